@@ -35,6 +35,7 @@ const QUESTIONS: Readonly<Record<string, (i: number, firm: Firm) => Record<strin
   conflict_check: (i, { client }) => ({ parties: [{ name: client(i).name }] }),
   case_brief: (i, { matter }) => ({ case: matter(i).id }),
   agenda: (i) => ({ from: 'today', to: 'next_week', limitation_days: i }),
+  what_changed: (i) => ({ since: `-${i + 2}d`, sections: ['cases', 'changes', 'deleted'] }),
   deadline_review: (i) => ({ near_days: 30 + i }),
   'unbilled_work of a person': (i, { staff }) => ({ staff: staff(i).id }),
   'unbilled_work of the firm': (i) => ({ group_by: i % 2 ? 'case' : 'staff', limit: i + 1 }),

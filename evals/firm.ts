@@ -16,6 +16,7 @@ const RESOURCES = [
   'invoices',
   'leads',
   'locations',
+  'message_threads',
   'notes',
   'people_groups',
   'referral_sources',

@@ -1,6 +1,7 @@
 import type { Question } from '../question.ts';
 import { calendar } from './calendar.ts';
 import { cases } from './cases.ts';
+import { changes } from './changes.ts';
 import { combined } from './combined.ts';
 import { conflicts } from './conflicts.ts';
 import { details } from './details.ts';
@@ -38,4 +39,5 @@ export const themes: Readonly<Record<string, readonly Question[]>> = {
   rates,
   series,
   details,
+  changes,
 };

@@ -41,12 +41,22 @@ export interface CompletedScan {
 /** Clients that cases refer to, by their id, with the ids of those cases. */
 export type DerivedClients = Map<number, { readonly client: ApiRecord; readonly caseIds: Set<number> }>;
 
+/** The deletion of a record in MyCase. Times are milliseconds since 1970. */
+export interface Deletion {
+  /** The record was last known to exist at this time. */
+  readonly seenAt: number;
+  /** The record was first missing at this time. */
+  readonly noticedAt: number;
+}
+
 /** A change of a record that is not in the tables of the database yet. */
 export interface RecordChange {
-  /** Undefined if the record was removed. */
+  /** Undefined if the record was removed. With a deletion, the last state of the record if the tables do not have it. */
   readonly record: ApiRecord | undefined;
   /** True if the tables do not have the record. */
   readonly isNew: boolean;
+  /** Set if the record was deleted in MyCase. */
+  readonly deletion?: Deletion;
 }
 
 /** The records of one list, and what is known about their age. Times are milliseconds since 1970. */
@@ -68,6 +78,8 @@ export interface CachedList {
   revision: number;
   /** Ids of records that this server deleted. A page that was requested before may still have them. */
   readonly deletedIds: Set<number>;
+  /** Deletions since this time are in the tables. 0 if the list was never read completely. */
+  deletionsKnownSince: number;
   /** The records that came from cases, because MyCase did not return this list. Undefined if it did. */
   derivedClients: DerivedClients | undefined;
   /** The full scan that has not ended. */
@@ -110,6 +122,7 @@ export const createCachedList = (name: ListName, keepsRecords: boolean): CachedL
   isStored: false,
   revision: 0,
   deletedIds: new Set(),
+  deletionsKnownSince: 0,
   derivedClients: undefined,
   currentScan: undefined,
   lastScan: undefined,
@@ -183,7 +196,8 @@ export function restoreRecords(list: CachedList, records: Map<number, ApiRecord>
 /** Removes a record that this server deleted in MyCase. Pages that were requested before cannot add it again. */
 export function markDeleted(list: CachedList, id: number): void {
   list.deletedIds.add(id);
-  removeRecord(list, id);
+  const now = Date.now();
+  removeRecord(list, id, { seenAt: now, noticedAt: now });
 }
 
 function addRecord(list: CachedList, id: number, record: ApiRecord): void {
@@ -192,11 +206,14 @@ function addRecord(list: CachedList, id: number, record: ApiRecord): void {
   getWritableRecords(list).set(id, list.keepsRecords ? record : { updated_at: record.updated_at });
 }
 
-/** Removes a record. A later page can add it again. */
-export function removeRecord(list: CachedList, id: number): void {
-  if (!list.records.has(id)) return;
+/** Removes a record. A later page can add it again. `deletion` is given if the record was deleted in MyCase. */
+export function removeRecord(list: CachedList, id: number, deletion?: Deletion): void {
+  const last = list.records.get(id);
+  if (!last) return;
   getWritableRecords(list).delete(id);
-  if (list.unsaved.get(id)?.isNew) list.unsaved.delete(id);
+  const { record = list.keepsRecords ? last : undefined, isNew = !list.isStored } = list.unsaved.get(id) ?? {};
+  if (deletion) list.unsaved.set(id, { record, isNew, deletion });
+  else if (isNew) list.unsaved.delete(id);
   else list.unsaved.set(id, { record: undefined, isNew: false });
 }
 
@@ -213,7 +230,9 @@ export function formatUpdatedAfter({ changesReadUntil, latestUpdatedAt }: Cached
 
 /** Ends a scan in which MyCase sent the whole list. Removes the records that do not exist any more. */
 export function completeScan(list: CachedList, scan: FullScan): void {
-  for (const id of [...list.records.keys()]) if (!scan.seenIds.has(id)) removeRecord(list, id);
+  const deletion = getDeletion(list);
+  for (const id of [...list.records.keys()]) if (!scan.seenIds.has(id)) removeRecord(list, id, deletion);
+  list.deletionsKnownSince ||= scan.startedAt;
   const countOffset = scan.itemCount === undefined ? undefined : scan.itemCount - list.records.size;
   list.lastScan = {
     startedAt: scan.startedAt,
@@ -232,6 +251,12 @@ export function completeScan(list: CachedList, scan: FullScan): void {
   list.checkedAt = Math.max(list.checkedAt, scan.startedAt);
 }
 
+/** The deletion of the records that a scan does not find. Undefined if the list was not MyCase's own list before. */
+function getDeletion({ lastScan, countedAt, derivedClients }: CachedList): Deletion | undefined {
+  if (!lastScan || derivedClients) return undefined;
+  return { seenAt: Math.max(lastScan.startedAt, countedAt), noticedAt: Date.now() };
+}
+
 /** Removes all records. The list must be read completely again. */
 export function clearRecords(list: CachedList): void {
   list.records = new Map();
@@ -239,6 +264,7 @@ export function clearRecords(list: CachedList): void {
   list.unsaved.clear();
   list.contentKey = {};
   list.isStored = false;
+  list.deletionsKnownSince = 0;
   list.derivedClients = undefined;
   list.currentScan = undefined;
   list.lastScan = undefined;

@@ -40,10 +40,13 @@ export interface ListCache {
   /** Returns the notes of one case or client. They are at most half a minute old. */
   readNotes: NotesCache['read'];
   /**
-   * Returns the notes of several cases and clients, with a request for each. Leaves out those that could not be read
-   * within the time of the call.
+   * Returns the notes of several cases and clients, and the message threads of clients, with a request for each. Leaves
+   * out those that could not be read within the time of the call.
    */
-  readNotesOfMany(owners: readonly NotesOwner[], scope: RequestContext): Promise<readonly OwnerNotes[]>;
+  readNotesOfMany<Owner extends NotesOwner>(
+    owners: readonly Owner[],
+    scope: RequestContext,
+  ): Promise<readonly OwnerNotes<Owner>[]>;
 }
 
 /** The cache, with the parts that only the program needs, not the calls. */

@@ -5,16 +5,19 @@ import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { isRecent } from './is-recent.ts';
 
-/** The case or the client whose notes are read. MyCase: notes are listed only by case or by client. */
-export type NotesOwner = { readonly case: number } | { readonly client: number };
+/**
+ * The case or the client whose notes are read, or the client whose message threads are read. MyCase: notes are listed only
+ * by case or by client, and message threads only by client, without their replies.
+ */
+export type NotesOwner = { readonly case: number } | { readonly client: number } | { readonly threadsOfClient: number };
 
-/** The notes of one case or client. */
-export interface OwnerNotes {
-  readonly owner: NotesOwner;
+/** The notes of one case or client, or the message threads of one client. */
+export interface OwnerNotes<Owner extends NotesOwner = NotesOwner> {
+  readonly owner: Owner;
   readonly notes: readonly ApiRecord[];
 }
 
-/** Reads notes, and keeps them for half a minute. */
+/** Reads notes and message threads, and keeps them for half a minute. */
 export interface NotesCache {
   /** Reads the notes of one case or client. Throws a MyCaseError. */
   read(owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]>;
@@ -22,7 +25,11 @@ export interface NotesCache {
    * Reads the notes of several cases and clients, with a request for each. Starts no request after `until` (milliseconds
    * of `performance.now()`). Leaves out those that could not be read. Throws a MyCaseError if nobody is signed in.
    */
-  readMany(owners: readonly NotesOwner[], scope: RequestContext, until: number): Promise<readonly OwnerNotes[]>;
+  readMany<Owner extends NotesOwner>(
+    owners: readonly Owner[],
+    scope: RequestContext,
+    until: number,
+  ): Promise<readonly OwnerNotes<Owner>[]>;
   /** Removes all notes. */
   clear(): void;
 }
@@ -55,8 +62,8 @@ export function createNotesCache(
   };
   return {
     read,
-    async readMany(owners, scope, until) {
-      const found: OwnerNotes[] = [];
+    async readMany<Owner extends NotesOwner>(owners: readonly Owner[], scope: RequestContext, until: number) {
+      const found: OwnerNotes<Owner>[] = [];
       const queue = [...owners];
       const readQueue = async () => {
         for (let owner = queue.shift(); owner && performance.now() < until; owner = queue.shift()) {
@@ -82,8 +89,10 @@ function store<Entry>(entries: Map<string, Entry>, path: string, entry: Entry): 
   if (entries.size > MAX_CACHED_OWNERS && oldestPath !== undefined) entries.delete(oldestPath);
 }
 
-const getNotesPath = (owner: NotesOwner): string =>
-  'case' in owner ? `/cases/${owner.case}/notes` : `/clients/${owner.client}/notes`;
+function getNotesPath(owner: NotesOwner): string {
+  if ('threadsOfClient' in owner) return `/clients/${owner.threadsOfClient}/message_threads`;
+  return 'case' in owner ? `/cases/${owner.case}/notes` : `/clients/${owner.client}/notes`;
+}
 
 async function fetchNotes(client: MyCaseClient, path: string, scope: RequestContext): Promise<ApiRecord[]> {
   const notes: ApiRecord[] = [];

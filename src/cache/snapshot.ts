@@ -20,6 +20,8 @@ export interface ListState {
   readonly asOf: number;
   /** Records that were deleted in MyCase after this time may still be included. */
   readonly countedAt: number;
+  /** Deletions since this time are known. Infinite if the list was never read completely. */
+  readonly deletionsKnownSince: number;
   /** A clause that states why records are missing or not the latest, and when they can be read. */
   readonly incompleteReason?: string;
   /** An object that identifies this state of the list. It is a key for values that were derived from the list. */
@@ -95,6 +97,7 @@ function createState(list: CachedList, oldest: number): ListState {
     isFromCases: derivedClients !== undefined,
     asOf: getAsOf(list),
     countedAt: lastScan ? Math.max(lastScan.startedAt, list.countedAt) : getAsOf(list),
+    deletionsKnownSince: list.deletionsKnownSince || Number.POSITIVE_INFINITY,
     cacheKey: list.contentKey,
     source: list,
     renew: () => createState(list, oldest),

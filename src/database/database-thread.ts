@@ -29,6 +29,7 @@ const READING_KINDS: ReadonlySet<RequestKind> = new Set([
   'query',
   'unreadable',
   'describe',
+  'deleted',
   'records',
   'write',
   'export',

@@ -2,7 +2,15 @@ import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import { createDatabaseThread, LOAD_TIMEOUT_MS } from './database-thread.ts';
-import type { Parameters, QueryLimits, QueryRows, RecordChanges, StatementReads, TableFacts } from './protocol.ts';
+import type {
+  DeletedRecord,
+  Parameters,
+  QueryLimits,
+  QueryRows,
+  RecordChanges,
+  StatementReads,
+  TableFacts,
+} from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
 
 /** The firm's lists as tables of SQLite, in a thread of its own. Each method throws a DatabaseError. */
@@ -14,6 +22,8 @@ export interface FirmDatabase {
   getContentKey(list: ListName): object | undefined;
   writeRecords(list: ListName, changes: RecordChanges): Promise<void>;
   readRecords(list: ListName, query: RecordQuery): Promise<readonly ApiRecord[]>;
+  /** Returns the records of lists that were deleted in MyCase since the lists are known. */
+  readDeleted(lists: readonly ListName[]): Promise<readonly DeletedRecord[]>;
   exportTables(list: ListName): Promise<TableImage>;
   /** Replaces all records of a list. `contentKey` identifies them. */
   importTables(list: ListName, image: TableImage, contentKey: object): Promise<RecordTimes>;
@@ -73,6 +83,7 @@ export function createFirmDatabase({
       }
     },
     readRecords: (list, query) => request('records', { list, ...query }, LOAD_TIMEOUT_MS),
+    readDeleted: (lists) => request('deleted', { lists }, LOAD_TIMEOUT_MS),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
     query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
     countUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),

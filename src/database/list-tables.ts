@@ -2,8 +2,8 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { type CachedList, clearRecords, type RecordChange } from '../cache/cached-list.ts';
 import type { ListState } from '../cache/list-cache.ts';
 import type { ListTables } from '../cache/list-tables.ts';
-import type { ApiRecord } from '../records/api-record.ts';
 import type { FirmDatabase } from './firm-database.ts';
+import type { RecordChanges } from './protocol.ts';
 
 /** The tables of the lists, for statements. */
 export interface FirmTables extends ListTables {
@@ -88,6 +88,8 @@ async function writeChanges(database: FirmDatabase, list: CachedList): Promise<v
   const { name, contentKey, unsaved } = list;
   if (!hasContent(database, list)) {
     await database.clearList(name, contentKey);
+    // The database was started again, so the deletions in it are lost.
+    if (list.isStored) list.deletionsKnownSince = Date.now();
     if (list.keepsRecords) for (const [id, record] of list.records) unsaved.set(id, { record, isNew: true });
   }
   while (unsaved.size > 0 && list.contentKey === contentKey) {
@@ -97,15 +99,17 @@ async function writeChanges(database: FirmDatabase, list: CachedList): Promise<v
 }
 
 /** Removes the first changes of a list, and returns them by kind. */
-function takeChanges(unsaved: Map<number, RecordChange>) {
-  const added: ApiRecord[] = [];
-  const changed: ApiRecord[] = [];
-  const removed: number[] = [];
-  for (const [id, { record, isNew }] of unsaved) {
-    if (!record) removed.push(id);
-    else (isNew ? added : changed).push(record);
-    unsaved.delete(id);
-    if (added.length + changed.length + removed.length >= BATCH_SIZE) break;
+function takeChanges(unsaved: Map<number, RecordChange>): RecordChanges {
+  const taken: [number, RecordChange][] = [];
+  for (const entry of unsaved) {
+    taken.push(entry);
+    unsaved.delete(entry[0]);
+    if (taken.length >= BATCH_SIZE) break;
   }
-  return { added, changed, removed };
+  return {
+    added: taken.flatMap(([, { record, isNew }]) => (record && isNew ? [record] : [])),
+    changed: taken.flatMap(([, { record, isNew }]) => (record && !isNew ? [record] : [])),
+    removed: taken.flatMap(([id, { record, deletion }]) => (deletion || !record ? [id] : [])),
+    deleted: taken.flatMap(([id, { deletion }]) => (deletion ? [{ id, ...deletion }] : [])),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Deletion } from '../cache/cached-list.ts';
 import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
@@ -72,6 +73,18 @@ export interface TableFacts {
   readonly columns: readonly ColumnFacts[];
 }
 
+/** A deletion in MyCase, with the id of the record. */
+interface NoticedDeletion extends Deletion {
+  readonly id: number;
+}
+
+/** A record that was deleted in MyCase, in its last known state. */
+export interface DeletedRecord extends NoticedDeletion {
+  readonly list: ListName;
+  readonly title: string | null;
+  readonly caseId: number | null;
+}
+
 /** Changes of the records of a list. */
 export interface RecordChanges {
   /** Records that the tables do not have. */
@@ -80,6 +93,8 @@ export interface RecordChanges {
   readonly changed: readonly ApiRecord[];
   /** Ids of records that do not exist any more. */
   readonly removed: readonly number[];
+  /** The removed records that were deleted in MyCase. They are kept in a table of their own. */
+  readonly deleted: readonly NoticedDeletion[];
 }
 
 /** A request to the worker thread, by its kind. */
@@ -93,6 +108,8 @@ export interface WorkerRequests {
   write: { readonly request: { readonly list: ListName } & RecordChanges; readonly answer: undefined };
   /** Reads records from the tables. */
   records: { readonly request: { readonly list: ListName } & RecordQuery; readonly answer: readonly ApiRecord[] };
+  /** Reads the records that were deleted in MyCase. */
+  deleted: { readonly request: { readonly lists: readonly ListName[] }; readonly answer: readonly DeletedRecord[] };
   export: { readonly request: { readonly list: ListName }; readonly answer: TableImage };
   import: { readonly request: { readonly list: ListName } & TableImage; readonly answer: RecordTimes };
   /** Counts the values of columns that could not be read, as `invoices.total_amount`. */

@@ -171,15 +171,25 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
         completionSource: ['today', 'yesterday'],
       },
     ],
-    tools: ['agenda', 'query_firm'],
-    text: ({ staff, day = 'today' }, { find, format }) =>
-      `Find work that ${quoteArgument(staff)} did on ${quoteArgument(day)} and has not entered as time. Call ${format('agenda')} with from ${quoteArgument(day)}, ` +
-      `${formatStaffArgument(staff)} and sections ["events"]. Call ${format('query_firm')} for calls and for time_entries ` +
-      'of that day and person. ' +
-      `${find('case_brief') ? `Call ${format('case_brief')} with sections ["notes"] for the cases found. ` : ''}Match ` +
-      'them by case and activity. Propose an entry for each event, call or note without one: case, activity and ' +
-      "day. Give the hours only if they follow from the event's start and end, otherwise write [hours?]. These " +
-      `are proposals: record none. ${ACCURACY_RULES}`,
+    tools: ['what_changed'],
+    text: ({ staff, day = 'today' }, { format }) =>
+      `Find work that ${quoteArgument(staff)} did on ${quoteArgument(day)} and has not entered as time. Call ${format('what_changed')} with ` +
+      `missing_time_on ${quoteArgument(day)} and ${formatStaffArgument(staff)}. Show each proposal with its case, day and activity. ` +
+      'For each argument in to_add write a blank, such as [hours?]. List documents apart, because MyCase does not show who worked on ' +
+      `them. State of how many cases the notes were read. These are proposals: record none. ${ACCURACY_RULES}`,
+  },
+  {
+    name: 'friday_review',
+    title: 'Friday review',
+    description: 'Changes of the week by case, cases and clients without contact, work without a time entry',
+    arguments: [STAFF_ARGUMENT],
+    tools: ['what_changed'],
+    text: ({ staff }, { format }) =>
+      `Prepare our Friday review. Call ${format('what_changed')} with since "this_week" and ${formatStaffArgument(staff)}, then with ` +
+      `without_contact_days 30, then with missing_time_on "this_week", each for the same staff. Begin with the totals: completed, billed, ` +
+      'paid, new, deleted. Then write for each case what happened, in one or two sentences. Then list cases and clients without ' +
+      'contact, and for each proposal of time what has to be added. State since when deletions are known, and of how many cases the ' +
+      `notes and messages were read. MyCase shows who wrote a note, but not who made another change: name nobody for those. ${ACCURACY_RULES}`,
   },
   {
     name: 'conflict_memo',

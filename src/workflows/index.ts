@@ -1,6 +1,7 @@
 import { agenda } from './calendar/agenda.ts';
 import { deadlineReview } from './calendar/deadline-review.ts';
 import { caseBrief } from './case-brief/case-brief.ts';
+import { whatChanged } from './changes/what-changed.ts';
 import { conflictCheck } from './conflict-check/conflict-check.ts';
 import type { Workflow } from './define-workflow.ts';
 import { findRecords } from './find-records/find-records.ts';
@@ -17,6 +18,7 @@ export const workflows: readonly Workflow[] = [
   caseBrief,
   agenda,
   deadlineReview,
+  whatChanged,
   conflictCheck,
   unbilledWork,
   receivables,

@@ -23,7 +23,7 @@ it(`sums over ${ROWS} random amounts equal decimal arithmetic to the cent`, asyn
   }
   await database.clearList('invoice_payments', {});
   for (const added of toBatches(payments(), 1_000))
-    await database.writeRecords('invoice_payments', { added, changed: [], removed: [] });
+    await database.writeRecords('invoice_payments', { added, changed: [], removed: [], deleted: [] });
   const limits = { timeMs: 60_000, maxRows: GROUPS };
   const whole = await database.query('SELECT sum(amount), count(*) FROM invoice_payments', {}, limits);
   const total = cents.reduce((sum, one) => sum.plus(one), new Big(0)).div(100);

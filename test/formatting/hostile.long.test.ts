@@ -168,6 +168,8 @@ it('nor in any workflow', async () => {
     ['agenda', { from: '2026-01-01', to: '2027-12-31', case: matter }],
     ['agenda', { from: 'today', to: 'today' }],
     ['deadline_review', {}],
+    ['what_changed', { since: 'yesterday', case: matter }],
+    ['what_changed', { case: matter, without_contact_days: 1, missing_time_on: 'today' }],
     ['unbilled_work', {}],
     ['unbilled_work', { group_by: 'attorney' }],
     ['receivables', { sections: ['aging', 'open_invoices', 'payments'], from: '2020-01-01', limit: 500 }],
@@ -249,6 +251,7 @@ describe('nor in', () => {
         ['conflict_memo', { parties: value }],
         ['case_status_for_client', { case: value }],
         ['timekeepers_day', { staff: value, day: value }],
+        ['friday_review', { staff: value }],
         ['month_end_billing_review', { month: value }],
       ];
       for (const [name, args] of prompts) {

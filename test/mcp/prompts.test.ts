@@ -98,6 +98,7 @@ const OFFERED = [
   'weekly_deadline_review',
   'month_end_billing_review',
   'timekeepers_day',
+  'friday_review',
   'conflict_memo',
 ];
 

@@ -55,7 +55,8 @@ function sentencesOf({ data }: Answer): string[] {
 }
 
 /** The time of an answer and of the last count, and the number of queries before it, are others each time. */
-const AS_OF = /, as of .*$|^As of .*$|^records deleted after .*$|^This answer waited for .*$/;
+const AS_OF =
+  /, as of .*$|(?<=^deleted: Deletions are known) since .*$|^As of .*$|^records deleted after .*$|^This answer waited for .*$/;
 
 /** A sentence without its numbers and quoted values: what it says something about. */
 const toTemplate = (sentence: string): string => sentence.replace(/"[^"]*"/g, '"…"').replace(/[\d,.]*\d/g, '#');

@@ -18,6 +18,9 @@ const BASES: Readonly<Record<string, readonly Args[]>> = {
   case_brief: [{ case: CASE }],
   agenda: [{ staff: [STAFF], ...WIDE }],
   deadline_review: [{}],
+  what_changed: [
+    { case: CASE, since: '2026-01-01', without_contact_days: 60, missing_time_on: '2026-11-01..2026-11-20' },
+  ],
   conflict_check: [{ parties: [{ name: 'Gosling' }] }],
   unbilled_work: [{}, { group_by: ['case'] }],
   receivables: [{}, { group_by: 'attorney' }],
@@ -39,6 +42,16 @@ const VALUES: Readonly<Record<string, Args>> = {
     working_hours: '10:00-11:00',
   },
   deadline_review: { near_days: 3000, staff: [STAFF], case: CASE },
+  what_changed: {
+    since: '2026-06-01',
+    until: '2026-03-01',
+    staff: [STAFF],
+    case: '31206064',
+    client: '27880363',
+    kinds: ['new'],
+    without_contact_days: 10,
+    missing_time_on: '2026-03-01..2026-03-20',
+  },
   conflict_check: { save_as: 'check.md' },
   unbilled_work: {
     group_by: ['staff'],

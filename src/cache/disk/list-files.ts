@@ -163,6 +163,7 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
   list.checkedAt = header.checkedAt;
   list.countedAt = header.countedAt;
   list.lastScan = header.lastScan;
+  list.deletionsKnownSince = Math.max(header.lastScan.startedAt, header.countedAt);
   return true;
 }
 

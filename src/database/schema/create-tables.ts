@@ -40,6 +40,7 @@ export function getTableStatements(
     ...(columns.some((column) => column.name === 'case_id')
       ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id, updated_at)`]
       : []),
+    `CREATE INDEX ${database}.${name}_by_change ON ${name} (updated_at)`,
     ...(SUM_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
     ...links.flatMap((link) => {
       const [first] = link.columns;
@@ -77,6 +78,10 @@ const CALENDAR_YEARS = { before: 10, after: 5 } as const;
 /** The table of the calendar. It is filled when a statement reads it. */
 export const CALENDAR_TABLE = `CREATE TABLE calendar_days (day TEXT DAY PRIMARY KEY, weekday TEXT, is_weekend INTEGER BOOLEAN,
   week_start TEXT DAY, month TEXT, quarter TEXT, year INTEGER) WITHOUT ROWID`;
+
+/** The table of records that were deleted in MyCase. No statement of a caller can read it. */
+export const DELETED_TABLE = `CREATE TABLE deleted_records (list TEXT, id INTEGER, title TEXT, case_id INTEGER,
+  seen_at INTEGER, noticed_at INTEGER, PRIMARY KEY (list, id)) WITHOUT ROWID`;
 
 /** The statement that fills the calendar. The parameter is today. */
 export const FILL_CALENDAR = `WITH RECURSIVE ends AS (

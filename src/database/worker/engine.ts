@@ -3,7 +3,7 @@ import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
-import { CALENDAR_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
+import { CALENDAR_TABLE, DELETED_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
@@ -60,6 +60,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     clearList: ({ list }) => load(list, () => void getLoader(list).clear()),
     write: ({ list, ...changes }) => load(list, () => void getLoader(list).write(changes)),
     records: ({ list, ...query }) => policy.trust(() => readRecords(db, getPlan(settings.plans, list), query)),
+    deleted: ({ lists }) => policy.trust(() => lists.flatMap((list) => getLoader(list).readDeleted())),
     export: ({ list }) =>
       policy.trust(() => ({
         bytes: exportTables(sqlite, db, getPlan(settings.plans, list)),
@@ -107,6 +108,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   registerCollations(sqlite, db);
   for (const plan of plans) for (const sql of getTableStatements(plan)) db.exec(sql);
   db.exec(CALENDAR_TABLE);
+  db.exec(DELETED_TABLE);
   createFullTextTables(db, plans);
   createStoredTables(db);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);

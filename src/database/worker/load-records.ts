@@ -4,10 +4,11 @@ import type { TableImage } from '../../cache/list-tables.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
-import type { RecordChanges, SqlValue } from '../protocol.ts';
+import type { DeletedRecord, RecordChanges, SqlValue } from '../protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
+import { TITLE_COLUMNS } from '../schema/title-columns.ts';
 import { cleanColumns, cleanValue } from './clean-value.ts';
 
 /** Writes the records of one list into its tables. */
@@ -17,6 +18,8 @@ export interface RecordLoader {
   write(changes: RecordChanges): void;
   /** Fills the full-text table, if it is not up to date. */
   fillFullText(): void;
+  /** The records that were deleted in MyCase. */
+  readDeleted(): readonly DeletedRecord[];
   /** The records with a value that MyCase sent and that could not be read. */
   getUnreadable(): UnreadableIds;
 }
@@ -32,6 +35,7 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
   const unreadable = new Map<string, Set<number>>();
   let hasFullText = false;
   const run = createRunner(db);
+  const keepDeleted = getDeletedStatement(plan);
   const children = [
     ...links.map((link) => [link.name, link.owner] as const),
     ...(customValues ? [[customValues, `${singular}_id`] as const] : []),
@@ -58,14 +62,16 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
     clear(nextUnreadable = {}) {
       for (const table of [name, ...children.map(([child]) => child)]) db.exec(`DELETE FROM ${table}`);
       if (hasFullText) db.exec(`DELETE FROM ${fullText}`);
+      run('DELETE FROM deleted_records WHERE list = ?', [name]);
       hasFullText = false;
       unreadable.clear();
       for (const [column, ids] of Object.entries(nextUnreadable)) unreadable.set(column, new Set(ids));
     },
-    write: ({ added, changed, removed }) =>
+    write: ({ added, changed, removed, deleted }) =>
       db.transaction(() => {
         for (const record of added) upsertOne(record, true);
         for (const record of changed) upsertOne(record, false);
+        for (const { id, seenAt, noticedAt } of deleted) run(keepDeleted, [seenAt, noticedAt, id]);
         for (const id of removed) removeOne(id);
       }),
     fillFullText() {
@@ -73,9 +79,23 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
       hasFullText = true;
       insertText(plan, '', run, []);
     },
+    readDeleted: () =>
+      db
+        .selectObjects(
+          `SELECT id, title, case_id AS caseId, seen_at AS seenAt, noticed_at AS noticedAt FROM deleted_records
+          WHERE list = ? AND id NOT IN (SELECT id FROM ${name})`,
+          [name],
+        )
+        .map((row) => ({ list: name, ...row }) as DeletedRecord),
     getUnreadable: () =>
       Object.fromEntries([...unreadable].flatMap(([column, ids]) => (ids.size > 0 ? [[column, [...ids]]] : []))),
   };
+}
+
+/** Returns the statement that keeps a record before it is removed. The parameters are two times and its id. */
+function getDeletedStatement({ name, columns }: TablePlan): string {
+  const caseId = name === 'cases' ? 'id' : columns.some((column) => column.name === 'case_id') ? 'case_id' : 'NULL';
+  return `INSERT OR REPLACE INTO deleted_records SELECT '${name}', id, ${TITLE_COLUMNS[name]}, ${caseId}, ?, ? FROM ${name} WHERE id = ?`;
 }
 
 /** Returns a function that prepares each statement once. */

@@ -20,6 +20,7 @@ const WORKFLOW_CALLS: Readonly<Record<string, Record<string, unknown>>> = {
   case_brief: { case: '31204126' },
   agenda: { staff: ['Victor Fennistead'], from: '2026-01-01', to: '2027-06-30', free_minutes: 60 },
   deadline_review: {},
+  what_changed: { case: '31204126', since: '2026-01-01' },
   conflict_check: { parties: [{ name: 'Theo Goslingthwaite' }] },
   unbilled_work: { group_by: ['case'] },
   receivables: { group_by: 'attorney' },

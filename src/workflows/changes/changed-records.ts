@@ -1,0 +1,107 @@
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
+import type { Parameters } from '../../database/protocol.ts';
+import { CHANGE_KINDS, type ChangeKind, selectRecordChanges } from '../../database/schema/record-changes.ts';
+import { toReportRows } from '../../formatting/report-result.ts';
+import { type RowSources, toNamed } from '../shared/record-rows.ts';
+import type { SectionBody } from '../shared/sections.ts';
+import { MAX_SHOWN_ROWS } from '../shared/statement-runner.ts';
+import { type ChangeScope, getRecordCondition } from './change-scope.ts';
+import type { ChangePeriod } from './period.ts';
+
+/** The data that the sections of changes are built from. */
+export interface ChangesData extends RowSources<'cases' | 'clients'> {
+  readonly period: ChangePeriod;
+  readonly scope: ChangeScope;
+  /** The kinds of changes that are shown. */
+  readonly kinds: readonly ChangeKind[];
+  /** The lists that could be read completely. */
+  readonly completeLists: readonly ListName[];
+  /** True if these are all lists that the answer is about. */
+  readonly isComplete: boolean;
+}
+
+/** The SELECT of the changes. */
+const selectChanges = ({ completeLists, scope }: ChangesData): string =>
+  selectRecordChanges(completeLists, (list) => getRecordCondition(list, scope));
+
+/** The condition of a change that is shown. */
+const isShown = ({ kinds }: ChangesData): string => `kind IN (${kinds.map((kind) => `'${kind}'`).join()})`;
+
+/** Returns the parameters of the period that a statement has. */
+const getParameters = (sql: string, { parameters }: ChangePeriod): Parameters =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => sql.includes(`:${name}`)));
+
+/** The lists that the changes of a kind are from. The other kinds are from all lists. */
+const LISTS_BY_KIND: Readonly<Record<string, readonly ListName[]>> = {
+  completed: ['cases', 'tasks'],
+  billed: ['invoices'],
+  paid: ['invoice_payments'],
+};
+
+/** The number of changes of each case, by kind. The case that changed last is first. Kinds from a missing list are left out. */
+export async function readChangedCases(data: ChangesData): Promise<SectionBody> {
+  const { runner, lists, period, completeLists, isComplete } = data;
+  const isKnown = (kind: string) =>
+    isComplete || LISTS_BY_KIND[kind]?.every((list) => completeLists.includes(list)) === true;
+  const requested = CHANGE_KINDS.filter((kind) => data.kinds.includes(kind));
+  const kinds = requested.filter(isKnown);
+  const unknown = requested.filter((kind) => !isKnown(kind));
+  const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
+  const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") OVER () AS sum_${kind}`);
+  const sql = `SELECT *, ${sums.join(', ')} FROM (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
+      FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`;
+  const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
+  const totals = kinds.map((kind) => `${Number(rows[0]?.[`sum_${kind}`] ?? 0)} ${kind}`);
+  return {
+    title: 'Changes by case',
+    total,
+    rows: toReportRows(rows, (row) => ({
+      case: toCase(row.case_id, lists.cases),
+      ...Object.fromEntries(kinds.map((kind) => [kind, row[kind]])),
+      ...(isComplete && { last_change: row.last_change }),
+    })),
+    kinds: { last_change: 'moment' },
+    note: `In total: ${[...totals, ...unknown.map((kind) => `${kind} not known`)].join(', ')}. Completed are tasks, and cases that were closed; billed are issued invoices; paid are payments received.`,
+  };
+}
+
+/** A record without a case has this name in place of the case. */
+const NO_CASE = { name: 'no case' };
+
+export const toCase = (id: unknown, cases: ListSnapshot): NamedReference | typeof NO_CASE =>
+  toNamed(id, cases) ?? NO_CASE;
+
+/** The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. */
+export async function readChangedRecords(data: ChangesData): Promise<SectionBody> {
+  const { runner, lists, period } = data;
+  const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at FROM (${selectChanges(data)}) WHERE ${isShown(data)}
+    ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
+  const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
+  return {
+    title: 'Changed records, as they are now, by case',
+    total,
+    rows: toReportRows(rows, ({ case_id, staff_ids, ...row }) => ({
+      case: toCase(case_id, lists.cases),
+      ...row,
+      staff: String(staff_ids ?? '')
+        .split(',')
+        .filter(Boolean)
+        .map((id) => toNamedReference(lists.staff, Number(id))),
+    })),
+    kinds: { changed_at: 'moment', amount: 'money' },
+    note: STAFF_NOTE,
+  };
+}
+
+const STAFF_NOTE =
+  'staff are the people on the record: those on a case, a task or an event, whose time or expense it is, whom a call was for, and ' +
+  'the attorney of a payment. MyCase does not show who made a change. day is when it is due, takes place or was entered.';
+
+/** The ids of the cases that have changes, the case that changed last first. */
+export async function readAffectedCaseIds(data: ChangesData): Promise<number[]> {
+  const sql = `SELECT case_id FROM (${selectChanges(data)}) WHERE case_id IS NOT NULL
+    GROUP BY case_id ORDER BY max(changed_at) DESC, case_id`;
+  const rows = await data.runner.select(sql, getParameters(sql, data.period));
+  return rows.map(({ case_id }) => Number(case_id));
+}
