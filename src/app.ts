@@ -19,7 +19,7 @@ import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
 import { createFirmDatabase } from './database/firm-database.ts';
-import { createListSync, type ListSync } from './database/sync-lists.ts';
+import { createListTables, type FirmTables } from './database/list-tables.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
@@ -78,13 +78,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
     connection.readStoredUser,
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
-  const listSync = createListSync(database);
+  const tables = createListTables(database);
   // All code below reads MyCase through the ethical walls.
   const cache = createCache(
     walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
     connection,
     settings,
-    listSync,
+    tables,
   );
   const { directory } = cache;
   const threads = createThreadDirectory();
@@ -100,7 +100,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     listNote: walls && WALL_NOTICE,
     database,
-    listSync,
+    tables,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
@@ -144,17 +144,18 @@ function createCache(
   client: MyCaseClient,
   { baseUrl, isSignIn, tokens }: Connection,
   { config, walls, log }: AppSettings,
-  listSync: ListSync,
+  tables: FirmTables,
 ): ListCacheHandle {
   const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
   return createListCache({
     client,
+    tables,
     isCached: config.cache !== 'off',
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAllPeople: !walls?.isAllowlist,
-    onIdentityChange: () => void listSync.clear(),
+    onIdentityChange: () => void tables.clear(),
   });
 }
 

@@ -4,6 +4,7 @@ import type { MyCaseClient } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListFiles } from './disk/list-files.ts';
 import { createListStore, type ListStore } from './list-store.ts';
+import type { ListTables } from './list-tables.ts';
 import { createNotesCache, type NotesCache } from './notes-cache.ts';
 import { createPageReader, type FetchPage } from './page-reader.ts';
 import { createPersistence, NO_PERSISTENCE } from './persistence.ts';
@@ -23,6 +24,8 @@ export interface GenerationSettings {
   readonly client: MyCaseClient;
   /** True if notes are kept for the next call. */
   readonly keepsNotes: boolean;
+  /** The tables that long lists are written to page by page. Undefined if lists are not kept for the next call. */
+  readonly tables?: ListTables;
   /** Resolves when the signed-in person was checked. Closes the generation if it is another person. */
   readonly checkIdentity: () => Promise<void>;
   /** Returns the part of a record that is cached. */
@@ -38,6 +41,7 @@ export const createSignInError = (): MyCaseError => new MyCaseError('Another per
 export function createCacheGeneration({
   client,
   keepsNotes,
+  tables,
   checkIdentity,
   selectFields = (record) => record,
   openFiles,
@@ -56,7 +60,7 @@ export function createCacheGeneration({
   };
   const persistence = openFiles ? createPersistence(openFiles, assertSameSignIn) : NO_PERSISTENCE;
   return {
-    store: createListStore(fetchPage, persistence),
+    store: createListStore(fetchPage, persistence, tables),
     notes: createNotesCache(client, assertSameSignIn, keepsNotes),
     flush: persistence.flush,
     close() {

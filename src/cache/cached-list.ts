@@ -41,12 +41,29 @@ export interface CompletedScan {
 /** Clients that cases refer to, by their id, with the ids of those cases. */
 export type DerivedClients = Map<number, { readonly client: ApiRecord; readonly caseIds: Set<number> }>;
 
+/** A change of a record that is not in the tables of the database yet. */
+export interface RecordChange {
+  /** Undefined if the record was removed. */
+  readonly record: ApiRecord | undefined;
+  /** True if the tables do not have the record. */
+  readonly isNew: boolean;
+}
+
 /** The records of one list, and what is known about their age. Times are milliseconds since 1970. */
 export interface CachedList {
   readonly name: ListName;
+  /** False if the records are only in the tables of the database. */
+  readonly keepsRecords: boolean;
+  /** By id. Each is only its `updated_at` if the list does not keep records. A changed record is another object. */
   records: Map<number, ApiRecord>;
   /** True if a snapshot uses `records`. Then the map is copied before it changes. */
   isShared: boolean;
+  /** The changes that are not in the tables yet, by id. */
+  readonly unsaved: Map<number, RecordChange>;
+  /** Identifies the content of the tables. It is another object after all records were removed. */
+  contentKey: object;
+  /** True if records were written to the tables. */
+  isStored: boolean;
   /** Grows with each change of the records, and with each complete scan. */
   revision: number;
   /** Ids of records that this server deleted. A page that was requested before may still have them. */
@@ -83,10 +100,14 @@ export interface CachedList {
 }
 
 /** Creates a list without records, that was never read. */
-export const createCachedList = (name: ListName): CachedList => ({
+export const createCachedList = (name: ListName, keepsRecords: boolean): CachedList => ({
   name,
+  keepsRecords,
   records: new Map(),
   isShared: false,
+  unsaved: new Map(),
+  contentKey: {},
+  isStored: false,
   revision: 0,
   deletedIds: new Set(),
   derivedClients: undefined,
@@ -140,10 +161,23 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const updatedAt = parseUpdatedAt(record);
   const previousUpdatedAt = before && parseUpdatedAt(before);
   if (previousUpdatedAt !== undefined && previousUpdatedAt > updatedAt) return false;
-  getWritableRecords(list).set(id, withPlainDays(record));
+  addRecord(list, id, withPlainDays(record));
   list.derivedClients?.delete(id);
   list.latestUpdatedAt = Math.max(list.latestUpdatedAt, updatedAt);
   return previousUpdatedAt !== updatedAt;
+}
+
+/**
+ * Adds the records that the tables have already, if this server has not written or deleted them. `records` is used by the
+ * list after that.
+ */
+export function restoreRecords(list: CachedList, records: Map<number, ApiRecord>): void {
+  for (const [id, { record }] of list.unsaved) list.unsaved.set(id, { record, isNew: false });
+  for (const [id, record] of list.records) records.set(id, record);
+  list.records = records;
+  list.isShared = false;
+  list.revision += 1;
+  for (const id of list.deletedIds) removeRecord(list, id);
 }
 
 /** Removes a record that this server deleted in MyCase. Pages that were requested before cannot add it again. */
@@ -152,9 +186,18 @@ export function markDeleted(list: CachedList, id: number): void {
   removeRecord(list, id);
 }
 
+function addRecord(list: CachedList, id: number, record: ApiRecord): void {
+  const isNew = list.unsaved.get(id)?.isNew ?? !list.records.has(id);
+  list.unsaved.set(id, { record, isNew });
+  getWritableRecords(list).set(id, list.keepsRecords ? record : { updated_at: record.updated_at });
+}
+
 /** Removes a record. A later page can add it again. */
 export function removeRecord(list: CachedList, id: number): void {
-  if (list.records.has(id)) getWritableRecords(list).delete(id);
+  if (!list.records.has(id)) return;
+  getWritableRecords(list).delete(id);
+  if (list.unsaved.get(id)?.isNew) list.unsaved.delete(id);
+  else list.unsaved.set(id, { record: undefined, isNew: false });
 }
 
 /**
@@ -193,6 +236,9 @@ export function completeScan(list: CachedList, scan: FullScan): void {
 export function clearRecords(list: CachedList): void {
   list.records = new Map();
   list.isShared = false;
+  list.unsaved.clear();
+  list.contentKey = {};
+  list.isStored = false;
   list.derivedClients = undefined;
   list.currentScan = undefined;
   list.lastScan = undefined;

@@ -2,22 +2,31 @@ import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
-import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
+import { CACHE_TIMING, isStoredList, type ListName } from '../records/list-names.ts';
 import { type CacheGeneration, createCacheGeneration, createSignInError } from './cache-generation.ts';
 import type { CachedList } from './cached-list.ts';
 import { withCaller } from './callers.ts';
 import { openSavedLists, type SavedListsOptions } from './disk/saved-lists.ts';
 import { createIdentityCheck, fetchIdentityFingerprint } from './identity-check.ts';
 import type { ListStore } from './list-store.ts';
+import type { ListTables } from './list-tables.ts';
 import { createNameDirectory, type NameDirectory, selectNameFields } from './name-directory.ts';
 import type { NotesCache, NotesOwner, OwnerNotes } from './notes-cache.ts';
 import { observeWrites } from './observe-writes.ts';
-import { assertAvailable, createSnapshot, formatProgress, type ListSnapshot } from './snapshot.ts';
+import { assertAvailable, createSnapshot, createStoredList, formatProgress, type SnapshotOf } from './snapshot.ts';
 
 export type { ListName } from '../records/list-names.ts';
-export { IncompleteListError, type ListSnapshot } from './snapshot.ts';
+export {
+  IncompleteListError,
+  type ListSnapshot,
+  type ListState,
+  type StoredList,
+} from './snapshot.ts';
 
-/** The firm's lists and notes, kept in memory. Every method throws a MyCaseError. */
+/** Snapshots of lists, by name. */
+export type Snapshots<Name extends ListName> = { readonly [One in Name]: SnapshotOf<One> };
+
+/** The firm's lists and notes. Every method throws a MyCaseError. */
 export interface ListCache {
   /**
    * Returns lists that are at most half a minute old; with `fresh`, as they are in MyCase now. If the time of the call is
@@ -27,7 +36,7 @@ export interface ListCache {
     names: readonly Name[],
     scope: RequestContext,
     options?: { readonly fresh: boolean },
-  ): Promise<Readonly<Record<Name, ListSnapshot>>>;
+  ): Promise<Snapshots<Name>>;
   /** Returns the notes of one case or client. They are at most half a minute old. */
   readNotes: NotesCache['read'];
   /**
@@ -49,6 +58,8 @@ export interface ListCacheHandle extends ListCache {
 /** The dependencies of the cache. */
 export interface ListCacheSettings {
   readonly client: MyCaseClient;
+  /** The tables that the records are written to. */
+  readonly tables: ListTables;
   /** True if lists are kept for the next call. */
   readonly isCached: boolean;
   /** Where lists are kept between starts. Undefined if they are not. */
@@ -64,6 +75,7 @@ export interface ListCacheSettings {
 /** Creates a cache that reads each list when it is first needed. */
 export function createListCache({
   client,
+  tables,
   isCached,
   disk,
   tokens,
@@ -77,7 +89,11 @@ export function createListCache({
   const createGeneration = (): CacheGeneration =>
     createCacheGeneration(
       isCached
-        ? { ...settings, openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint())) }
+        ? {
+            ...settings,
+            tables,
+            openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint(), tables)),
+          }
         : { ...settings, selectFields: selectNameFields },
     );
   let generation = createGeneration();
@@ -92,7 +108,7 @@ export function createListCache({
       const current = generation;
       const { store, close } = isCached ? current : createCacheGeneration(settings);
       try {
-        const lists = await readLists(store, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
+        const lists = await readLists(store, tables, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
         if (generation !== current) throw createSignInError();
         return lists;
       } finally {
@@ -102,7 +118,7 @@ export function createListCache({
     readNotes: (owner, scope) => generation.notes.read(owner, scope),
     readNotesOfMany: (owners, scope) =>
       generation.notes.readMany(owners, scope, performance.now() + getReadTimeoutMs(scope)),
-    directory: createNameDirectory(() => generation.store, seesAllPeople),
+    directory: createNameDirectory(() => generation.store, tables, seesAllPeople),
     client: observeWrites(client, (request, answer) => {
       generation.store.applyWrite(request, answer);
       generation.notes.clear();
@@ -117,13 +133,15 @@ export function createListCache({
 
 async function readLists<Name extends ListName>(
   store: ListStore,
+  tables: ListTables,
   names: readonly Name[],
   scope: RequestContext,
   maxAgeMs: number,
-): Promise<Readonly<Record<Name, ListSnapshot>>> {
+): Promise<Snapshots<Name>> {
   const now = Date.now();
   const requests = names.map((name) => {
     const list = store.get(name);
+    tables.clearIfLost(list);
     return { name, list, oldest: Math.max(now - maxAgeMs, Math.min(list.dirtyUntil, now)) };
   });
   const lists = requests.map(({ list }) => list);
@@ -135,8 +153,11 @@ async function readLists<Name extends ListName>(
   };
   await withCaller(lists, refresh, reportProgress);
   assertAvailable(lists);
-  const snapshots = requests.map(({ name, list, oldest }) => [name, createSnapshot(list, oldest)] as const);
-  return Object.fromEntries(snapshots) as Record<Name, ListSnapshot>;
+  const snapshots = requests.map(({ name, list, oldest }) => [
+    name,
+    isStoredList(name) ? createStoredList(list, oldest, tables) : createSnapshot(list, oldest),
+  ]);
+  return Object.fromEntries(snapshots) as Snapshots<Name>;
 }
 
 const formatReadProgress = (lists: readonly CachedList[]): string => {

@@ -2,7 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
-import { CACHE_TIMING, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
+import { CACHE_TIMING, hasUpdatedAfter, isStoredList, LIST_NAMES, type ListName } from '../records/list-names.ts';
 import {
   type CachedList,
   clearRecords,
@@ -13,6 +13,7 @@ import {
 } from './cached-list.ts';
 import { assertHasCallers, NoCallersError, notifyCallers } from './callers.ts';
 import { isRecent } from './is-recent.ts';
+import type { ListTables } from './list-tables.ts';
 import type { FetchPage } from './page-reader.ts';
 import type { Persistence } from './persistence.ts';
 import { fetchChanges, refreshList, scanNextPage, scanToEnd } from './refresh-list.ts';
@@ -35,9 +36,17 @@ export interface ListStore {
   applyWrite(request: ApiRequest, answer: ApiResponse | undefined): void;
 }
 
-/** Creates a store of empty lists. */
-export function createListStore(fetchPage: FetchPage, { restore, onUpdated }: Persistence): ListStore {
+/** Creates a store of empty lists. Records that are only in the database are written to `tables` after each page. */
+export function createListStore(
+  fetchPage: FetchPage,
+  { restore, onUpdated, onRefused }: Persistence,
+  tables?: ListTables,
+): ListStore {
   const lists = new Map<ListName, CachedList>();
+  /** If it fails, the next call that needs the list reads it again. */
+  const save = (list: CachedList) => {
+    if (!list.keepsRecords) tables?.write(list).catch(() => {});
+  };
   /** Runs a reading of a list. Returns whether it was successful. */
   const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {
     try {
@@ -46,7 +55,10 @@ export function createListStore(fetchPage: FetchPage, { restore, onUpdated }: Pe
         assertHasCallers(list);
         const page = await fetchPage(...request);
         // The records of the page are stored before that.
-        setImmediate(() => notifyCallers(list));
+        setImmediate(() => {
+          save(list);
+          notifyCallers(list);
+        });
         return page;
       });
       onUpdated(list);
@@ -54,6 +66,12 @@ export function createListStore(fetchPage: FetchPage, { restore, onUpdated }: Pe
       return true;
     } catch (error) {
       storeError(list, error);
+      if (isRefusal(error)) {
+        // A person who may not read a list any more must not see the records that were read earlier.
+        clearRecords(list);
+        save(list);
+        onRefused(list);
+      }
       return false;
     }
   };
@@ -64,7 +82,7 @@ export function createListStore(fetchPage: FetchPage, { restore, onUpdated }: Pe
     get(name) {
       const known = lists.get(name);
       if (known && !isAbandoned(known)) return known;
-      const list = createCachedList(name);
+      const list = createCachedList(name, !tables || !isStoredList(name));
       lists.set(name, list);
       return list;
     },
@@ -94,9 +112,9 @@ function storeError(list: CachedList, error: unknown): void {
   if (error instanceof NoCallersError) return;
   list.error = error instanceof Error ? error : new Error('unknown fault');
   list.failedAt = Date.now();
-  // A person who may not read a list any more must not see the records that were read earlier.
-  if (error instanceof MyCaseError && error.status === 403) clearRecords(list);
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof MyCaseError && error.status === 403;
 
 /** Removes times in the future: they are from before the clock was set back. */
 function removeFutureTimes(list: CachedList): void {

@@ -7,6 +7,7 @@ import type { CachedList } from './cached-list.ts';
 import { withCaller } from './callers.ts';
 import { isRecent } from './is-recent.ts';
 import { hasChangesSince, type ListStore } from './list-store.ts';
+import type { ListTables } from './list-tables.ts';
 
 /** The result of a second search for names. */
 interface RecheckedNames {
@@ -49,7 +50,11 @@ export const selectNameFields = ({ id, name, first_name, last_name, updated_at }
  * Creates a directory. `getStore` returns the current store. If not `seesAllPeople`, a record that is not in its list may
  * be hidden, so no id is reported as deleted.
  */
-export function createNameDirectory(getStore: () => ListStore, seesAllPeople: boolean): NameDirectory {
+export function createNameDirectory(
+  getStore: () => ListStore,
+  tables: ListTables,
+  seesAllPeople: boolean,
+): NameDirectory {
   const deletedIdsOfLists = new WeakMap<CachedList, Set<number>>();
   const getDeletedIds = (list: CachedList): Set<number> => {
     const ids = deletedIdsOfLists.get(list) ?? new Set();
@@ -91,7 +96,8 @@ export function createNameDirectory(getStore: () => ListStore, seesAllPeople: bo
     },
     getCachedNames: (collection, ids) => getNames(getStore().get(collection), ids),
     async findIds(collection, text, scope) {
-      const { records } = await readUntil(() => false, collection, scope);
+      const list = await readUntil(() => false, collection, scope);
+      const records = list.keepsRecords ? list.records : await fetchNamedRecords(tables, list);
       const lowerText = text.toLowerCase();
       return [...records].filter(([, record]) => getName(record).toLowerCase().includes(lowerText)).map(([id]) => id);
     },
@@ -114,6 +120,10 @@ const isComplete = ({ lastScan, derivedClients }: CachedList): boolean =>
 
 const isReadable = ({ error, failedAt }: CachedList): boolean =>
   error === undefined || !isRecent(failedAt, FAILURE_DELAY_MS);
+
+/** The records of a list with their names. No records if the database was started again. */
+const fetchNamedRecords = (tables: ListTables, list: CachedList): Promise<ReadonlyMap<number, ApiRecord>> =>
+  tables.fetchRecords(list, { fields: ['name'] }).catch(() => new Map());
 
 function getNames({ records }: CachedList, ids: readonly number[]): Names {
   const names = ids.map((id) => [id, getName(records.get(id) ?? {})] as const);

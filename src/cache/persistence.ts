@@ -5,10 +5,12 @@ import { createSaveSchedule } from './disk/save-schedule.ts';
 
 /** Keeps lists on disk between two starts of the program. */
 export interface Persistence {
-  /** Fills a list with its saved records, the first time. Rejects if another person has signed in since. */
+  /** Fills a list with its saved records, the first time and after its records were lost. Rejects if another person has signed in since. */
   restore(list: CachedList): Promise<void>;
   /** Must be called after each successful reading of a list. Saves the list some time later if it changed. */
   onUpdated(list: CachedList): void;
+  /** Must be called when the person may not read a list any more. Removes its file, and does not fill it again. */
+  onRefused(list: CachedList): void;
   /** Saves all lists that are not saved yet. */
   flush(): Promise<void>;
   /** Cancels all later saves. */
@@ -19,6 +21,7 @@ export interface Persistence {
 export const NO_PERSISTENCE: Persistence = {
   restore: async () => {},
   onUpdated() {},
+  onRefused() {},
   flush: async () => {},
   stop() {},
 };
@@ -30,18 +33,27 @@ export const NO_PERSISTENCE: Persistence = {
 export function createPersistence(open: () => Promise<ListFiles>, assertSameSignIn: () => Promise<void>): Persistence {
   const files = lazyAsync(open);
   const { add, markSaved, flush, stop } = createSaveSchedule(async (lists) => (await files.get()).save(lists));
-  const restores = new WeakMap<CachedList, Promise<void>>();
+  /** By the key of the content of a list. */
+  const restores = new WeakMap<object, Promise<void>>();
   const load = async (list: CachedList) => {
     if (await (await files.get()).load(list)) markSaved(list);
     await assertSameSignIn();
   };
   const restore = (list: CachedList): Promise<void> => {
-    const known = restores.get(list);
+    const known = restores.get(list.contentKey);
     if (known) return known;
     const loading = load(list);
-    restores.set(list, loading);
-    loading.catch(() => restores.delete(list));
+    const { contentKey } = list;
+    restores.set(contentKey, loading);
+    loading.catch(() => restores.delete(contentKey));
     return loading;
   };
-  return { restore, onUpdated: add, flush, stop };
+  const onRefused = (list: CachedList) => {
+    restores.set(list.contentKey, Promise.resolve());
+    files
+      .get()
+      .then(({ remove }) => remove(list))
+      .catch(() => {});
+  };
+  return { restore, onUpdated: add, onRefused, flush, stop };
 }

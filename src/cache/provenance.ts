@@ -1,12 +1,12 @@
 import { joinWords } from '../base/sentences.ts';
 import { convertToZone, formatTimestamp } from '../base/timestamps.ts';
-import { IncompleteListError, type ListSnapshot } from './snapshot.ts';
+import { IncompleteListError, type ListState } from './snapshot.ts';
 
 /**
  * Formats the sentences that state what an answer is based on: how many records of which lists, the time of the oldest
  * list in an IANA zone, which records are missing, and which may have been deleted since.
  */
-export function formatProvenance(lists: readonly ListSnapshot[], zone: string): string {
+export function formatProvenance(lists: readonly ListState[], zone: string): string {
   const counts = joinWords(lists.map(formatCount), 'and');
   return [
     `Computed over ${counts}${formatAsOf(lists, zone)}.`,
@@ -16,7 +16,7 @@ export function formatProvenance(lists: readonly ListSnapshot[], zone: string): 
 }
 
 /** Only a count shows what was deleted, and a list is counted less often than its changes are read. */
-function formatAsOf(lists: readonly ListSnapshot[], zone: string): string {
+function formatAsOf(lists: readonly ListState[], zone: string): string {
   if (lists.length === 0) return '';
   const oldest = Math.min(...lists.map(({ asOf }) => asOf));
   const countedAt = Math.min(...lists.map((list) => list.countedAt));
@@ -26,7 +26,7 @@ function formatAsOf(lists: readonly ListSnapshot[], zone: string): string {
 }
 
 /** Formats the reasons why lists are incomplete or not the latest. A count over an incomplete list is too low. */
-const formatGaps = (lists: readonly ListSnapshot[]): string[] =>
+const formatGaps = (lists: readonly ListState[]): string[] =>
   lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
     .map((list) =>
@@ -34,19 +34,19 @@ const formatGaps = (lists: readonly ListSnapshot[]): string[] =>
     );
 
 /** MyCase (A-07): it has left out the number of invoices. */
-const formatUncountedNames = (lists: readonly ListSnapshot[]): string[] => {
+const formatUncountedNames = (lists: readonly ListState[]): string[] => {
   const names = lists.filter(({ isCounted }) => !isCounted).map(formatName);
   return names.length > 0
     ? [`MyCase did not send its number of ${joinWords(names, 'and')}, so this number could not be checked.`]
     : [];
 };
 
-function formatCount(list: ListSnapshot): string {
-  const count = list.availableRecords.size;
+function formatCount(list: ListState): string {
+  const { count } = list;
   const name = formatName(list);
   if (list.isFromCases) return `the ${count} ${name} that cases name`;
   if (list.isComplete) return `all ${count} ${name}`;
   return count === 0 ? `no ${name} yet` : `only the first ${count} ${name}`;
 }
 
-const formatName = ({ name }: ListSnapshot): string => name.replaceAll('_', ' ');
+const formatName = ({ name }: ListState): string => name.replaceAll('_', ' ');

@@ -1,16 +1,15 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import { hasUpdatedAfter, type ListName } from '../records/list-names.ts';
+import { hasUpdatedAfter, type ListName, type StoredListName } from '../records/list-names.ts';
 import type { CachedList } from './cached-list.ts';
 import { isCurrent } from './list-store.ts';
+import type { ListTables, RecordQuery } from './list-tables.ts';
 
-/** The records of a list, as they were when it was read. Times are milliseconds since 1970. */
-export interface ListSnapshot {
+/** The state of a list when it was read. Times are milliseconds since 1970. */
+export interface ListState {
   readonly name: ListName;
-  /** All records, by id. Throws an IncompleteListError if the list is not complete, because a part is not the whole. */
-  readonly records: ReadonlyMap<number, ApiRecord>;
-  /** The records that could be read, by id. An answer over them must state that others may be missing. */
-  readonly availableRecords: ReadonlyMap<number, ApiRecord>;
+  /** The number of the available records. */
+  readonly count: number;
   /** True if the available records are all records. */
   readonly isComplete: boolean;
   /** False if MyCase did not send the number of the records, so that their number could not be checked. */
@@ -25,14 +24,34 @@ export interface ListSnapshot {
   readonly incompleteReason?: string;
   /** An object that identifies this state of the list. It is a key for values that were derived from the list. */
   readonly cacheKey: object;
+  /** The list itself, for the tables of the database. */
+  readonly source: CachedList;
+  /** Returns the state of the list now. */
+  renew(): ListState;
 }
+
+/** The records of a list, as they were when it was read. */
+export interface ListSnapshot extends ListState {
+  /** All records, by id. Throws an IncompleteListError if the list is not complete, because a part is not the whole. */
+  readonly records: ReadonlyMap<number, ApiRecord>;
+  /** The records that could be read, by id. An answer over them must state that others may be missing. */
+  readonly availableRecords: ReadonlyMap<number, ApiRecord>;
+}
+
+/** A list whose records are only in the database. */
+export interface StoredList extends ListState {
+  /** The available records by id: an object for each state of a record. */
+  readonly versions: ReadonlyMap<number, object>;
+  /** Fetches available records by id, with cleaned values. Throws a MyCaseError if the database was started again. */
+  fetchRecords(query?: RecordQuery): Promise<ReadonlyMap<number, ApiRecord>>;
+}
+
+/** The snapshot of a list, by the name of the list. */
+export type SnapshotOf<Name extends ListName> = Name extends StoredListName ? StoredList : ListSnapshot;
 
 /** A question about all records of a list that is not complete. */
 export class IncompleteListError extends MyCaseError {
-  constructor({
-    name,
-    incompleteReason = 'they are still being read',
-  }: Pick<ListSnapshot, 'name' | 'incompleteReason'>) {
+  constructor({ name, incompleteReason = 'they are still being read' }: Pick<ListState, 'name' | 'incompleteReason'>) {
     super(`Some ${name.replaceAll('_', ' ')} are missing: ${incompleteReason}.`);
   }
 }
@@ -43,22 +62,42 @@ export class IncompleteListError extends MyCaseError {
  */
 export function createSnapshot(list: CachedList, oldest: number): ListSnapshot {
   list.isShared = true;
-  const { name, records, lastScan, derivedClients } = list;
-  const incompleteReason = describeGap(list, oldest);
-  const isComplete = lastScan !== undefined && !derivedClients;
+  const state = createState(list, oldest);
+  const { records } = list;
   return {
-    name,
+    ...state,
     get records() {
-      if (!isComplete) throw new IncompleteListError({ name, ...(incompleteReason && { incompleteReason }) });
+      if (!state.isComplete) throw new IncompleteListError(state);
       return records;
     },
     availableRecords: records,
-    isComplete,
+  };
+}
+
+/** Creates the state of a list whose records are only in the database. */
+export const createStoredList = (list: CachedList, oldest: number, tables: ListTables): StoredList => ({
+  ...createState(list, oldest),
+  get versions() {
+    list.isShared = true;
+    return list.records;
+  },
+  fetchRecords: (query = {}) => tables.fetchRecords(list, query),
+});
+
+function createState(list: CachedList, oldest: number): ListState {
+  const { name, records, lastScan, derivedClients } = list;
+  const incompleteReason = describeGap(list, oldest);
+  return {
+    name,
+    count: records.size,
+    isComplete: lastScan !== undefined && !derivedClients,
     isCounted: lastScan?.isCounted ?? true,
     isFromCases: derivedClients !== undefined,
     asOf: getAsOf(list),
     countedAt: lastScan ? Math.max(lastScan.startedAt, list.countedAt) : getAsOf(list),
-    cacheKey: list,
+    cacheKey: list.contentKey,
+    source: list,
+    renew: () => createState(list, oldest),
     ...(incompleteReason && { incompleteReason }),
   };
 }

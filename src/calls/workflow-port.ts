@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
-import type { ListSync } from '../database/sync-lists.ts';
+import type { FirmTables } from '../database/list-tables.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import type { WorkflowContext } from '../workflows/define-workflow.ts';
@@ -12,7 +12,7 @@ import { createPlannedWrites, type PlannedWritesSettings } from './planned-write
 /** The parts of a workflow port. */
 export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly database: FirmDatabase;
-  readonly listSync: ListSync;
+  readonly tables: FirmTables;
   /** Names of operations that this server leaves out. A workflow does not run them either. */
   readonly excludeTools: readonly string[];
   /** A sentence for every answer that is computed over the lists. */
@@ -39,7 +39,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     cache: context.cache,
     tools: context.tools,
     database: settings.database,
-    listSync: settings.listSync,
+    tables: settings.tables,
     zone: context.zone,
     zoneText: context.zoneText,
     filesFolder: context.filesFolder,

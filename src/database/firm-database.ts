@@ -1,21 +1,22 @@
-import { toBatches } from '../base/batches.ts';
+import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
-import { DatabaseError } from './database-error.ts';
-import type { Parameters, QueryLimits, QueryRows, StatementReads, TableFacts } from './protocol.ts';
+import { createDatabaseThread, LOAD_TIMEOUT_MS } from './database-thread.ts';
+import type { Parameters, QueryLimits, QueryRows, RecordChanges, StatementReads, TableFacts } from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
-import { createWorkerHandle } from './worker-handle.ts';
 
 /** The firm's lists as tables of SQLite, in a thread of its own. Each method throws a DatabaseError. */
 export interface FirmDatabase {
   readonly plans: readonly TablePlan[];
-  /** Replaces all records of a list. */
-  replaceList(list: ListName, records: Iterable<ApiRecord>): Promise<void>;
-  /** Adds records, and replaces those with the same id. */
-  upsertRecords(list: ListName, records: Iterable<ApiRecord>): Promise<void>;
-  deleteRecords(list: ListName, ids: readonly number[]): Promise<void>;
-  /** Tests if a list is loaded. A thread that was started again has no list. */
-  hasList(list: ListName): boolean;
+  /** Removes all records of a list. `contentKey` identifies the records that are written after that. */
+  clearList(list: ListName, contentKey: object): Promise<void>;
+  /** The key of the records of a list. Undefined if they are lost: the thread was started again, or a write failed. */
+  getContentKey(list: ListName): object | undefined;
+  writeRecords(list: ListName, changes: RecordChanges): Promise<void>;
+  readRecords(list: ListName, query: RecordQuery): Promise<readonly ApiRecord[]>;
+  exportTables(list: ListName): Promise<TableImage>;
+  /** Replaces all records of a list. `contentKey` identifies them. */
+  importTables(list: ListName, image: TableImage, contentKey: object): Promise<RecordTimes>;
   /** Returns what a statement reads, before it runs. */
   prepare(sql: string): Promise<StatementReads>;
   query(sql: string, parameters: Parameters, limits: QueryLimits): Promise<QueryRows>;
@@ -45,19 +46,8 @@ const MAX_QUERY_MEMORY_BYTES = 192 * 1024 * 1024;
 /** Time in addition to the limit of a query, until its thread is ended. */
 const GRACE_MS = 3_000;
 
-/** Time limit of a request that loads or describes. */
-const LOAD_TIMEOUT_MS = 60_000;
-
 /** Time limit of the preparation of a statement. */
 const PREPARE_TIMEOUT_MS = 10_000;
-
-/** Records that are sent to the thread at a time. The main thread can answer other calls in between. */
-const BATCH_SIZE = 1_000;
-
-/** Requests that read the tables. A thread that was started for one of them has empty tables. */
-const READING_KINDS: ReadonlySet<string> = new Set(['query', 'unreadable', 'describe']);
-
-const EMPTY_TABLES = 'the thread of the database was started again while it was in use';
 
 /** Creates a database. Its thread starts with the first use. */
 export function createFirmDatabase({
@@ -66,44 +56,23 @@ export function createFirmDatabase({
   maxQueryMemoryBytes = MAX_QUERY_MEMORY_BYTES,
 }: FirmDatabaseSettings): FirmDatabase {
   const plans = buildTablePlans();
-  const worker = createWorkerHandle(script, { plans, zone, maxQueryMemoryBytes });
-  const loadedLists = new Set<ListName>();
-  let restarts = 0;
-  const request: typeof worker.request = async (kind, content, timeoutMs) => {
-    const before = worker.generation;
-    try {
-      const answer = await worker.request(kind, content, timeoutMs);
-      if (READING_KINDS.has(kind) && worker.generation !== before) throw new DatabaseError('ended', EMPTY_TABLES);
-      return answer;
-    } catch (error) {
-      if (needsRestart(error)) {
-        await worker.stop();
-        restarts += 1;
-      }
-      throw error;
-    } finally {
-      if (worker.generation !== before || !worker.isRunning) loadedLists.clear();
-    }
-  };
-  const upsert = async (list: ListName, records: Iterable<ApiRecord>, areNew: boolean) => {
-    for (const batch of toBatches(records, BATCH_SIZE))
-      await request('upsert', { list, records: batch, areNew }, LOAD_TIMEOUT_MS);
-  };
+  const thread = createDatabaseThread(script, { plans, zone, maxQueryMemoryBytes });
+  const { request, replaceContent } = thread;
   return {
     plans,
-    async replaceList(list, records) {
-      loadedLists.delete(list);
-      await request('clearList', { list }, LOAD_TIMEOUT_MS);
-      const { generation } = worker;
-      await upsert(list, records, true);
-      if (worker.generation !== generation) throw new DatabaseError('ended', EMPTY_TABLES);
-      loadedLists.add(list);
+    clearList: (list, contentKey) => replaceContent(list, contentKey, 'clearList', { list }),
+    exportTables: (list) => request('export', { list }, LOAD_TIMEOUT_MS),
+    importTables: (list, image, contentKey) => replaceContent(list, contentKey, 'import', { list, ...image }),
+    getContentKey: thread.getContentKey,
+    async writeRecords(list, changes) {
+      try {
+        await request('write', { list, ...changes }, LOAD_TIMEOUT_MS);
+      } catch (error) {
+        thread.dropContent(list);
+        throw error;
+      }
     },
-    upsertRecords: (list, records) => upsert(list, records, false),
-    async deleteRecords(list, ids) {
-      await request('remove', { list, ids }, LOAD_TIMEOUT_MS);
-    },
-    hasList: (list) => loadedLists.has(list),
+    readRecords: (list, query) => request('records', { list, ...query }, LOAD_TIMEOUT_MS),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
     query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
     countUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),
@@ -111,12 +80,9 @@ export function createFirmDatabase({
     readSchema: () => request('schema', {}, LOAD_TIMEOUT_MS),
     runExclusively: createQueue(),
     get restarts() {
-      return restarts;
+      return thread.restarts;
     },
-    async clear() {
-      loadedLists.clear();
-      await worker.stop();
-    },
+    clear: thread.stop,
   };
 }
 
@@ -136,7 +102,3 @@ function createQueue(): FirmDatabase['runExclusively'] {
     }
   };
 }
-
-/** The memory of a thread never shrinks, and a thread that failed or does not answer has ended. */
-const needsRestart = (error: unknown): boolean =>
-  error instanceof DatabaseError && (error.reason === 'memory' || error.reason === 'ended');

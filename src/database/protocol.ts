@@ -1,3 +1,4 @@
+import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import type { ColumnType, TablePlan } from './schema/table-plan.ts';
@@ -71,6 +72,16 @@ export interface TableFacts {
   readonly columns: readonly ColumnFacts[];
 }
 
+/** Changes of the records of a list. */
+export interface RecordChanges {
+  /** Records that the tables do not have. */
+  readonly added: readonly ApiRecord[];
+  /** Records that replace those with the same id. */
+  readonly changed: readonly ApiRecord[];
+  /** Ids of records that do not exist any more. */
+  readonly removed: readonly number[];
+}
+
 /** A request to the worker thread, by its kind. */
 export interface WorkerRequests {
   prepare: { readonly request: { readonly sql: string }; readonly answer: StatementReads };
@@ -79,14 +90,11 @@ export interface WorkerRequests {
     readonly answer: QueryRows;
   };
   clearList: { readonly request: { readonly list: ListName }; readonly answer: undefined };
-  upsert: {
-    readonly request: { readonly list: ListName; readonly records: readonly ApiRecord[]; readonly areNew: boolean };
-    readonly answer: undefined;
-  };
-  remove: {
-    readonly request: { readonly list: ListName; readonly ids: readonly number[] };
-    readonly answer: undefined;
-  };
+  write: { readonly request: { readonly list: ListName } & RecordChanges; readonly answer: undefined };
+  /** Reads records from the tables. */
+  records: { readonly request: { readonly list: ListName } & RecordQuery; readonly answer: readonly ApiRecord[] };
+  export: { readonly request: { readonly list: ListName }; readonly answer: TableImage };
+  import: { readonly request: { readonly list: ListName } & TableImage; readonly answer: RecordTimes };
   /** Counts the values of columns that could not be read, as `invoices.total_amount`. */
   unreadable: {
     readonly request: { readonly lists: readonly ListName[] };

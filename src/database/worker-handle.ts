@@ -27,13 +27,13 @@ interface Pending {
   reject(error: DatabaseError): void;
 }
 
-/** Memory that queries may leave behind. If it is more, the thread ends, and the next query starts another one. */
+/** Memory that queries may leave behind. */
 const MAX_GROWN_BYTES = 64 * 1024 * 1024;
 
 const NO_ANSWER = 'the query did not end at its time limit, so the thread of the database was ended';
 
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512 };
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 };
 
 /** Resolves when a thread is ready, or has ended. Its first message says that it is ready. */
 const waitUntilReady = (started: Worker): Promise<void> =>
@@ -42,8 +42,11 @@ const waitUntilReady = (started: Worker): Promise<void> =>
     started.once('exit', () => resolve());
   });
 
-/** Creates a handle. `script` is the address of the worker's bundle. */
-export function createWorkerHandle(script: URL, settings: WorkerSettings): WorkerHandle {
+/**
+ * Creates a handle. `script` is the address of the worker's bundle. `onGrown` is called when queries have left too much
+ * memory behind, and no request waits for an answer.
+ */
+export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrown: () => void): WorkerHandle {
   let worker: Worker | undefined;
   let generation = 0;
   let lastId = 0;
@@ -74,8 +77,8 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
       if ('failure' in reply) waiting?.reject(new DatabaseError(reply.failure.reason, reply.failure.message));
       else waiting?.resolve(reply.answer);
       if (pending.size > 0) return;
-      if (reply.grownBytes > MAX_GROWN_BYTES) stop('ended', 'the memory of the database is released');
-      else started.unref();
+      started.unref();
+      if (reply.grownBytes > MAX_GROWN_BYTES) onGrown();
     });
     started.on('error', (error) => end(started, 'ended', `the thread of the database failed (${error.message})`));
     started.on('exit', () => end(started, 'ended', 'the thread of the database ended'));

@@ -24,6 +24,29 @@ export const LIST_NAMES = [
 
 export type ListName = (typeof LIST_NAMES)[number];
 
+/**
+ * The lists whose records are only in the database, with cleaned values. They are long. No search for a name needs all
+ * their records, and no update sends one of their records as MyCase sent it. MyCase: it shows an event, a task or a call
+ * only in its list, so these lists are not among them.
+ */
+const STORED_LIST_NAMES = [
+  'documents',
+  'time_entries',
+  'expenses',
+  'invoices',
+  'invoice_payments',
+] as const satisfies readonly ListName[];
+
+export type StoredListName = (typeof STORED_LIST_NAMES)[number];
+
+/** The other lists. Their records are in memory, too. */
+export type MemoryListName = Exclude<ListName, StoredListName>;
+
+const STORED_LISTS: ReadonlySet<ListName> = new Set(STORED_LIST_NAMES);
+
+/** Tests if the records of a list are only in the database. */
+export const isStoredList = (name: ListName): name is StoredListName => STORED_LISTS.has(name);
+
 /** The query parameters of a list. MyCase: by default, invoices that can't be paid online are hidden. */
 export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> =>
   name === 'invoices' ? { only_allowed_online_payments: false } : {};

@@ -14,7 +14,7 @@ export interface NameMatch {
 
 /** Finds the records of a list whose names match a name. */
 export function findNameMatches(name: NameForm, { list, index }: SearchableList): NameMatch[] {
-  if (!hasNames(list.name)) return [];
+  if (!hasNames(list.name) || !('availableRecords' in list)) return [];
   return [...index.findCandidates(name)].flatMap((id) => {
     const record = list.availableRecords.get(id);
     const match = record && matchRecord(name, record, list.name === 'cases');

@@ -1,19 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 import { pluralize } from '../base/sentences.ts';
-import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { describeRelation } from './compare-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { getOtherForms } from './nicknames.ts';
 import { hasNames } from './record-kinds.ts';
 import { parseRecordNames } from './record-names.ts';
-import type { SearchableList } from './search-index.ts';
+import type { SearchableList, SearchedList } from './search-index.ts';
 import { searchSomeWords } from './search-records.ts';
 import { compareWords, getMaxTypos } from './word-relation.ts';
 
 /** A record that does not match a name, but is similar to it. */
 export interface NearRecord {
-  readonly list: ListSnapshot;
+  readonly list: SearchedList;
   readonly id: number;
   readonly record: ApiRecord;
   /** States how each word is similar. */
@@ -29,11 +28,11 @@ const MAX_NEAR_RECORDS = 20;
  * Finds the records that are the most similar to a name that has no match: first those with similar words, then those that
  * have some of its words. At most 20.
  */
-export function findNearest(text: string, searchableLists: readonly SearchableList[]): NearRecord[] {
+export async function findNearest(text: string, searchableLists: readonly SearchableList[]): Promise<NearRecord[]> {
   const similar = findSimilarNames(text, searchableLists);
   const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
     !similar.some((one) => one.list === list && one.id === id);
-  const some = searchSomeWords(text, searchableLists)
+  const some = (await searchSomeWords(text, searchableLists))
     .filter(isNew)
     .map(({ matchReason, ...one }) => ({ ...one, reason: `has only some of the words: ${matchReason}` }));
   return [...similar, ...some].slice(0, MAX_NEAR_RECORDS);
@@ -43,13 +42,13 @@ export function findNearest(text: string, searchableLists: readonly SearchableLi
 export function findSimilarNames(text: string, searchableLists: readonly SearchableList[]): NearRecord[] {
   const name = parseName(text);
   return searchableLists
-    .filter(({ list }) => hasNames(list.name))
-    .flatMap(({ list, index }) =>
-      [...index.findCandidates(name)].flatMap((id) => {
+    .flatMap(({ list, index }) => {
+      if (!hasNames(list.name) || !('availableRecords' in list)) return [];
+      return [...index.findCandidates(name)].flatMap((id) => {
         const record = list.availableRecords.get(id);
         return record ? [{ list, id, record, ...measureRecord(name, record) }] : [];
-      }),
-    )
+      });
+    })
     .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, MAX_SIMILAR_RECORDS)

@@ -63,12 +63,15 @@ export async function findMatches(
   for (const party of parties) {
     // Other calls can run between two parties.
     await new Promise(setImmediate);
-    hits.push(...searchableLists.flatMap((one) => findMatchesInList(one, party)));
+    for (const one of searchableLists) hits.push(...(await findMatchesInList(one, party)));
   }
   return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
 }
 
-function findMatchesInList(searchableList: SearchableList, party: ConflictParty): PartyMatch[] {
+async function findMatchesInList(
+  searchableList: SearchableList<ListSnapshot>,
+  party: ConflictParty,
+): Promise<PartyMatch[]> {
   const { list } = searchableList;
   const labeledNames = collectNames(party);
   const nameMatches = labeledNames.flatMap(({ matchedTerm, name }) =>
@@ -81,7 +84,9 @@ function findMatchesInList(searchableList: SearchableList, party: ConflictParty)
   );
   const bestMatches = keepBest([...findContactMatches(searchableList, party), ...nameMatches]);
   const namedIds = new Set(nameMatches.map(({ id }) => id));
-  const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(searchableList, name, bestMatches)));
+  const found: IdMatch[] = [];
+  for (const name of labeledNames) found.push(...(await findWordMatches(searchableList, name, bestMatches)));
+  const wordMatches = keepBest(found);
   return [...bestMatches, ...wordMatches].flatMap(([id, match]) => {
     const record = list.availableRecords.get(id);
     if (!record) return [];
@@ -128,7 +133,7 @@ function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<stri
   return new Map(keys.flatMap(([key, matchedTerm]) => (key ? [[key, matchedTerm]] : [])));
 }
 
-function findContactMatches({ list, index }: SearchableList, party: ConflictParty): IdMatch[] {
+function findContactMatches({ list, index }: SearchableList<ListSnapshot>, party: ConflictParty): IdMatch[] {
   return [...collectContactKeys(party)].flatMap(([key, matchedTerm]) =>
     index.findByKey(key).flatMap((id): IdMatch[] =>
       getContacts(list.availableRecords.get(id) ?? {})
@@ -139,13 +144,13 @@ function findContactMatches({ list, index }: SearchableList, party: ConflictPart
 }
 
 /** The records that a search for the words finds, without those that match already. */
-function findWordMatches(
+async function findWordMatches(
   searchableList: SearchableList,
   { matchedTerm, text, name }: LabeledName,
   known: ReadonlyMap<number, TermMatch>,
-): IdMatch[] {
+): Promise<IdMatch[]> {
   if (name.words.every(isBusinessWord)) return [];
-  return searchWords(text, [searchableList]).flatMap(({ id, matchReason }): IdMatch[] =>
+  return (await searchWords(text, [searchableList])).flatMap(({ id, matchReason }): IdMatch[] =>
     known.has(id) ? [] : [{ id, matchedTerm, matchLevel: 'partial', reason: `found by its words, ${matchReason}` }],
   );
 }

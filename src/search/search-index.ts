@@ -1,5 +1,6 @@
+import { toBatches } from '../base/batches.ts';
 import { createYield } from '../base/event-loop.ts';
-import type { ListSnapshot } from '../cache/list-cache.ts';
+import type { ListName, ListSnapshot, ListState, StoredList } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts } from '../records/contact-keys.ts';
 import type { NameForm } from './name-form.ts';
@@ -9,37 +10,51 @@ import { getSearchedWords, parseRecordNames } from './record-names.ts';
 import { isUnspaced, toCompactText, tokenize } from './tokenize.ts';
 import { WordIndex } from './word-index.ts';
 
+/** A list whose records can be searched. */
+export type SearchedList = ListSnapshot | StoredList;
+
 /** A list and its search index. */
-export interface SearchableList {
-  readonly list: ListSnapshot;
+export interface SearchableList<List extends SearchedList = SearchedList> {
+  readonly list: List;
   readonly index: ReturnType<typeof createSearchIndex>;
 }
 
 /** The lists with their search indexes. */
-export async function indexLists(lists: readonly ListSnapshot[]): Promise<SearchableList[]> {
-  const searchableLists: SearchableList[] = [];
+export async function indexLists<List extends SearchedList>(lists: readonly List[]): Promise<SearchableList<List>[]> {
+  const searchableLists: SearchableList<List>[] = [];
   for (const list of lists) searchableLists.push({ list, index: await getSearchIndex(list) });
   return searchableLists;
 }
+
+/** Fetches the records of a list that have one of the ids. */
+export const fetchRecords = async (
+  list: SearchedList,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, ApiRecord>> =>
+  'fetchRecords' in list
+    ? ids.length === 0
+      ? new Map()
+      : list.fetchRecords({ filter: { field: 'id', ids } })
+    : list.availableRecords;
 
 interface IndexState {
   /** The words of names. */
   readonly names: WordIndex;
   /** The words of other fields. */
   readonly others: WordIndex;
-  readonly keys: Map<string, Set<number>>;
-  /** The map of records that was indexed last. A list that changes has another map. */
-  records: ListSnapshot['records'];
+  readonly keys: Map<string, number[]>;
+  /** The records that were indexed last: an object for each state of a record. */
+  versions: ReadonlyMap<number, object>;
   ready: Promise<void>;
 }
 
-const indexes = new WeakMap<ListSnapshot['cacheKey'], IndexState>();
+const indexes = new WeakMap<ListState['cacheKey'], IndexState>();
 
 /** The index of a list. It is created at the first call and updated at each call. */
-export async function getSearchIndex(list: ListSnapshot): Promise<SearchableList['index']> {
+export async function getSearchIndex(list: SearchedList): Promise<SearchableList['index']> {
   const index = indexes.get(list.cacheKey) ?? createIndexState();
   indexes.set(list.cacheKey, index);
-  index.ready = index.ready.then(() => updateIndex(index, list));
+  index.ready = index.ready.catch(() => {}).then(() => updateIndex(index, list));
   await index.ready;
   return createSearchIndex(index);
 }
@@ -48,43 +63,66 @@ const createIndexState = (): IndexState => ({
   names: new WordIndex(),
   others: new WordIndex(),
   keys: new Map(),
-  records: new Map(),
+  versions: new Map(),
   ready: Promise.resolve(),
 });
 
+/** The fields in which records of the database are searched. */
+const SEARCHED_FIELDS = ['name', 'invoice_number', 'path', 'filename'];
+
+/** Records that are fetched from the database at a time. */
+const BATCH_SIZE = 2_000;
+
 /** Adds new and changed records, and removes deleted ones. Other calls can run between two records. */
-async function updateIndex(index: IndexState, list: ListSnapshot): Promise<void> {
-  const { availableRecords: records } = list;
-  const previousRecords = index.records;
+async function updateIndex(index: IndexState, list: SearchedList): Promise<void> {
+  const versions = 'versions' in list ? list.versions : list.availableRecords;
+  const { versions: previous } = index;
+  if (previous === versions) return;
+  const outdatedIds = new Set([...previous].flatMap(([id, version]) => (versions.get(id) === version ? [] : id)));
+  const newIds = [...versions].flatMap(([id, version]) => (previous.get(id) === version ? [] : id));
+  // If the reading of a record fails, all records are indexed again.
+  index.versions = new Map();
+  if (outdatedIds.size > 0) removeRecords(index, outdatedIds);
   const yieldIfLong = createYield();
-  if (previousRecords === records) return;
-  index.records = records;
-  for (const [id, record] of previousRecords)
-    if (records.get(id) !== record) changeRecord(index, list, id, record, 'remove');
-  for (const [id, record] of records) {
-    if (previousRecords.get(id) === record) continue;
-    changeRecord(index, list, id, record, 'add');
+  for await (const [id, record] of fetchAll(list, newIds)) {
+    addRecord(index, list.name, id, record);
     await yieldIfLong();
   }
+  index.versions = versions;
 }
 
-function changeRecord(
-  { names, others, keys }: IndexState,
-  { name }: ListSnapshot,
-  id: number,
-  record: ApiRecord,
-  change: 'add' | 'remove',
-): void {
-  for (const word of collectNameWords(name, record)) names[change](word, id);
-  for (const word of collectOtherWords(record)) others[change](word, id);
-  for (const key of collectKeys(name, record)) {
-    const ids = keys.get(key) ?? new Set();
-    if (change === 'add') keys.set(key, ids.add(id));
-    else if (ids.delete(id) && ids.size === 0) keys.delete(key);
+async function* fetchAll(list: SearchedList, ids: readonly number[]): AsyncGenerator<readonly [number, ApiRecord]> {
+  if (!('fetchRecords' in list)) {
+    for (const id of ids) yield [id, list.availableRecords.get(id) ?? {}];
+    return;
+  }
+  for (const batch of toBatches(ids, BATCH_SIZE)) {
+    const records = await list.fetchRecords({ filter: { field: 'id', ids: batch }, fields: SEARCHED_FIELDS });
+    for (const id of batch) yield [id, records.get(id) ?? {}];
   }
 }
 
-function collectKeys(list: ListSnapshot['name'], record: ApiRecord): ReadonlySet<string> {
+function removeRecords({ names, others, keys }: IndexState, removedIds: ReadonlySet<number>): void {
+  names.removeRecords(removedIds);
+  others.removeRecords(removedIds);
+  for (const [key, ids] of keys) {
+    const remaining = ids.filter((id) => !removedIds.has(id));
+    if (remaining.length === 0) keys.delete(key);
+    else if (remaining.length < ids.length) keys.set(key, remaining);
+  }
+}
+
+function addRecord({ names, others, keys }: IndexState, list: ListName, id: number, record: ApiRecord): void {
+  for (const word of collectNameWords(list, record)) names.add(word, id);
+  for (const word of collectOtherWords(record)) others.add(word, id);
+  for (const key of collectKeys(list, record)) {
+    const ids = keys.get(key);
+    if (ids) ids.push(id);
+    else keys.set(key, [id]);
+  }
+}
+
+function collectKeys(list: ListName, record: ApiRecord): ReadonlySet<string> {
   const keys = new Set(getContacts(record).map(({ key }) => key));
   const number = toCompactText(getText(record, 'case_number'));
   if (number) keys.add(toCaseNumberKey(number));
@@ -117,7 +155,7 @@ export const toCaseNumberKey = (number: string): string => `#${number}`;
 export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
 
 /** The words of a name, and those of the forms in which names are compared. */
-function collectNameWords(list: ListSnapshot['name'], record: ApiRecord): ReadonlySet<string> {
+function collectNameWords(list: ListName, record: ApiRecord): ReadonlySet<string> {
   const words = new Set(getSearchedWords(record));
   if (!hasNames(list)) return words;
   for (const form of parseRecordNames(record)) for (const word of collectWords(form)) words.add(word);

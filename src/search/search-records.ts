@@ -1,4 +1,3 @@
-import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import type { Match } from './compare-names.ts';
@@ -6,12 +5,19 @@ import { findNameMatches } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
 import { type Rank, rankRecord } from './rank-record.ts';
-import { indexLists, type SearchableList, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
+import {
+  fetchRecords,
+  indexLists,
+  type SearchableList,
+  type SearchedList,
+  stripTopLevelDomain,
+  toCaseNumberKey,
+} from './search-index.ts';
 import { toCompactText, tokenize } from './tokenize.ts';
 
 /** A record that was found, and the reason, as `e-mail` or `name: smith`. */
 export interface FoundRecord {
-  readonly list: ListSnapshot;
+  readonly list: SearchedList;
   readonly id: number;
   readonly record: ApiRecord;
   readonly matchReason: string;
@@ -38,16 +44,16 @@ export interface Findings {
  */
 export async function searchRecords(
   query: string,
-  lists: readonly ListSnapshot[],
+  lists: readonly SearchedList[],
   minCount: number,
 ): Promise<Findings> {
   const searchableLists = await indexLists(lists);
-  const keyMatches = searchByKey(query, searchableLists);
+  const keyMatches = await searchByKey(query, searchableLists);
   if (keyMatches.length > 0) return { found: keyMatches, total: keyMatches.length, matchQuality: 'key' };
-  const numberMatches = searchByCaseNumber(query, searchableLists);
+  const numberMatches = await searchByCaseNumber(query, searchableLists);
   const found = isAddress(query)
-    ? searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, searchableLists, minCount)
-    : searchByName(query, searchableLists, minCount);
+    ? await searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, searchableLists, minCount)
+    : await searchByName(query, searchableLists, minCount);
   return prependMatches(numberMatches, { matchQuality: 'every', ...found });
 }
 
@@ -55,7 +61,7 @@ export async function searchRecords(
 export const isAddress = (query: string): boolean => toEmailKey(query) !== undefined || toPhoneKey(query) !== undefined;
 
 /** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
-function searchByCaseNumber(query: string, searchableLists: readonly SearchableList[]): FoundRecord[] {
+function searchByCaseNumber(query: string, searchableLists: readonly SearchableList[]): Promise<FoundRecord[]> {
   const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
   return findByKeys(toCaseNumberKeys(numbers), searchableLists);
 }
@@ -79,9 +85,9 @@ type LabeledKey = readonly [reason: Reason, key: string | undefined];
 /** Number of digits of a telephone number without the area code. */
 const LOCAL_NUMBER_LENGTH = 7;
 
-function searchByKey(query: string, searchableLists: readonly SearchableList[]): FoundRecord[] {
+async function searchByKey(query: string, searchableLists: readonly SearchableList[]): Promise<FoundRecord[]> {
   const phone = toPhoneKey(query);
-  const exactMatches = findByKeys(
+  const exactMatches = await findByKeys(
     [
       ['e-mail', toEmailKey(query)],
       [createPhoneReason((one) => one === phone), phone],
@@ -95,15 +101,22 @@ function searchByKey(query: string, searchableLists: readonly SearchableList[]):
   const isLocal = phone !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
   const reason = createPhoneReason((one) => one.endsWith(digits), 'end of the ');
   return [
-    ...searchableLists.flatMap((one) => (isId ? toFoundRecords(one, [Number(digits)], 'id') : [])),
-    ...searchableLists.flatMap((one) => (isLocal ? toFoundRecords(one, one.index.findByPhoneEnd(digits), reason) : [])),
+    ...(isId ? await toFoundRecords(searchableLists, () => [Number(digits)], 'id') : []),
+    ...(isLocal ? await toFoundRecords(searchableLists, ({ index }) => index.findByPhoneEnd(digits), reason) : []),
   ];
 }
 
-const findByKeys = (keys: readonly LabeledKey[], searchableLists: readonly SearchableList[]): FoundRecord[] =>
-  keys.flatMap(([reason, key]) =>
-    searchableLists.flatMap((one) => (key === undefined ? [] : toFoundRecords(one, one.index.findByKey(key), reason))),
-  );
+async function findByKeys(
+  keys: readonly LabeledKey[],
+  searchableLists: readonly SearchableList[],
+): Promise<FoundRecord[]> {
+  const found: FoundRecord[] = [];
+  for (const [reason, key] of keys) {
+    if (key === undefined) continue;
+    found.push(...(await toFoundRecords(searchableLists, ({ index }) => index.findByKey(key), reason)));
+  }
+  return found;
+}
 
 const toCaseNumberKeys = (texts: readonly string[]): LabeledKey[] =>
   [...new Set(texts.filter((text) => /\d/.test(text)).map((text) => toCaseNumberKey(toCompactText(text))))].map(
@@ -127,32 +140,48 @@ const createPhoneReason =
       .map(({ field }) => field.replaceAll('_', ' '))
       .join(', ');
 
-/** The records of a list that have one of the ids. */
-const toFoundRecords = ({ list }: SearchableList, ids: readonly number[], reason: Reason): FoundRecord[] =>
-  ids.flatMap((id) => {
-    const record = list.availableRecords.get(id);
-    return record ? [{ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) }] : [];
-  });
+/** The records of lists that have the ids that `findIds` returns. */
+async function toFoundRecords(
+  searchableLists: readonly SearchableList[],
+  findIds: (searchableList: SearchableList) => readonly number[],
+  reason: Reason,
+): Promise<FoundRecord[]> {
+  const found: FoundRecord[] = [];
+  for (const searchableList of searchableLists) {
+    const { list } = searchableList;
+    const ids = findIds(searchableList);
+    const records = await fetchRecords(list, ids);
+    for (const id of ids) {
+      const record = records.get(id);
+      if (record) found.push({ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) });
+    }
+  }
+  return found;
+}
 
 /** Only the best matches of each list are ranked. */
 const MAX_RANKED_RECORDS = 300;
 
 /** The records that have all words of a name, or all except the legal form. Typos are allowed. */
-export function searchWords(name: string, searchableLists: readonly SearchableList[]): readonly FoundRecord[] {
+export async function searchWords(
+  name: string,
+  searchableLists: readonly SearchableList[],
+): Promise<readonly FoundRecord[]> {
   const words = tokenize(name);
   const significantWords = words.filter((word) => !isLegalForm(word));
-  const { found } = searchIndexes(words, searchableLists, 'loosely');
+  const { found } = await searchIndexes(words, searchableLists, 'loosely');
   if (found.length > 0 || significantWords.length === words.length || significantWords.length === 0) return found;
-  return searchIndexes(significantWords, searchableLists, 'loosely').found;
+  return (await searchIndexes(significantWords, searchableLists, 'loosely')).found;
 }
 
 /** The records that have some of the distinctive words of a name, those with the most words first. */
-export const searchSomeWords = (name: string, searchableLists: readonly SearchableList[]): readonly FoundRecord[] =>
-  searchIndexes(
-    parseName(name).words.filter((word) => word.length > 1 && !isGeneric(word)),
-    searchableLists,
-    'some',
-  ).found;
+export async function searchSomeWords(
+  name: string,
+  searchableLists: readonly SearchableList[],
+): Promise<readonly FoundRecord[]> {
+  const words = parseName(name).words.filter((word) => word.length > 1 && !isGeneric(word));
+  return (await searchIndexes(words, searchableLists, 'some')).found;
+}
 
 /** The words of a query, and the name that they are if it is not an address. */
 interface WordQuery {
@@ -164,46 +193,51 @@ interface WordQuery {
  * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of the
  * words.
  */
-function searchByName(query: string, searchableLists: readonly SearchableList[], minCount: number): Findings {
+async function searchByName(
+  query: string,
+  searchableLists: readonly SearchableList[],
+  minCount: number,
+): Promise<Findings> {
   const [words, name] = [tokenize(query), parseName(query)];
   if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
-  const fullMatches = searchAllWords({ words, name }, searchableLists, minCount);
+  const fullMatches = await searchAllWords({ words, name }, searchableLists, minCount);
   const significantWords = words.filter((word) => !isLegalForm(word));
   if (fullMatches.total > 0 || significantWords.length === 0) return { ...fullMatches, matchQuality: 'every' };
   const significantMatches =
     significantWords.length < words.length
-      ? searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, searchableLists, minCount)
+      ? await searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, searchableLists, minCount)
       : fullMatches;
   return significantMatches.total > 0
     ? { ...significantMatches, matchQuality: 'but form' }
-    : { ...searchIndexes(significantWords, searchableLists, 'some'), matchQuality: 'some' };
+    : { ...(await searchIndexes(significantWords, searchableLists, 'some')), matchQuality: 'some' };
 }
 
 type MatchSet = Pick<Findings, 'found' | 'total'>;
 
-function searchAllWords(
+async function searchAllWords(
   { words, name }: WordQuery,
   searchableLists: readonly SearchableList[],
   minCount: number,
-): MatchSet {
-  const exactMatches = searchIndexes(words, searchableLists, 'every', name);
+): Promise<MatchSet> {
+  const exactMatches = await searchIndexes(words, searchableLists, 'every', name);
   return exactMatches.total < minCount ? searchIndexes(words, searchableLists, 'loosely', name) : exactMatches;
 }
 
 /** Records that have the words, and records whose name is a variant of the name. */
-function searchIndexes(
+async function searchIndexes(
   words: readonly string[],
   searchableLists: readonly SearchableList[],
   mode: 'every' | 'loosely' | 'some',
   name?: NameForm,
-): MatchSet {
+): Promise<MatchSet> {
   const joinedWords = joinParticles(words);
   const wordVariants = joinedWords.length < words.length ? [words, joinedWords] : [words];
   const hits = searchableLists.map((one) => ({
     one,
     ids: [...new Set(wordVariants.flatMap((variant) => one.index.findByWords(variant, mode)))],
   }));
-  const candidates = hits.flatMap(({ one, ids }) => toFoundRecords(one, ids.slice(0, MAX_RANKED_RECORDS), ''));
+  const idsByList = new Map(hits.map(({ one, ids }) => [one, ids.slice(0, MAX_RANKED_RECORDS)]));
+  const candidates = await toFoundRecords(searchableLists, (one) => idsByList.get(one) ?? [], '');
   const ranked = candidates.map((one) => ({
     ...one,
     rank: pickBestRank(wordVariants.map((variant) => rankRecord(one.record, variant))),

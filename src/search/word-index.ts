@@ -12,9 +12,9 @@ const MIN_PREFIX_LENGTH = 3;
 
 const isPrefix = (word: string): boolean => word.length >= MIN_PREFIX_LENGTH || isUnspaced(word);
 
-/** The words of a list's records, with the ids of the records that have them. */
+/** The words of a list's records, with the ids of the records that have them. A record adds each of its words once. */
 export class WordIndex {
-  readonly #idsByWord = new Map<string, Set<number>>();
+  readonly #idsByWord = new Map<string, number[]>();
   readonly #wordsByLength = new Map<number, Set<string>>();
   readonly #wordsByFirstLetter = new Map<string, Set<string>>();
   readonly #wordsBySound = new Map<string, Set<string>>();
@@ -23,19 +23,26 @@ export class WordIndex {
   add(word: string, id: number): void {
     const ids = this.#idsByWord.get(word);
     if (ids) {
-      ids.add(id);
+      ids.push(id);
       return;
     }
-    this.#idsByWord.set(word, new Set([id]));
+    this.#idsByWord.set(word, [id]);
     addTo(this.#wordsByLength, word.length, word);
     addTo(this.#wordsByFirstLetter, word.charAt(0), word);
     for (const key of getSoundKeys(word)) addTo(this.#wordsBySound, key, word);
     if (isAbjadWord(word)) this.#abjadWords.add(word);
   }
 
-  remove(word: string, id: number): void {
-    const ids = this.#idsByWord.get(word);
-    if (!ids?.delete(id) || ids.size > 0) return;
+  /** Removes all words of records. */
+  removeRecords(removedIds: ReadonlySet<number>): void {
+    for (const [word, ids] of this.#idsByWord) {
+      const remaining = ids.filter((id) => !removedIds.has(id));
+      if (remaining.length === 0) this.#removeWord(word);
+      else if (remaining.length < ids.length) this.#idsByWord.set(word, remaining);
+    }
+  }
+
+  #removeWord(word: string): void {
     this.#idsByWord.delete(word);
     this.#wordsByLength.get(word.length)?.delete(word);
     this.#wordsByFirstLetter.get(word.charAt(0))?.delete(word);
@@ -44,7 +51,7 @@ export class WordIndex {
   }
 
   /** The ids of the records that have a word. */
-  getIds(word: string): ReadonlySet<number> {
+  getIds(word: string): readonly number[] {
     return this.#idsByWord.get(word) ?? NO_IDS;
   }
 
@@ -92,7 +99,7 @@ const MIN_TYPO_LENGTH = 3;
 const isOneTypo = (word: string, other: string): boolean =>
   word.length === MIN_TYPO_LENGTH && Math.abs(word.length - other.length) <= 1 && distance(word, other) === 1;
 
-const NO_IDS: ReadonlySet<number> = new Set();
+const NO_IDS: readonly number[] = [];
 
 function addTo<Key>(map: Map<Key, Set<string>>, key: Key, word: string): void {
   const words = map.get(key);

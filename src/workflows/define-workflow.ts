@@ -5,7 +5,7 @@ import type { ListCache } from '../cache/list-cache.ts';
 import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
-import type { ListSync } from '../database/sync-lists.ts';
+import type { FirmTables } from '../database/list-tables.ts';
 import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
@@ -22,8 +22,8 @@ export interface WorkflowContext {
   readonly tools: ToolGuide;
   /** The lists as tables. */
   readonly database: FirmDatabase;
-  /** Brings the tables to the state of lists that were read. */
-  readonly listSync: ListSync;
+  /** Writes lists that were read into the tables. */
+  readonly tables: FirmTables;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */

@@ -54,7 +54,7 @@ export async function readRecord(
   }
   const listName = LIST_NAMES.find((list) => path === `/${list}`);
   const records = listName
-    ? await readWholeList(listName, `The ${toLabel(entity)} ${ids[idArgument]}`, cache, scope)
+    ? await readListed(listName, Number(ids[idArgument]), toLabel(entity), cache, scope)
     : (await readAllPages(request, client, scope)).rows;
   const idField = getIdField(idArgument);
   const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
@@ -65,16 +65,20 @@ export async function readRecord(
   });
 }
 
-async function readWholeList(
+/** Reads the record of a list with an id, or all records of the list. Throws a MyCaseError if the list is not up to date. */
+async function readListed(
   listName: ListName,
+  id: number,
   label: string,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<readonly ApiRecord[]> {
   const list = (await cache.read([listName], scope, { fresh: true }))[listName];
   const reason = list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read completely');
-  if (reason) throw new MyCaseError(`${label} could not be read as it is now: ${reason}.`);
-  return [...list.records.values()];
+  if (reason) throw new MyCaseError(`The ${label} ${id} could not be read as it is now: ${reason}.`);
+  const records =
+    'fetchRecords' in list ? await list.fetchRecords({ filter: { field: 'id', ids: [id] } }) : list.records;
+  return [...records.values()];
 }
 
 /** Reads the pages of a list. `isComplete` is false if `maxPages` ended the reading. Throws a MyCaseError. */

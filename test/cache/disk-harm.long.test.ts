@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { UNINTERRUPTIBLE } from '../database/hostile-statements.ts';
 import { aServer, ask, askedBy, countOf, inShort } from '../support/clock-server.ts';
-import { aSandbox, fault } from '../support/harness.ts';
+import { aSandbox, call, fault } from '../support/harness.ts';
 import { filesIn, inPassing, onDisk } from './saved.ts';
 
 describe('the lists that are cached on disk', () => {
@@ -49,16 +50,32 @@ describe('the lists that are cached on disk', () => {
     expect((await inPassing(env, 'documents')).said).toEqual([]);
   });
 
-  it('are saved without a list that the signed-in person may not read any more', async () => {
+  it('are removed at once when the signed-in person may not read them any more', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     const server = await aServer({ env });
-    for (const list of ['time_entries', 'documents']) await countOf(server, list);
+    for (const list of ['time_entries', 'clients', 'documents']) await countOf(server, list);
+    await server.later(61);
+    await expect.poll(async () => (await filesIn(env)).size).toBe(3);
     await fault(sandbox, { path: '/v1/time_entries', status: 403 });
-    await server.later(31);
-    expect((await ask(server, 'time_entries')).isError).toBe(true);
+    await fault(sandbox, { path: '/v1/clients', status: 403 });
+    for (const list of ['time_entries', 'clients']) expect((await ask(server, list)).isError).toBe(true);
+    await expect.poll(async () => [...(await filesIn(env)).keys()]).toEqual(['documents']);
     await server.close();
     expect([...(await filesIn(env)).keys()]).toEqual(['documents']);
     expect(server.said).toEqual([]);
+  });
+
+  it('fill the database again after its thread has ended, with one request for changes', async () => {
+    const sandbox = await aSandbox();
+    const env = onDisk(sandbox);
+    const server = await aServer({ env });
+    const count = await countOf(server, 'time_entries');
+    await server.later(61);
+    await expect.poll(async () => (await filesIn(env)).size).toBe(1);
+    const { isError, text } = await call(server.client, 'query_firm', { sql: UNINTERRUPTIBLE });
+    expect(isError, text).toBe(true);
+    const asked = await askedBy(sandbox, async () => expect(await countOf(server, 'time_entries')).toBe(count));
+    expect(inShort(asked)).toEqual(['time_entries by 1000, changed']);
   });
 });

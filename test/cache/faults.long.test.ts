@@ -180,3 +180,17 @@ describe('when MyCase does not answer its list of clients', () => {
     await expect.poll(search).toMatch(/no clients yet.* Some clients are missing: .*403/);
   });
 });
+
+it('with --cache off, calls at the same time have the same complete answers', async () => {
+  const sandbox = await aSandbox();
+  const { client } = await aServer({ env: pointedAt(sandbox), args: ['--cache', 'off'] });
+  const count = (await recordsOf(sandbox, 'documents')).length;
+  const search = () => call(client, 'find_records', { query: 'motion', kinds: ['document'] });
+  const [first, ...others] = await Promise.all([search(), search(), search(), countOf({ client }, 'documents')]);
+  expect(first.text).toContain(`Computed over all ${count} documents`);
+  expect(others.map((other) => (typeof other === 'number' ? other : other.data.matches))).toEqual([
+    first.data.matches,
+    first.data.matches,
+    count,
+  ]);
+});

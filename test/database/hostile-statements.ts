@@ -140,3 +140,6 @@ export const QUICK: readonly HostileStatement[] = [
   ...secrets.slice(0, 6),
   ...bombs.slice(0, 2),
 ];
+
+/** Comparing such texts takes minutes, in one call that SQLite cannot interrupt. */
+export const UNINTERRUPTIBLE = "SELECT printf('%.*c', 900000, 'a') LIKE '%' || printf('%.*c', 450000, 'a') || 'b'";

@@ -44,6 +44,19 @@ describe('the schema', () => {
   });
 });
 
+it.each([
+  ['time_entries JOIN documents USING (case_id)', 'time_entries t JOIN documents d ON d.case_id = t.case_id'],
+  [
+    'case_staff NATURAL JOIN case_clients',
+    'case_staff s JOIN case_clients c ON (s.case_id, s.position) = (c.case_id, c.position)',
+  ],
+])('a join by the names of columns reads its lists: %s', async (byName, byCondition) => {
+  const [found] = rowsOf(await query(`SELECT count(*) AS n FROM ${byName}`));
+  const [expected] = rowsOf(await query(`SELECT count(*) AS n FROM ${byCondition}`));
+  expect(Number(expected?.n)).toBeGreaterThan(50);
+  expect(found).toEqual(expected);
+});
+
 /** Columns with names and labels. */
 const NAME_COLUMN = /name|attorney|client$|title|stage|area|status|kind|staff$|source|location|field|value|[A-Z]/;
 

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { expect, it, onTestFinished } from 'vitest';
+import { toBatches } from '../../src/base/batches.ts';
 import { createFirmDatabase } from '../../src/database/firm-database.ts';
 import type { ApiRecord } from '../../src/records/api-record.ts';
 import { random } from '../../src/sandbox/random.ts';
@@ -20,7 +21,9 @@ it(`sums over ${ROWS} random amounts equal decimal arithmetic to the cent`, asyn
       yield { id: i + 1, case: { id: i % GROUPS }, status: 'success', amount: i % 2 ? written : Number(written) };
     }
   }
-  await database.replaceList('invoice_payments', payments());
+  await database.clearList('invoice_payments', {});
+  for (const added of toBatches(payments(), 1_000))
+    await database.writeRecords('invoice_payments', { added, changed: [], removed: [] });
   const limits = { timeMs: 60_000, maxRows: GROUPS };
   const whole = await database.query('SELECT sum(amount), count(*) FROM invoice_payments', {}, limits);
   const total = cents.reduce((sum, one) => sum.plus(one), new Big(0)).div(100);

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
-import { replaceFile } from '../../base/atomic-file.ts';
+import { removeFile, replaceFile } from '../../base/atomic-file.ts';
 import { yieldEventLoop } from '../../base/event-loop.ts';
 import { isRecord } from '../../base/json.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
-import type { CachedList, CompletedScan } from '../cached-list.ts';
+import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
+import type { ListTables, TableImage } from '../list-tables.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -18,6 +19,8 @@ export interface ListFiles {
   load(list: CachedList): Promise<boolean>;
   /** Saves complete lists. Throws the error of the system. */
   save(lists: readonly CachedList[]): Promise<void>;
+  /** Removes the file of a list. Throws the error of the system. */
+  remove(list: CachedList): Promise<void>;
 }
 
 /** The folder of the files, and their encryption. */
@@ -27,17 +30,21 @@ export interface ListFilesSettings {
   readonly key: Buffer;
   /** States whose lists these are. Files that were saved with another binding cannot be read. */
   readonly binding: string;
+  readonly tables: ListTables;
   readonly log: (line: string) => void;
 }
 
 /** Must be changed with each change of the format. */
-const FORMAT = 'mycase-mcp cache 3';
+const FORMAT = 'mycase-mcp cache 4';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** The number of records that are written or read before other work can run. */
 const BATCH_SIZE = 500;
 
-/** The first line of a file. Each other line is a record. */
+/**
+ * The first line of a file. Then follows a line for each record, if the list keeps records, an empty line, and the image
+ * of the tables.
+ */
 const Header = z.object({
   changesReadUntil: z.number(),
   latestUpdatedAt: z.number(),
@@ -51,10 +58,13 @@ const Header = z.object({
     isCounted: z.boolean(),
     isSettled: z.boolean(),
   }),
+  unreadable: z.record(z.string(), z.array(z.number())),
 });
 
+type Header = z.infer<typeof Header>;
+
 /** Opens the files in a folder. */
-export function openListFiles({ folder, key, binding, log }: ListFilesSettings): ListFiles {
+export function openListFiles({ folder, key, binding, tables, log }: ListFilesSettings): ListFiles {
   const getPath = (name: ListName) => join(folder, name);
   /** Data that is not in the file, but must be the same when it is read. */
   const getAuthenticatedData = (name: ListName) => Buffer.from(JSON.stringify([FORMAT, name, binding]));
@@ -64,7 +74,7 @@ export function openListFiles({ folder, key, binding, log }: ListFilesSettings):
       const bytes = await readFile(getPath(name)).catch(() => undefined);
       if (!bytes) return false;
       try {
-        return await restoreList(list, await decrypt(bytes, key, getAuthenticatedData(name)));
+        return await restoreList(list, await decrypt(bytes, key, getAuthenticatedData(name)), tables);
       } catch {
         log(`the saved list ${name} is damaged or of another version; it is read from MyCase again`);
         return false;
@@ -72,28 +82,53 @@ export function openListFiles({ folder, key, binding, log }: ListFilesSettings):
     },
     async save(lists) {
       for (const list of lists) {
-        await replaceFile(getPath(list.name), encrypt(list, key, getAuthenticatedData(list.name)));
+        const parts = formatList(await captureList(list, tables));
+        await replaceFile(getPath(list.name), encrypt(parts, key, getAuthenticatedData(list.name)));
       }
     },
+    remove: ({ name }) => removeFile(getPath(name)),
   };
 }
 
-async function* encrypt(list: CachedList, key: Buffer, authenticatedData: Buffer): AsyncGenerator<Buffer> {
+async function* encrypt(
+  parts: Iterable<string | Uint8Array>,
+  key: Buffer,
+  authenticatedData: Buffer,
+): AsyncGenerator<Buffer> {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(authenticatedData);
   yield iv;
-  for (const text of formatList(list)) yield cipher.update(await promisify(gzip)(text, { level: 1 }));
+  for (const part of parts) yield cipher.update(await promisify(gzip)(part, { level: 1 }));
   yield Buffer.concat([cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Formats the text of a file in parts: the header, then the records as they are at the start. */
-function* formatList({ records: recordMap, ...list }: CachedList): Generator<string> {
-  const records = [...recordMap.values()];
-  yield `${JSON.stringify(Header.parse(list))}\n`;
+/** The content of a file. */
+interface SavedList {
+  readonly header: Header;
+  readonly records: readonly ApiRecord[];
+  readonly image: TableImage;
+}
+
+/** Returns the state, the records and the tables of a list at the same time. */
+async function captureList(list: CachedList, tables: ListTables): Promise<SavedList> {
+  let state: unknown;
+  let records: readonly ApiRecord[] = [];
+  const image = await tables.exportTables(list, () => {
+    state = { ...list };
+    if (list.keepsRecords) records = [...list.records.values()];
+  });
+  return { header: Header.parse({ ...Object(state), unreadable: image.unreadable }), records, image };
+}
+
+/** Formats a file in parts. */
+function* formatList({ header, records, image }: SavedList): Generator<string | Uint8Array> {
+  yield `${JSON.stringify(header)}\n`;
   for (let start = 0; start < records.length; start += BATCH_SIZE) {
     const lines = records.slice(start, start + BATCH_SIZE).map((record) => JSON.stringify(record));
     yield `${lines.join('\n')}\n`;
   }
+  yield '\n';
+  yield image.bytes;
 }
 
 /** Returns the text of a file, as UTF-8. Throws for a file that was cut or changed, or that has another key or binding. */
@@ -108,20 +143,21 @@ function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise
  * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
  * false if the records are too old. Throws for a file that has another format.
  */
-async function restoreList(list: CachedList, text: Buffer): Promise<boolean> {
-  const lines = readLines(text);
-  const header = Header.parse(JSON.parse(lines.next().value ?? ''));
+async function restoreList(list: CachedList, content: Buffer, tables: ListTables): Promise<boolean> {
+  const { contentKey } = list;
+  const { header, lines, bytes } = splitContent(content);
   if (isTooOld(header.lastScan)) return false;
+  const importing = tables.importTables(list, { bytes, unreadable: header.unreadable });
   const records = new Map<number, ApiRecord>();
   for (const line of lines) {
     const record: unknown = JSON.parse(line);
-    if (isRecord(record) && !list.deletedIds.has(Number(record.id))) records.set(Number(record.id), record);
+    if (isRecord(record)) records.set(Number(record.id), record);
     if (records.size % BATCH_SIZE === 0) await yieldEventLoop();
   }
-  for (const [id, record] of list.records) records.set(id, record);
-  list.records = records;
-  list.isShared = false;
-  list.isCountDue = true;
+  const { ids, times } = await importing;
+  if (list.contentKey !== contentKey) return false;
+  if (!list.keepsRecords) for (const [i, id] of ids.entries()) records.set(id, { updated_at: times[i] });
+  restoreRecords(list, records);
   list.changesReadUntil = header.changesReadUntil;
   list.latestUpdatedAt = header.latestUpdatedAt;
   list.checkedAt = header.checkedAt;
@@ -134,9 +170,18 @@ async function restoreList(list: CachedList, text: Buffer): Promise<boolean> {
 const isTooOld = ({ countOffset, startedAt }: CompletedScan): boolean =>
   countOffset === undefined && !isRecent(startedAt, CACHE_TIMING.blindReloadIntervalMs);
 
+/** Splits the content of a file into its parts. Throws for a header that is not valid. */
+function splitContent(content: Buffer) {
+  const headerEnd = content.indexOf('\n');
+  const header = Header.parse(JSON.parse(content.toString('utf8', 0, headerEnd)));
+  const recordsEnd = content.indexOf('\n\n', headerEnd);
+  const lines = readLines(content.subarray(headerEnd + 1, recordsEnd + 1));
+  return { header, lines, bytes: content.subarray(recordsEnd + 2) };
+}
+
 function* readLines(text: Buffer): Generator<string> {
   for (let start = 0; start < text.length; ) {
-    const end = text.indexOf(10, start);
+    const end = text.indexOf('\n', start);
     yield text.toString('utf8', start, end);
     start = end + 1;
   }

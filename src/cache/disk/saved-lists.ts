@@ -8,6 +8,7 @@ import { removeFolder } from '../../base/atomic-file.ts';
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { IdentityFingerprint } from '../identity-check.ts';
+import type { ListTables } from '../list-tables.ts';
 import { type ListFiles, openListFiles } from './list-files.ts';
 
 /** Where an account's lists are kept between starts. */
@@ -25,7 +26,11 @@ const FOLDER_TTL_MS = 30 * 24 * 60 * 60 * 1000;
  * its own. The encryption key is stored with the sign-in. If there can be no key, or the person is not known, nothing is
  * kept on disk, and the log states why. Never throws.
  */
-export async function openSavedLists(options: SavedListsOptions, identity: IdentityFingerprint): Promise<ListFiles> {
+export async function openSavedLists(
+  options: SavedListsOptions,
+  identity: IdentityFingerprint,
+  tables: ListTables,
+): Promise<ListFiles> {
   if (!identity.isPersonKnown) return createEmptyFiles(options, 'MyCase does not show who is signed in.');
   try {
     const slot = await openSecretSlot(options, 'cache-key');
@@ -34,13 +39,17 @@ export async function openSavedLists(options: SavedListsOptions, identity: Ident
     await removeOldFolders(accountFolder);
     const binding = JSON.stringify([identity.text, options.view]);
     const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
-    const files = openListFiles({ folder: join(accountFolder, name), key, binding, log: options.log });
+    const files = openListFiles({ folder: join(accountFolder, name), key, binding, tables, log: options.log });
     const save: ListFiles['save'] = (lists) =>
       withCacheLock(options, async () => {
         // Another process may have removed the lists and the key. Then they are not saved again.
         if ((await readSecretKey(slot))?.equals(key)) await files.save(lists);
       });
-    return { load: files.load, save: (lists) => save(lists).catch((error) => throwLogged(options, error)) };
+    return {
+      load: files.load,
+      save: (lists) => save(lists).catch((error) => throwLogged(options, error)),
+      remove: (list) => withCacheLock(options, () => files.remove(list)).catch((error) => throwLogged(options, error)),
+    };
   } catch (error) {
     return createEmptyFiles(options, formatError(error));
   }
@@ -49,7 +58,7 @@ export async function openSavedLists(options: SavedListsOptions, identity: Ident
 /** Creates files that load and save nothing. */
 function createEmptyFiles({ log }: SavedListsOptions, reason: string): ListFiles {
   log(`the firm's lists are not stored on disk: ${reason}`);
-  return { load: async () => false, save: async () => {} };
+  return { load: async () => false, save: async () => {}, remove: async () => {} };
 }
 
 function throwLogged({ log }: SavedListsOptions, error: unknown): never {

@@ -27,29 +27,34 @@ const SUM_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
   invoice_payments: `(date, amount, case_id, client_id) WHERE ${IS_RECEIVED.replaceAll('x.', '')}`,
 };
 
-/** Returns the statements that create the tables of a list, all but its full-text table. */
-export function getTableStatements({ name, singular, columns, links, customValues }: TablePlan): string[] {
+/** Returns the statements that create the tables of a list in a database, all but its full-text table. */
+export function getTableStatements(
+  { name, singular, columns, links, customValues }: TablePlan,
+  database = 'main',
+): string[] {
   const definitions = columns.map((column) =>
     column.name === 'id' ? 'id INTEGER PRIMARY KEY' : `"${column.name}" ${DECLARED_TYPES[column.type]}`,
   );
   return [
-    `CREATE TABLE ${name} (${definitions.join(', ')})`,
+    `CREATE TABLE ${database}.${name} (${definitions.join(', ')})`,
     ...(columns.some((column) => column.name === 'case_id')
-      ? [`CREATE INDEX ${name}_by_case ON ${name} (case_id, updated_at)`]
+      ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id, updated_at)`]
       : []),
-    ...(SUM_INDEXES[name] ? [`CREATE INDEX ${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
+    ...(SUM_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
     ...links.flatMap((link) => {
       const [first] = link.columns;
       const others = link.columns.map((column) => `"${column.name}" ${DECLARED_TYPES[column.type]}`);
       return [
-        `CREATE TABLE ${link.name} (${link.owner} INTEGER, position INTEGER, ${others.join(', ')}, ` +
+        `CREATE TABLE ${database}.${link.name} (${link.owner} INTEGER, position INTEGER, ${others.join(', ')}, ` +
           `PRIMARY KEY (${link.owner}, position)) WITHOUT ROWID`,
-        ...(first?.name.endsWith('_id') ? [`CREATE INDEX ${link.name}_by_other ON ${link.name} (${first.name})`] : []),
+        ...(first?.name.endsWith('_id')
+          ? [`CREATE INDEX ${database}.${link.name}_by_other ON ${link.name} (${first.name})`]
+          : []),
       ];
     }),
     ...(customValues
       ? [
-          `CREATE TABLE ${customValues} (${singular}_id INTEGER, field_id INTEGER, value ${DECLARED_TYPES.entry}, ` +
+          `CREATE TABLE ${database}.${customValues} (${singular}_id INTEGER, field_id INTEGER, value ${DECLARED_TYPES.entry}, ` +
             `PRIMARY KEY (${singular}_id, field_id)) WITHOUT ROWID`,
         ]
       : []),

@@ -71,7 +71,8 @@ function buildTablePlan(name: ListName): TablePlan {
   };
 }
 
-const CUSTOM_VALUES = 'custom_field_values';
+/** The field with the values of the firm's own fields. */
+export const CUSTOM_VALUES = 'custom_field_values';
 
 /** The types of the columns of a full-text table. */
 export const SEARCHED_TYPES: ReadonlySet<ColumnType> = new Set<ColumnType>(['text', 'prose']);

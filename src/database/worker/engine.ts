@@ -6,12 +6,15 @@ import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol
 import { CALENDAR_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
+import type { TablePlan } from '../schema/table-plan.ts';
 import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
 import { describeTable } from './describe-table.ts';
 import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
+import { JOIN_BY_NAME, listOpenedTables } from './opened-tables.ts';
 import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts';
 import { createPublishedNames, type PublishedNames } from './published-names.ts';
+import { readRecords } from './read-records.ts';
 import { createResultCache } from './result-cache.ts';
 import {
   assertOneStatement,
@@ -23,6 +26,7 @@ import {
 import { registerFunctions } from './sql-functions.ts';
 import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
 import { createStoredTables, openStoredTables, type StoredTables } from './stored-tables.ts';
+import { exportTables, importTables } from './table-images.ts';
 
 /** Answers the requests to the worker thread. Each function throws an error if it fails. */
 export type DatabaseEngine = {
@@ -37,29 +41,39 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
   const fillDerivedTables = createFiller(settings, parts);
   const query = createQueryRunner(sqlite, settings, parts, statements, fillDerivedTables);
   const results = createResultCache(settings.zone);
-  const load = (list: ListName, act: () => void): undefined =>
+  const load = <T>(list: ListName, act: () => T): T =>
     policy.trust(() => {
       stored.markChanged(list);
       results.markChanged(list);
-      act();
+      const answer = act();
       if (list === 'custom_fields') {
         statements.clear();
         replaceCustomViews(db, settings.plans);
         published.refresh();
       }
-      return undefined;
+      return answer;
     });
   return {
     prepare: ({ sql }) => statements.use(sql, ({ facts }) => facts),
     query: (request) =>
       request.limits.isCacheable ? results.use(request, (limits) => query({ ...request, limits })) : query(request),
-    clearList: ({ list }) => load(list, () => getLoader(list).clear()),
-    upsert: ({ list, records, areNew }) => load(list, () => getLoader(list).upsert(records, areNew)),
-    remove: ({ list, ids }) => load(list, () => getLoader(list).remove(ids)),
+    clearList: ({ list }) => load(list, () => void getLoader(list).clear()),
+    write: ({ list, ...changes }) => load(list, () => void getLoader(list).write(changes)),
+    records: ({ list, ...query }) => policy.trust(() => readRecords(db, getPlan(settings.plans, list), query)),
+    export: ({ list }) =>
+      policy.trust(() => ({
+        bytes: exportTables(sqlite, db, getPlan(settings.plans, list)),
+        unreadable: getLoader(list).getUnreadable(),
+      })),
+    import: ({ list, bytes, unreadable }) =>
+      load(list, () => {
+        getLoader(list).clear(unreadable);
+        return importTables(sqlite, db, getPlan(settings.plans, list), bytes);
+      }),
     unreadable: ({ lists }) =>
       Object.fromEntries(
         lists.flatMap((name) =>
-          Object.entries(getLoader(name).countUnreadable()).map(([column, count]) => [`${name}.${column}`, count]),
+          Object.entries(getLoader(name).getUnreadable()).map(([column, ids]) => [`${name}.${column}`, ids.length]),
         ),
       ),
     describe: ({ table }) => {
@@ -137,6 +151,8 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
         statement.finalize();
         throw new DatabaseError('refused', 'EXPLAIN is not allowed: only one SELECT is');
       }
+      if (JOIN_BY_NAME.test(sql))
+        for (const table of policy.trust(() => listOpenedTables(db, sql))) report.tables.add(table);
       return { statement, facts: toReads(report, lists, published) };
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
@@ -177,6 +193,12 @@ function createQueryRunner(
         throw error instanceof DatabaseError ? error : toDatabaseError(error, createReport());
       }
     });
+}
+
+function getPlan(plans: WorkerSettings['plans'], list: ListName): TablePlan {
+  const plan = plans.find(({ name }) => name === list);
+  if (!plan) throw new Error(`no table for the list ${list}`);
+  return plan;
 }
 
 const createReport = (): StatementReport => ({

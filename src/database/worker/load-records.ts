@@ -1,9 +1,10 @@
 import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
 import { isRecord } from '../../base/json.ts';
+import type { TableImage } from '../../cache/list-tables.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
-import type { SqlValue } from '../protocol.ts';
+import type { RecordChanges, SqlValue } from '../protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
@@ -11,15 +12,17 @@ import { cleanColumns, cleanValue } from './clean-value.ts';
 
 /** Writes the records of one list into its tables. */
 export interface RecordLoader {
-  clear(): void;
-  /** `areNew` is true if none of the records is in the table. */
-  upsert(records: readonly ApiRecord[], areNew: boolean): void;
-  remove(ids: readonly number[]): void;
+  /** Removes all records. `unreadable` are the unreadable values of the records that the tables get next. */
+  clear(unreadable?: UnreadableIds): void;
+  write(changes: RecordChanges): void;
   /** Fills the full-text table, if it is not up to date. */
   fillFullText(): void;
-  /** The number of values of each column that MyCase sent and that could not be read. */
-  countUnreadable(): Readonly<Record<string, number>>;
+  /** The records with a value that MyCase sent and that could not be read. */
+  getUnreadable(): UnreadableIds;
 }
+
+/** By column, the ids of records. Only columns that have some. */
+type UnreadableIds = TableImage['unreadable'];
 
 type Run = (sql: string, values: readonly SqlValue[]) => void;
 
@@ -46,31 +49,32 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
     });
     if (hasFullText) insertText(plan, 'WHERE id = ?', run, [id]);
   };
+  const removeOne = (id: number): void => {
+    removeChildren(id);
+    run(`DELETE FROM ${name} WHERE id = ?`, [id]);
+    if (hasFullText) run(`DELETE FROM ${fullText} WHERE rowid = ?`, [id]);
+  };
   return {
-    clear() {
+    clear(nextUnreadable = {}) {
       for (const table of [name, ...children.map(([child]) => child)]) db.exec(`DELETE FROM ${table}`);
       if (hasFullText) db.exec(`DELETE FROM ${fullText}`);
+      hasFullText = false;
       unreadable.clear();
+      for (const [column, ids] of Object.entries(nextUnreadable)) unreadable.set(column, new Set(ids));
     },
-    upsert: (records, areNew) =>
+    write: ({ added, changed, removed }) =>
       db.transaction(() => {
-        for (const record of records) upsertOne(record, areNew);
-      }),
-    remove: (ids) =>
-      db.transaction(() => {
-        for (const id of ids) {
-          removeChildren(id);
-          run(`DELETE FROM ${name} WHERE id = ?`, [id]);
-          if (hasFullText) run(`DELETE FROM ${fullText} WHERE rowid = ?`, [id]);
-        }
+        for (const record of added) upsertOne(record, true);
+        for (const record of changed) upsertOne(record, false);
+        for (const id of removed) removeOne(id);
       }),
     fillFullText() {
       if (hasFullText || !fullText) return;
       hasFullText = true;
       insertText(plan, '', run, []);
     },
-    countUnreadable: () =>
-      Object.fromEntries([...unreadable].map(([column, ids]) => [column, ids.size]).filter(([, count]) => count)),
+    getUnreadable: () =>
+      Object.fromEntries([...unreadable].flatMap(([column, ids]) => (ids.size > 0 ? [[column, [...ids]]] : []))),
   };
 }
 

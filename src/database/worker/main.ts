@@ -30,8 +30,15 @@ const getGrownBytes = async (): Promise<number> => Math.max(0, (await sqlite).wa
 engine.then(() => parentPort?.postMessage({ isReady: true }));
 
 parentPort?.on('message', async (message: { id: number; kind: RequestKind; request: never }) => {
-  parentPort?.postMessage(await reply(message.id, message.kind, message.request));
+  const answer = await reply(message.id, message.kind, message.request);
+  parentPort?.postMessage(answer, getTransferred(answer));
 });
+
+/** The memory of an exported image is moved, not copied. */
+function getTransferred(reply: WorkerReply): ArrayBuffer[] {
+  const { bytes } = 'answer' in reply ? Object(reply.answer) : {};
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+}
 
 async function reply(id: number, kind: RequestKind, request: never): Promise<WorkerReply> {
   try {

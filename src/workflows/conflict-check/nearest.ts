@@ -26,16 +26,18 @@ export async function searchNearest(
   const names = parties.flatMap(({ name, aliases, companies }) =>
     [name, ...aliases, ...companies].map((text) => ({ party: name, text })),
   );
-  const results = names.map(({ party, text }) => ({
-    text,
-    rows: findNearest(text, searchableLists).map(({ list, id, record, reason }) => ({
-      party,
-      match_reason: reason,
-      kind: toKind(list.name),
-      id,
-      name: getName(record),
+  const results = await Promise.all(
+    names.map(async ({ party, text }) => ({
+      text,
+      rows: (await findNearest(text, searchableLists)).map(({ list, id, record, reason }) => ({
+        party,
+        match_reason: reason,
+        kind: toKind(list.name),
+        id,
+        name: getName(record),
+      })),
     })),
-  }));
+  );
   const rows = results.flatMap((one) => one.rows);
   const title = 'Similar names below the level of a match';
   const isComplete = lists.every((list) => list.isComplete);

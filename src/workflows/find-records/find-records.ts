@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinWords } from '../../base/sentences.ts';
-import type { ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListSnapshot, ListState } from '../../cache/list-cache.ts';
 import { getNamedReference, limitItems, toNamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
@@ -9,7 +9,7 @@ import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
 import { describeTriedForms, findSimilarNames, type NearRecord } from '../../search/nearest-records.ts';
 import { hasNames, LIST_BY_KIND } from '../../search/record-kinds.ts';
 import { getSearchedName } from '../../search/record-names.ts';
-import { indexLists } from '../../search/search-index.ts';
+import { indexLists, type SearchedList } from '../../search/search-index.ts';
 import {
   type Findings,
   type FoundRecord,
@@ -105,7 +105,7 @@ export const findRecords = defineReadWorkflow({
 /** For a name that no record matches: the forms that were tried, and the records with similar names. */
 async function findSimilar(
   query: string,
-  lists: readonly ListSnapshot[],
+  lists: readonly SearchedList[],
   { found, total, matchQuality }: Findings,
 ): Promise<{ readonly triedForms: readonly string[]; readonly sections: readonly Section[] }> {
   const isMatched = total > 0 && matchQuality !== 'some';
@@ -127,7 +127,7 @@ async function findSimilar(
   };
 }
 
-const toKind = (list: ListSnapshot): RecordKind => RECORD_KINDS.find((kind) => LISTS[kind] === list.name) ?? 'case';
+const toKind = (list: ListState): RecordKind => RECORD_KINDS.find((kind) => LISTS[kind] === list.name) ?? 'case';
 
 /** The notes whose subject and owner's name together have every word. The subject must have at least one of them. */
 function findNotesBySubject(query: string, notes: readonly NoteMatch[]): NoteMatch[] {
@@ -162,7 +162,7 @@ const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
 function formatHeadline(
   query: string,
   { found, total, matchQuality }: Findings,
-  searchedLists: readonly ListSnapshot[],
+  searchedLists: readonly ListState[],
 ): string {
   const isComplete = searchedLists.every((list) => list.isComplete);
   const scope = isComplete ? '' : ' it is not known how many records match, because not all could be searched. Found:';

@@ -1,4 +1,4 @@
-import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListCache, ListState } from '../../cache/list-cache.ts';
 import type { NamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
@@ -26,7 +26,7 @@ const MAX_NOTE_OWNERS = 5;
 
 /** Reads the notes of the first cases and clients among the records. */
 export async function searchNotes(
-  records: readonly { readonly list: ListSnapshot; readonly id: number; readonly record: ApiRecord }[],
+  records: readonly { readonly list: ListState; readonly id: number; readonly record: ApiRecord }[],
   cache: ListCache,
   scope: RequestContext,
 ): Promise<NoteSearch> {

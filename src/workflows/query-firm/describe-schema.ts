@@ -3,7 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { convertToZone, formatTimestamp } from '../../base/timestamps.ts';
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListName, ListState } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ColumnFacts } from '../../database/protocol.ts';
@@ -60,27 +60,25 @@ async function describeAll(context: WorkflowContext, scope: RequestContext): Pro
 /** Reads lists, and loads those of which something could be read. */
 async function loadAvailable(
   names: readonly ListName[],
-  { cache, database, listSync }: WorkflowContext,
+  { cache, database, tables }: WorkflowContext,
   scope: RequestContext,
-): Promise<readonly ListSnapshot[]> {
-  const lists = Object.values(await cache.read(names, scope));
-  await database.runExclusively(() => listSync.sync(lists));
-  return lists;
+): Promise<readonly ListState[]> {
+  const lists = Object.values<ListState>(await cache.read(names, scope));
+  return database.runExclusively(() => tables.withTables(lists, async (written) => written));
 }
 
 /** `226 (opened_date 2019-01-02..2026-11-25)`. */
 async function formatSize(
   { name, columns }: TablePlan,
-  lists: readonly ListSnapshot[],
+  lists: readonly ListState[],
   { database }: WorkflowContext,
 ): Promise<string> {
   const list = lists.find((one) => one.name === name);
   if (list && !list.isComplete) {
-    const { size } = list.availableRecords;
-    return size === 0 ? '(could not be read)' : `at least ${size}`;
+    return list.count === 0 ? '(could not be read)' : `at least ${list.count}`;
   }
   const day = columns.find(({ type, name: column }) => type === 'day' && column !== 'birthdate')?.name;
-  const count = list?.records.size ?? 0;
+  const count = list?.count ?? 0;
   if (!day) return String(count);
   const sql = `SELECT min("${day}"), max("${day}") FROM ${name}`;
   const { rows } = await database.query(sql, {}, { timeMs: 5_000, maxRows: 1 });
@@ -111,7 +109,7 @@ function formatColumns(columns: readonly string[]): string[] {
 const COMMON_COLUMNS = 3;
 
 /** The time of the oldest list, and what is missing. */
-function formatState(lists: readonly ListSnapshot[], zone: string): string[] {
+function formatState(lists: readonly ListState[], zone: string): string[] {
   const oldest = Math.min(...lists.map(({ asOf }) => asOf));
   const missing = lists.filter(({ isComplete }) => !isComplete);
   return [

@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { IncompleteListError, type ListSnapshot } from '../../cache/list-cache.ts';
+import { IncompleteListError, type ListState } from '../../cache/list-cache.ts';
 import type { StatementReads } from '../../database/protocol.ts';
 import type { TablePlan } from '../../database/schema/table-plan.ts';
 
@@ -10,7 +10,7 @@ import type { TablePlan } from '../../database/schema/table-plan.ts';
 export function assertRowWise(
   sql: string,
   reads: StatementReads,
-  lists: readonly ListSnapshot[],
+  lists: readonly ListState[],
   plans: readonly TablePlan[],
 ): void {
   const partial = lists.find(({ isComplete }) => !isComplete);

@@ -1,6 +1,6 @@
 import { unwrapOutcome } from '../../base/batch-calls.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { IncompleteListError, type ListSnapshot } from '../../cache/list-cache.ts';
+import { IncompleteListError, type ListState } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { formatRunNotes, runStatements, type Statement, type StatementResult } from '../shared/run-statement.ts';
@@ -43,16 +43,16 @@ export async function runQuery(
 }
 
 /** Loads the custom fields, for which some views have columns. Throws a MyCaseError if some are missing. */
-async function loadCustomFields({ cache, database, listSync }: WorkflowContext, scope: RequestContext): Promise<void> {
+async function loadCustomFields({ cache, database, tables }: WorkflowContext, scope: RequestContext): Promise<void> {
   const lists = Object.values(await cache.read(['custom_fields'], scope));
   const partial = lists.find(({ isComplete }) => !isComplete);
   if (partial) throw new IncompleteListError(partial);
-  await database.runExclusively(() => listSync.sync(lists));
+  await database.runExclusively(() => tables.withTables(lists, async () => {}));
 }
 
 /** Throws a MyCaseError if a list could not be read at all: an unread list is not an empty one. */
-function assertRead(lists: readonly ListSnapshot[]): void {
-  const unread = lists.find(({ isComplete, availableRecords }) => !isComplete && availableRecords.size === 0);
+function assertRead(lists: readonly ListState[]): void {
+  const unread = lists.find(({ isComplete, count }) => !isComplete && count === 0);
   if (!unread) return;
   throw new MyCaseError(
     `No result: the ${unread.name.replaceAll('_', ' ')} could not be read (${unread.incompleteReason ?? 'they are still being read'}).`,

@@ -46,17 +46,18 @@ export async function explainStatementError(
         advice: 'Join on ids, add conditions, group before you join, or give a larger time_limit.',
       });
     case 'memory':
+      return new MyCaseError(`No result: ${message}.`, { advice: SIZE_ADVICE });
     case 'ended':
       return new MyCaseError(
         `No result: ${message}. The database was started again and is empty; the next call fills it.`,
-        {
-          advice: 'Make the statement smaller: fewer rows, shorter texts, no large cross join.',
-        },
+        { advice: SIZE_ADVICE },
       );
     default:
       return new MyCaseError(`No result: ${message}.`, { advice: 'Call again.' });
   }
 }
+
+const SIZE_ADVICE = 'Make the statement smaller: fewer rows, shorter texts, no large cross join.';
 
 const REFUSAL_ADVICE =
   'Write one SELECT (WITH, joins and window functions are allowed). query_firm without sql shows the tables.';

@@ -1,5 +1,6 @@
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListName, ListState } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import { DatabaseError } from '../../database/database-error.ts';
 import type { Parameters, QueryLimits, QueryRows, StatementReads } from '../../database/protocol.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 
@@ -12,7 +13,7 @@ export interface Statement {
 
 /** The rows of a statement, and the state of the lists that it read. */
 export interface StatementResult extends QueryRows {
-  readonly lists: readonly ListSnapshot[];
+  readonly lists: readonly ListState[];
   /** The number of queries that ran before this one. */
   readonly waitedFor: number;
   /** True if the database was started again while the statement waited. */
@@ -22,7 +23,7 @@ export interface StatementResult extends QueryRows {
 }
 
 /** The check of the lists that a statement reads. It throws an error if they are not complete enough for the statement. */
-type AssertUsable = (lists: readonly ListSnapshot[], reads: StatementReads) => void;
+type AssertUsable = (lists: readonly ListState[], reads: StatementReads) => void;
 
 /**
  * Runs statements together over the newest state of the lists that they read: the lists are read once, and no other
@@ -31,7 +32,7 @@ type AssertUsable = (lists: readonly ListSnapshot[], reads: StatementReads) => v
  */
 export async function runStatements(
   statements: readonly Statement[],
-  { cache, database, listSync }: Pick<WorkflowContext, 'cache' | 'database' | 'listSync'>,
+  { cache, database, tables }: Pick<WorkflowContext, 'cache' | 'database' | 'tables'>,
   scope: RequestContext,
   assertUsable: AssertUsable,
   alsoRead: readonly ListName[] = [],
@@ -45,30 +46,45 @@ export async function runStatements(
     );
   });
   const names = [...new Set([...prepared.flatMap(({ reads }) => reads.lists), ...alsoRead])];
-  const snapshots = names.length === 0 ? [] : Object.values(await cache.read(names, scope));
-  const checked = await Promise.allSettled(
-    prepared.map(async ({ statement, reads }) => {
-      const lists = snapshots.filter(({ name }) => reads.lists.includes(name) || alsoRead.includes(name));
-      assertUsable(lists, reads);
-      return { statement, lists };
-    }),
-  );
-  const usable = checked.flatMap((one) => (one.status === 'fulfilled' ? one.value.lists : []));
-  return database.runExclusively(async (before) => {
-    waitedFor = Math.max(waitedFor, before);
-    await listSync.sync([...new Set(usable)]);
-    return Promise.allSettled(
-      checked.map(async (one) => {
-        if (one.status === 'rejected') throw one.reason;
-        const { statement, lists } = one.value;
-        const [unreadable, rows] = await Promise.all([
-          database.countUnreadable(lists.map(({ name }) => name)),
-          database.query(statement.sql, statement.parameters, statement.limits),
-        ]);
-        return { ...rows, lists, unreadable, waitedFor, wasRestarted: database.restarts > restarts };
+  const selectLists = (lists: readonly ListState[], { lists: read }: StatementReads) =>
+    lists.filter(({ name }) => read.includes(name) || alsoRead.includes(name));
+  const runAll = async () => {
+    const snapshots = names.length === 0 ? [] : Object.values<ListState>(await cache.read(names, scope));
+    const checked = await Promise.allSettled(
+      prepared.map(async ({ reads }) => {
+        const lists = selectLists(snapshots, reads);
+        assertUsable(lists, reads);
+        return lists;
       }),
     );
-  });
+    const usable = [...new Set(checked.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))];
+    /** The requests are sent in the turn in which the states were taken. */
+    const queryAll = async (written: readonly ListState[]) => {
+      if (written.some(({ cacheKey }, i) => cacheKey !== usable[i]?.cacheKey)) return undefined;
+      return Promise.allSettled(
+        prepared.map(async ({ statement, reads }, i) => {
+          if (checked[i]?.status === 'rejected') throw checked[i].reason;
+          const lists = selectLists(written, reads);
+          assertUsable(lists, reads);
+          const [unreadable, rows] = await Promise.all([
+            database.countUnreadable(lists.map(({ name }) => name)),
+            database.query(statement.sql, statement.parameters, statement.limits),
+          ]);
+          return { ...rows, lists, unreadable, waitedFor, wasRestarted: database.restarts > restarts };
+        }),
+      );
+    };
+    // Other statements can run while the lists are written.
+    await tables.withTables(usable, async () => {});
+    return database.runExclusively((before) => {
+      waitedFor = Math.max(waitedFor, before);
+      return tables.withTables(usable, queryAll);
+    });
+  };
+  // The records of long lists are only in the database. If it was started again, they are read again.
+  const results = (await runAll()) ?? (await runAll());
+  if (!results) throw new DatabaseError('ended', 'the database was started again while its lists were read');
+  return results;
 }
 
 /** Formats how statements ran: what they waited for, and the values that sums leave out. */

@@ -1,6 +1,6 @@
 import { batchCalls } from '../../base/batch-calls.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { IncompleteListError, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
+import { IncompleteListError, type ListName, type ListState, type Snapshots } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Parameters, SqlValue } from '../../database/protocol.ts';
@@ -29,9 +29,9 @@ export interface StatementRunner {
     parameters?: Parameters,
   ): Promise<FirstRows<Result>>;
   /** Reads lists as a statement does, for what SQL cannot compute. Throws a MyCaseError. */
-  read<Name extends ListName>(names: readonly Name[]): Promise<Readonly<Record<Name, ListSnapshot>>>;
+  read<Name extends ListName>(names: readonly Name[]): Promise<Snapshots<Name>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
-  getLists(): readonly ListSnapshot[];
+  getLists(): readonly ListState[];
   /** Sentences about how the statements ran until now: what they waited for, and values that could not be read. */
   getNotes(): string[];
 }
@@ -47,14 +47,14 @@ export const MAX_SHOWN_ROWS = 500;
 
 /** Creates the runner of one call. Statements that are asked for at the same time run together. */
 export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {
-  const listsByName = new Map<ListName, ListSnapshot>();
-  const addLists = (lists: readonly ListSnapshot[]) => {
+  const listsByName = new Map<ListName, ListState>();
+  const addLists = (lists: readonly ListState[]) => {
     for (const list of lists) listsByName.set(list.name, list);
   };
   let unreadable: StatementResult['unreadable'] = {};
   let waitedFor = 0;
   let wasRestarted = false;
-  const assertComplete = (lists: readonly ListSnapshot[]) => {
+  const assertComplete = (lists: readonly ListState[]) => {
     addLists(lists);
     const partial = lists.find(({ isComplete }) => !isComplete);
     if (partial) throw new IncompleteListError(partial);
@@ -83,7 +83,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
     selectFirst,
     async read(names) {
       const lists = await context.cache.read(names, scope);
-      addLists(Object.values(lists));
+      addLists(Object.values<ListState>(lists));
       return lists;
     },
     getLists: () => LIST_NAMES.flatMap((name) => listsByName.get(name) ?? []),

@@ -2,8 +2,9 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
+import type { RecordFilter } from '../../cache/list-tables.ts';
 import type { ApiResponse, MyCaseClient, RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, getName } from '../../records/api-record.ts';
+import { type ApiRecord, collectIds, getName } from '../../records/api-record.ts';
 import type { ListName } from '../../records/list-names.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { quoteShort } from './preview-text.ts';
@@ -69,16 +70,33 @@ const MAX_READ_MS = 20_000;
 const MAX_PROBLEM_LENGTH = 200;
 const MAX_LISTED = 3;
 
-/** Reads a list of the firm for a check. An error becomes the problem. Throws only if the call was cancelled. */
-export const readForCheck = (name: ListName, { cache }: CheckSources, scope: RequestContext): Promise<CheckedRecords> =>
+/**
+ * Reads the records of a list of the firm that `filter` selects, for a check. An error becomes the problem. Throws only if
+ * the call was cancelled.
+ */
+export const readForCheck = (
+  name: ListName,
+  { cache }: CheckSources,
+  scope: RequestContext,
+  filter?: RecordFilter,
+): Promise<CheckedRecords> =>
   withProblem(scope, async () => {
     const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
     const list = (await cache.read([name], { ...scope, deadline }, { fresh: true }))[name];
-    const records = [...list.availableRecords.values()];
+    const records =
+      'fetchRecords' in list
+        ? [...(await list.fetchRecords(filter && { filter })).values()]
+        : selectRecords(list.availableRecords, filter);
     const { incompleteReason } = list;
     const problem = incompleteReason ?? (list.isComplete ? undefined : 'the list could not be read completely');
     return { records, problem: problem && toProblem(problem) };
   });
+
+function selectRecords(records: ReadonlyMap<number, ApiRecord>, filter: RecordFilter | undefined): ApiRecord[] {
+  if (!filter) return [...records.values()];
+  const ids = new Set(filter.ids);
+  return [...records.values()].filter((record) => collectIds(record[filter.field]).some((id) => ids.has(id)));
+}
 
 /** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was cancelled. */
 export async function withProblem(scope: RequestContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {

@@ -9,7 +9,7 @@ import {
   isBillable,
   isUnbilled,
 } from '../../records/amounts.ts';
-import { type ApiRecord, getAmount, getReferenceId, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { createEndsAfterFilter } from '../../records/events.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { type CarefulFact, type CheckSources, createFact, describeRecords, readForCheck } from './careful-reads.ts';
@@ -100,8 +100,8 @@ const checkKinds = (
 ): Promise<CarefulFact[]> =>
   Promise.all(
     kinds.map(async ({ list, subject, matches, describe, amounts = [] }) => {
-      const { records, problem } = await readForCheck(list, sources, scope);
-      const onCases = records.filter((record) => caseIds.has(getReferenceId(record, 'case') ?? Number.NaN));
+      const ofCases = { field: 'case', ids: [...caseIds] };
+      const { records: onCases, problem } = await readForCheck(list, sources, scope, ofCases);
       const isUnreadable = (record: ApiRecord) => amounts.some((field) => getAmount(record, field) === undefined);
       const unreadable = onCases.filter(isUnreadable);
       const amountProblem =

@@ -1,6 +1,6 @@
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import { exactSum, formatAmount, getBalanceDue } from '../../records/amounts.ts';
-import { getAmount, getReferenceId, getReferenceIds, getText } from '../../records/api-record.ts';
+import { getAmount, getReferenceIds, getText } from '../../records/api-record.ts';
 import { readRecord } from '../record-reader.ts';
 import { type Check, createFact, getTargetId, readForCheck, toFact, withProblem } from './careful-reads.ts';
 import { quoteShort } from './preview-text.ts';
@@ -37,28 +37,21 @@ export const checkPayment: Check = async ({ target, args }, sources, scope) => {
 /** The check of an invoice that is deleted. */
 export const checkInvoiceDeletion: Check = async (plan, sources, scope) => {
   const invoiceId = getTargetId(plan);
-  const lists = await Promise.all(
-    (['invoice_payments', 'time_entries', 'expenses'] as const).map((list) => readForCheck(list, sources, scope)),
-  );
-  const [payments, entries, expenses] = lists.map(({ records, problem }, i) => ({
-    problem,
-    records: records.filter((record) =>
-      i === 0
-        ? getReferenceId(record, 'invoice') === invoiceId
-        : getReferenceIds(record, 'invoices').includes(invoiceId),
-    ),
-  }));
-  const none = { records: [] };
+  const [payments, entries, expenses] = await Promise.all([
+    readForCheck('invoice_payments', sources, scope, { field: 'invoice', ids: [invoiceId] }),
+    readForCheck('time_entries', sources, scope, { field: 'invoices', ids: [invoiceId] }),
+    readForCheck('expenses', sources, scope, { field: 'invoices', ids: [invoiceId] }),
+  ]);
   const balance = formatAmount(exactSum([getBalanceDue(plan.currentRecord ?? {})]));
   return [
     toFact('the balance', `Balance due of this invoice: ${balance}.`),
-    createFact('payments on it', payments ?? none, (found) => `${pluralize(found.length, 'payment')} on this invoice.`),
+    createFact('payments on it', payments, (found) => `${pluralize(found.length, 'payment')} on this invoice.`),
     createFact(
       'time entries on it',
-      entries ?? none,
+      entries,
       (found) => `${pluralize(found.length, 'time entry', 'time entries')} on this invoice.`,
     ),
-    createFact('expenses on it', expenses ?? none, (found) => `${pluralize(found.length, 'expense')} on this invoice.`),
+    createFact('expenses on it', expenses, (found) => `${pluralize(found.length, 'expense')} on this invoice.`),
   ];
 };
 

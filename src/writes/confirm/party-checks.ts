@@ -46,13 +46,12 @@ export const checkClientDeletion: Check = async (plan, sources, scope) => {
     readAllPages({ method: 'GET', path: CLIENT_THREADS_PATH, params: { client_id } }, client, scope);
   const [caseFacts, calls, threads] = await Promise.all([
     checkClientCases(plan, sources, scope),
-    readForCheck('calls', sources, scope),
+    readForCheck('calls', sources, scope, { field: 'client', ids: [client_id] }),
     withProblem(scope, async () => ({ records: (await readThreads()).rows })),
   ]);
-  const ownCalls = { ...calls, records: calls.records.filter((call) => getReferenceId(call, 'client') === client_id) };
   return [
     ...caseFacts,
-    createFact('calls', ownCalls, (found) => `${pluralize(found.length, 'call')} with this client.`),
+    createFact('calls', calls, (found) => `${pluralize(found.length, 'call')} with this client.`),
     createFact('message threads', threads, (found) => `${pluralize(found.length, 'message thread')} with this client.`),
   ];
 };

@@ -75,7 +75,7 @@ interface SimilarRecord {
   readonly nameVariant?: string | undefined;
 }
 
-function findSimilarIn(searchableList: SearchableList, args: ApiRecord): SimilarRecord[] {
+function findSimilarIn(searchableList: SearchableList<ListSnapshot>, args: ApiRecord): SimilarRecord[] {
   const { list, index } = searchableList;
   const contactKeys = getContacts(args).map(({ key }) => key);
   const nameMatches = new Map(findSameNames(searchableList, getName(args)).map(({ id, match }) => [id, match]));

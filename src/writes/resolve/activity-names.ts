@@ -40,10 +40,10 @@ async function readNamesInUse(
 ): Promise<string[] | undefined> {
   const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
   try {
-    const { records, isComplete } = (await sources.cache.read([list], { ...scope, deadline }))[list];
+    const { fetchRecords, isComplete } = (await sources.cache.read([list], { ...scope, deadline }))[list];
     if (!isComplete) return undefined;
     const counts = new Map<string, number>();
-    for (const record of records.values()) {
+    for (const record of (await fetchRecords({ fields: ['activity_name'] })).values()) {
       const name = getText(record, 'activity_name');
       if (name) counts.set(name, (counts.get(name) ?? 0) + 1);
     }

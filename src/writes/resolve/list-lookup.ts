@@ -1,7 +1,8 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import type { ListCache, ListName } from '../../cache/list-cache.ts';
+import type { ListCache, ListName, ListState } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
+import type { MemoryListName } from '../../records/list-names.ts';
 
 /** The firm's lists, in which one write looks values up. */
 export interface ListLookup {
@@ -9,7 +10,7 @@ export interface ListLookup {
   readAll(name: ListName): Promise<readonly ApiRecord[]>;
   /** Calls `pick` with a list. If it finds nothing, the list is read once more: the value may be new in the firm. */
   find<T>(
-    name: ListName,
+    name: MemoryListName,
     pick: (records: readonly ApiRecord[]) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined>;
 }
@@ -17,15 +18,19 @@ export interface ListLookup {
 /** Creates the lists for one call. */
 export function createListLookup(cache: ListCache, scope: RequestContext): ListLookup {
   const startedAt = Date.now();
-  const readList = async (name: ListName, fresh: boolean) => {
-    const list = (await cache.read([name], scope, { fresh }))[name];
-    if (list.isComplete && !(fresh && list.incompleteReason)) return list;
+  const readList = async <Name extends ListName>(name: Name, fresh: boolean) => {
+    const lists = await cache.read([name], scope, { fresh });
+    const { isComplete, incompleteReason }: ListState = lists[name];
+    if (isComplete && !(fresh && incompleteReason)) return lists[name];
     throw new MyCaseError(
-      `The list of ${name.replaceAll('_', ' ')} could not be read: ${list.incompleteReason ?? 'it is not complete'}.`,
+      `The list of ${name.replaceAll('_', ' ')} could not be read: ${incompleteReason ?? 'it is not complete'}.`,
     );
   };
   return {
-    readAll: async (name) => [...(await readList(name, false)).records.values()],
+    async readAll(name) {
+      const list = await readList<ListName>(name, false);
+      return [...('fetchRecords' in list ? await list.fetchRecords() : list.records).values()];
+    },
     async find(name, pick) {
       const cached = await readList(name, false);
       const match = await pick([...cached.records.values()]);

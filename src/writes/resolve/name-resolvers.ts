@@ -2,10 +2,10 @@ import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, quoteValues } from '../../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../../base/suggest.ts';
-import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getFullName, getName, getRawId } from '../../records/api-record.ts';
+import type { MemoryListName } from '../../records/list-names.ts';
 import { LIST_BY_KIND, type NamedKind } from '../../search/record-kinds.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { foldText, tokenize } from '../../search/tokenize.ts';
@@ -72,7 +72,7 @@ function findNearest(records: readonly ApiRecord[], name: string): ApiRecord | u
  * Creates a resolver that looks a name up in a list and returns it in the firm's own spelling. `consequence` says what
  * MyCase would do with an unknown name.
  */
-export function createNameResolver(list: ListName, label: string, consequence: string) {
+export function createNameResolver(list: MemoryListName, label: string, consequence: string) {
   return async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
     const { lists, faults, suggestions } = context;
     const name = String(value);
@@ -109,7 +109,7 @@ function formatNamesWithIds(records: readonly ApiRecord[]): string {
  * the id and the name are those of different records. `select` returns the records of the list that are allowed.
  */
 export async function findReferenced(
-  list: ListName,
+  list: MemoryListName,
   label: string,
   reference: unknown,
   argumentPath: string,
@@ -150,7 +150,7 @@ function isKnownAs(record: ApiRecord, name: string): boolean {
 
 /** Creates a resolver that looks a reference by id or by name up in a list. */
 export const createReferenceResolver =
-  (list: ListName, label: string) =>
+  (list: MemoryListName, label: string) =>
   async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
     const record = await findReferenced(list, label, value, argumentPath, context);
     return record ? { id: record.id } : value;
