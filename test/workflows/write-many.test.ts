@@ -262,7 +262,7 @@ it('refuses two changes of one record, and a plan that is too long to be shown',
   const cases = (await recordsOf(sandbox, 'cases')).slice(0, 3).map((matter) => String(matter.id));
   const long = cases.map((case_id, i) => ({
     ...note('x'),
-    arguments: { case_id, subject: `${i}`, note: 'y'.repeat(6_000), date: 'today' },
+    arguments: { case_id, subject: `${i}`, note: 'y'.repeat(9_000), date: 'today' },
   }));
   await expectRefused(
     { steps: long },

@@ -7,7 +7,7 @@ import type { ExpandedSteps } from './expand-steps.ts';
 import type { PreparedCall } from './prepare-plan.ts';
 
 /** The most characters of the preview of a plan. A longer one is refused, because a person could not see all of it. */
-const MAX_PLAN_PREVIEW_LENGTH = 16_000;
+const MAX_PLAN_PREVIEW_LENGTH = 24_000;
 
 /** Lines that several writes have in common. */
 interface Group {
