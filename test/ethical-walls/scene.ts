@@ -118,6 +118,10 @@ export function argumentsOf(tool: Tool, records: Records): Row {
     const client = String(exampleIn(records, 'clients'));
     return { ...requiredOf(tool, records), name: 'A matter to be opened', client };
   }
+  if (tool.name === 'write_many') {
+    const { on, send } = calls.update_case?.(firmOf(records)) ?? {};
+    return { steps: [{ tool: 'update_case', arguments: JSON.stringify({ ...on, ...send }) }] };
+  }
   const callFor = calls[tool.name];
   if (!callFor) return requiredOf(tool, records);
   const { on, send } = callFor(firmOf(records));
