@@ -14,13 +14,11 @@ const DIST = 'dist';
 
 await rm(DIST, { recursive: true, force: true });
 await mkdir(DIST);
-await writeFile(
-  join(DIST, 'catalog.json'),
-  JSON.stringify({
-    v1: { workflows: workflows.map(describeWorkflow), ...listed(toolsets) },
-    profile: listed(profileToolsets),
-  }),
-);
+const catalogs = {
+  v1: { workflows: workflows.map(describeWorkflow), ...listed(toolsets) },
+  profile: listed(profileToolsets),
+};
+await writeFile(join(DIST, 'catalog.json.br'), compress(JSON.stringify(catalogs)));
 const { metafile } = await build({
   entryPoints: { main: 'src/main.ts', desktop: 'src/desktop.ts', 'database-worker': 'src/database/worker/main.ts' },
   outdir: DIST,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 import { assertKnownNames, type Catalog, type CatalogTool, selectTools, withDescriptions } from '../catalog/catalog.ts';
 import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
 import type { Config } from '../config/options.ts';
@@ -8,7 +9,7 @@ import { UsageError } from '../config/usage-error.ts';
 /** Returns all tools of an API, by toolset. */
 export function loadCatalog({ api }: Pick<Config, 'api'>): Catalog {
   const catalogs: Record<Config['api'], Catalog> = JSON.parse(
-    readFileSync(new URL('./catalog.json', import.meta.url), 'utf8'),
+    brotliDecompressSync(readFileSync(new URL('./catalog.json.br', import.meta.url))).toString(),
   );
   return catalogs[api];
 }

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-
-const built: Record<'v1' | 'profile', Record<string, { name: string }[]>> = JSON.parse(
-  readFileSync(new URL('../../dist/catalog.json', import.meta.url), 'utf8'),
-);
+import { builtCatalogs } from './built-catalog.ts';
 
 /** The names of the toolsets of version 1 of the API. */
-export const TOOLSETS = Object.keys(built.v1);
+export const TOOLSETS = Object.keys(builtCatalogs.v1);
 
 /** The names of all tools of both APIs, and of the compact catalog. */
 export const ALL_TOOL_NAMES: ReadonlySet<string> = new Set([
-  ...Object.values(built).flatMap((sets) => Object.values(sets).flatMap((tools) => tools.map(({ name }) => name))),
+  ...Object.values(builtCatalogs).flatMap((sets) =>
+    Object.values(sets).flatMap((tools) => tools.map(({ name }) => name)),
+  ),
   'find_tools',
   'run_read_tool',
   'run_write_tool',

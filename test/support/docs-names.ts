@@ -5,6 +5,7 @@ import { COMMAND_NAMES } from '../../src/config/commands.ts';
 import { CONFIG_OPTIONS, type ConfigOption, getCommandOptions } from '../../src/config/config-options.ts';
 import { DEFAULT_REDIRECT_URI } from '../../src/config/options.ts';
 import { v1 } from '../../src/sandbox/contract.ts';
+import { builtCatalogs } from './built-catalog.ts';
 import { listCodeBlocks, listCodeSpans, readProjectFile, withoutCodeBlocks } from './docs-pages.ts';
 
 // Finds names in a page that do not exist: paths, commands, options, variables, tools, arguments, exports and links.
@@ -32,17 +33,9 @@ const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client|docker|claude plugin) /;
 /** The forms in which a page starts the published package. */
 const PUBLISHED_PROGRAM = /(?:cmd \/c )?npx -y mycase-mcp\b/;
 
-interface ListedTool {
-  readonly name: string;
-  readonly inputSchema: { readonly properties: Readonly<Record<string, unknown>> };
-}
-
-const catalogs: Readonly<Record<'v1' | 'profile', Readonly<Record<string, readonly ListedTool[]>>>> = JSON.parse(
-  readProjectFile('dist/catalog.json'),
-);
-const toolsets = Object.keys(catalogs.v1);
+const toolsets = Object.keys(builtCatalogs.v1);
 const tools = new Map(
-  Object.values(catalogs).flatMap((sets) =>
+  Object.values(builtCatalogs).flatMap((sets) =>
     Object.values(sets).flatMap((listed) => listed.map((tool) => [tool.name, tool] as const)),
   ),
 );

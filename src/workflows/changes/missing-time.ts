@@ -75,7 +75,7 @@ export async function readMissingTime(data: MissingTimeData): Promise<SectionBod
 }
 
 const PROPOSAL_NOTE =
-  'These are proposals; nothing was recorded. arguments are those of create_time_entry; to_add names those that MyCase does not show. ' +
+  'These are proposals; nothing was recorded. arguments are those of a new time entry; to_add names those that MyCase does not show. ' +
   'hours is the length of an event that has a start and an end on one day. activity_name is given if the firm uses the name. A ' +
   'time entry of the person on the case and the day covers all their work on it. For a document MyCase does not show the person, so it is ' +
   'covered by any time entry. Events without a case are left out.';
