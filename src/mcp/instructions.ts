@@ -29,7 +29,7 @@ export function createInstructions(
     describeWrites(parts),
     [
       argumentNames.has('only_allowed_online_payments') &&
-        'Invoices that cannot be paid online are left out unless only_allowed_online_payments is false.',
+        'Invoices that cannot be paid online are listed only with only_allowed_online_payments: false.',
     ],
     [
       tools.some(isWriteTool) &&
@@ -67,7 +67,6 @@ function describeReads({ guide, argumentNames }: CatalogParts): OptionalSentence
     guide.has('find_records') &&
       `${guide.format('find_records')} finds a record by name, e-mail, phone or case number.`,
     guide.has('query_firm') && `${guide.format('query_firm')} runs one SQL SELECT over whole lists.`,
-    guide.has('what_changed') && `${guide.format('what_changed')} shows what happened since a time.`,
     isSearchable && 'An answer states what was read and as of when: report it.',
     filters.length > 0 && `MyCase's own lists have few filters: ${filters.join(', ')}.`,
     argumentNames.has('page_token') &&

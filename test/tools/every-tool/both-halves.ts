@@ -27,6 +27,12 @@ const WORKFLOW_CALLS: Readonly<Record<string, Record<string, unknown>>> = {
   firm_overview: {},
   query_firm: { sql: "SELECT * FROM cases WHERE opened_date >= '2026-01-01'" },
   open_case: { name: 'Vetch v. Mallowby', new_client: { first_name: 'Ann', last_name: 'Vetch' } },
+  write_many: {
+    steps: [
+      { tool: 'create_location', arguments: '{"name": "Room 9"}' },
+      { tool: 'update_case', arguments: '{"description": "Reviewed"}', for_each: ['31204126', '31204199'] },
+    ],
+  },
 };
 
 /** A valid call of every tool. */
