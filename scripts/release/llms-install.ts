@@ -11,8 +11,10 @@ These steps are for an agent that installs this MCP server for a person. The cod
 
 1. Check that Node ${engines.node.replace('>=', '')} or later is installed.
 2. Ask the person: the fictional firm, to try the server, or their own firm in MyCase?
-3. Add the entry to the configuration of the client. The key is \`mcpServers\`; in VS Code it is \`servers\`, in Zed
-   \`context_servers\`. Keep the other entries.
+3. Run \`npx -y ${name} configure --client cursor --write --sandbox\` with the name of the client;
+   \`npx -y ${name} configure --help\` lists nine names. Leave out \`--sandbox\` for their own firm. The command keeps the
+   other entries and makes a backup. For another client, add the entry below to its configuration. The key is
+   \`mcpServers\` in most clients. Keep the other entries.
 4. For their own firm, ask the person to run \`npx -y ${name} login\` in a terminal. It asks for the client id and the
    client secret, which MyCase support provides, and opens the browser. Do not ask for these values yourself, and never
    write them into a configuration.

@@ -33,6 +33,7 @@ export function formatInstallTable(owner: Owner, { name }: PackageFacts): string
 
 ${formatNotice(owner)}| client | how to install |
 | --- | --- |
+| nine clients, step by step | \`npx -y ${name} setup\` |
 | VS Code | ${formatButtons(createVsCodeLink)} |
 | Cursor | ${formatButtons(createCursorLink)} |
 | Claude Desktop | open \`${name}.mcpb\` of the [newest release](${repository}/releases/latest) |
