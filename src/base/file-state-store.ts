@@ -12,7 +12,7 @@ export interface FileStateStoreOptions {
   readonly folder: string;
   /** 32 bytes. */
   readonly key: Buffer;
-  /** States to whom the values belong. A value that was stored with another binding cannot be read. */
+  /** The owner of the values. A value that was stored with another binding cannot be read. */
   readonly binding: string;
 }
 

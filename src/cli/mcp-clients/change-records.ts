@@ -25,7 +25,7 @@ const ChangeRecord = z.object({
   createdFolder: z.string().optional(),
 });
 
-/** What this program changed in the configuration file of a client. */
+/** The change that this program made in the configuration file of a client. */
 export type ChangeRecord = z.infer<typeof ChangeRecord>;
 
 /** A record with the file as it was before this program changed it. */

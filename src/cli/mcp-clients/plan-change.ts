@@ -34,7 +34,7 @@ export interface PlannedChange {
   readonly description: string;
   /** The new content of the file. Undefined if the file is removed. */
   readonly bytes: Buffer | undefined;
-  /** What is stored to undo the change. Undefined after a removal: nothing is left to undo. */
+  /** The data that undoes the change. Undefined after a removal, which has nothing to undo. */
   readonly undo: UndoData | undefined;
   /** The highest folder to remove with the file, if it is empty. */
   readonly createdFolder: string | undefined;

@@ -9,6 +9,7 @@ import { quoteIdentifier } from '../schema/quote-identifier.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
 import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
+import { type ComputedTables, createComputedTables, openComputedTables } from './computed-tables.ts';
 import { describeTable } from './describe-table.ts';
 import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
 import { JOIN_BY_NAME, listOpenedTables } from './opened-tables.ts';
@@ -25,7 +26,6 @@ import {
 } from './run-statement.ts';
 import { registerFunctions } from './sql-functions.ts';
 import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
-import { createStoredTables, openStoredTables, type StoredTables } from './stored-tables.ts';
 import { exportTables, importTables } from './table-images.ts';
 
 /** Answers the requests to the worker thread. Each function throws an error if it fails. */
@@ -36,14 +36,14 @@ export type DatabaseEngine = {
 /** Creates the database in memory, with empty tables. */
 export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseEngine {
   const parts = openDatabase(sqlite, settings);
-  const { db, policy, published, getLoader, stored, startStatement } = parts;
+  const { db, policy, published, getLoader, computed, startStatement } = parts;
   const statements = createPreparedStatements(sqlite, createPreparer(sqlite, parts));
   const fillDerivedTables = createFiller(settings, parts);
   const query = createQueryRunner(sqlite, settings, parts, statements, fillDerivedTables);
   const results = createResultCache(settings.zone);
   const load = <T>(list: ListName, act: () => T): T =>
     policy.trust(() => {
-      stored.markChanged(list);
+      computed.markChanged(list);
       results.markChanged(list);
       const answer = act();
       if (list === 'custom_fields') {
@@ -93,7 +93,7 @@ interface DatabaseParts {
   readonly published: PublishedNames;
   /** The lists that each table is filled from. */
   readonly lists: ReadonlyMap<string, readonly ListName[]>;
-  readonly stored: StoredTables;
+  readonly computed: ComputedTables;
   getLoader(list: ListName): RecordLoader;
   /** Fills the calendar, if it is empty. */
   fillCalendar(): void;
@@ -110,7 +110,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   db.exec(CALENDAR_TABLE);
   db.exec(DELETED_TABLE);
   createFullTextTables(db, plans);
-  createStoredTables(db);
+  createComputedTables(db);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
   const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(db, plan, zone)]));
@@ -119,7 +119,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   replaceCustomViews(db, plans);
   published.refresh();
   const policy = createStatementPolicy(sqlite, db, published.has);
-  const stored = openStoredTables(db, zone, (sql) => {
+  const computed = openComputedTables(db, zone, (sql) => {
     const report = createReport();
     policy.watch(report, () => db.prepare(sql)).finalize();
     return toReads(report, lists, published).lists;
@@ -128,8 +128,8 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
     db,
     policy,
     published,
-    lists: new Map([...lists, ...stored.lists]),
-    stored,
+    lists: new Map([...lists, ...computed.lists]),
+    computed,
     getLoader(list) {
       const loader = loaders.get(list);
       if (!loader) throw new Error(`no table for the list ${list}`);
@@ -163,13 +163,13 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
   };
 }
 
-/** Returns a function that fills the full-text tables, the stored tables and the calendar that a statement reads. */
-function createFiller({ plans }: WorkerSettings, { policy, getLoader, stored, fillCalendar }: DatabaseParts) {
+/** Returns a function that fills the full-text tables, the computed tables and the calendar that a statement reads. */
+function createFiller({ plans }: WorkerSettings, { policy, getLoader, computed, fillCalendar }: DatabaseParts) {
   return ({ tables }: StatementReads): void =>
     policy.trust(() => {
       for (const { name, fullText } of plans) if (fullText && tables.includes(fullText)) getLoader(name).fillFullText();
       if (tables.includes('calendar_days')) fillCalendar();
-      stored.fill(tables);
+      computed.fill(tables);
     });
 }
 

@@ -28,7 +28,7 @@ const CASE_CONTACTS = `SELECT case_id, first_day AS day, 'event' AS kind FROM ev
   UNION ALL SELECT p.case_id, k.called_day, 'call' FROM calls k JOIN case_parties p ON p.kind = 'client' AND p.party_id = k.client_id
     WHERE k.case_id IS NULL AND k.called_day <= day('today')`;
 
-/** The same by client: events and calls on the client's cases, and calls of the client. */
+/** SELECT of the contacts of each client: events and calls on the client's cases, and calls of the client. */
 const CLIENT_CONTACTS = `SELECT p.party_id AS client_id, n.day, n.kind FROM (${CASE_CONTACTS}) n
     JOIN case_parties p ON p.kind = 'client' AND p.case_id = n.case_id
   UNION ALL SELECT client_id, called_day, 'call' FROM calls WHERE client_id IS NOT NULL AND called_day <= day('today')`;

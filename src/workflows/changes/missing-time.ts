@@ -99,7 +99,7 @@ function selectWork(scope: ChangeScope): string {
         AND ${hasNoTime('x.case_id', 'x.created_day')}`;
 }
 
-/** The same scope for all staff. */
+/** Returns a scope without its limit to members of the staff. */
 function withoutStaff(scope: ChangeScope): ChangeScope {
   const { caseId, clientId, caseIds } = scope;
   const isLimited = caseId !== undefined || clientId !== undefined;

@@ -5,7 +5,7 @@ import { caseAttorney, caseClient, IS_BILLABLE, IS_UNBILLED } from './money-view
  * A table with the rows of a SELECT that takes long. Views and statements of this server read it. It is filled when a
  * statement reads it, and again after a list that the SELECT reads has changed, or the day.
  */
-interface StoredTable {
+interface ComputedTable {
   readonly name: string;
   /** The columns in the form of CREATE TABLE. */
   readonly columns: string;
@@ -25,7 +25,7 @@ const selectLastChange = (table: string): string =>
 const selectUnbilled = (table: 'time_entries' | 'expenses'): string =>
   `SELECT case_id, sum(amount) AS amount FROM ${table} x WHERE ${IS_UNBILLED} AND ${IS_BILLABLE} GROUP BY case_id`;
 
-export const STORED_TABLES: readonly StoredTable[] = [
+export const COMPUTED_TABLES: readonly ComputedTable[] = [
   {
     // The client and the attorney that the amounts of a case are attributed to. A deleted case may have payments.
     name: 'case_attributions',
