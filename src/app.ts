@@ -171,7 +171,7 @@ interface CallParts {
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
   { config, toolGuide: tools, walls, timeZone }: AppSettings,
-): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'recordStep'> {
+): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'excludeTools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
