@@ -113,7 +113,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   createComputedTables(db);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
-  const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(db, plan, zone)]));
+  const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(sqlite, db, plan, zone)]));
   const lists = listsByTable(settings);
   const published = createPublishedNames(db, lists);
   replaceCustomViews(db, plans);
