@@ -27,18 +27,26 @@ function createBinder(sqlite: Sqlite3Static): (statement: PreparedStatement, val
   const { capi, wasm } = sqlite;
   const { exports } = wasm;
   const texts = createTextBuffer(sqlite);
-  return ({ pointer }, values) => {
+  const bindNumber = createNumberBinder(sqlite);
+  return (statement, values) => {
+    const { pointer } = statement;
     texts.reserve(values);
     for (const [i, value] of values.entries()) {
       if (typeof value === 'string') {
         const start = texts.write(value);
         exports.sqlite3_bind_text(pointer, i + 1, start, texts.end() - start, capi.SQLITE_STATIC);
       } else if (value === null) exports.sqlite3_bind_null(pointer, i + 1);
-      else if (Math.trunc(value) !== value) exports.sqlite3_bind_double(pointer, i + 1, value);
-      else if (Math.abs(value) <= MAX_INT) exports.sqlite3_bind_int(pointer, i + 1, value);
-      else if (Number.isSafeInteger(value)) exports.sqlite3_bind_int64(pointer, i + 1, BigInt(value));
-      else exports.sqlite3_bind_double(pointer, i + 1, value);
+      else bindNumber(statement, i + 1, value);
     }
+  };
+}
+
+/** Returns a function that binds a number: a whole number as an integer. */
+function createNumberBinder({ wasm: { exports } }: Sqlite3Static) {
+  return ({ pointer }: PreparedStatement, index: number, value: number): void => {
+    if (!Number.isSafeInteger(value)) exports.sqlite3_bind_double(pointer, index, value);
+    else if (Math.abs(value) <= MAX_INT) exports.sqlite3_bind_int(pointer, index, value);
+    else exports.sqlite3_bind_int64(pointer, index, BigInt(value));
   };
 }
 
