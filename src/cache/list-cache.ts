@@ -100,6 +100,7 @@ export function createListCache({
         : { ...settings, selectFields: selectNameFields },
     );
   let generation = createGeneration();
+  if (disk) tables.start();
   function replaceGeneration(): void {
     generation.close();
     generation = createGeneration();

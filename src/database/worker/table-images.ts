@@ -2,6 +2,7 @@ import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { RecordTimes } from '../../cache/list-tables.ts';
 import { getTableStatements } from '../schema/create-tables.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
+import { selectRows } from './read-rows.ts';
 
 /** The name of the second database, which holds the tables of one list while they are exported or imported. */
 const IMAGE = 'image';
@@ -25,7 +26,7 @@ export const importTables = (sqlite: Sqlite3Static, db: Database, plan: TablePla
     db.transaction(() => {
       for (const table of getTables(plan)) db.exec(`INSERT INTO main.${table} SELECT * FROM ${IMAGE}.${table}`);
     });
-    const rows = db.selectArrays(`SELECT id, updated_at FROM ${IMAGE}.${plan.name} ORDER BY rowid`);
+    const rows = selectRows(sqlite, db, `SELECT id, updated_at FROM ${IMAGE}.${plan.name} ORDER BY rowid`);
     return { ids: rows.map(([id]) => Number(id)), times: rows.map(([, time]) => String(time ?? '')) };
   });
 
