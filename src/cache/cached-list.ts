@@ -1,9 +1,9 @@
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
 import { type ApiRecord, parseUpdatedAt } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
-import { CACHE_TIMING, type KeptPart, type ListName } from '../records/list-names.ts';
+import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
-import { selectKeptFields } from './kept-fields.ts';
+import { selectMemoryFields } from './memory-fields.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
@@ -64,7 +64,7 @@ export interface RecordChange {
 export interface CachedList {
   readonly name: ListName;
   /** The part of the records that is in `records`. The rest is only in the tables of the database. */
-  readonly keptPart: KeptPart;
+  readonly memoryPart: MemoryPart;
   /** The kept part of the records, by id. A changed record is another object. */
   records: Map<number, ApiRecord>;
   /** True if a snapshot uses `records`. Then the map is copied before it changes. */
@@ -113,9 +113,9 @@ export interface CachedList {
 }
 
 /** Creates a list without records, that was never read. */
-export const createCachedList = (name: ListName, keptPart: KeptPart): CachedList => ({
+export const createCachedList = (name: ListName, memoryPart: MemoryPart): CachedList => ({
   name,
-  keptPart,
+  memoryPart,
   records: new Map(),
   isShared: false,
   unsaved: new Map(),
@@ -204,7 +204,7 @@ export function markDeleted(list: CachedList, id: number): void {
 function addRecord(list: CachedList, id: number, record: ApiRecord): void {
   const isNew = list.unsaved.get(id)?.isNew ?? !list.records.has(id);
   list.unsaved.set(id, { record, isNew });
-  getWritableRecords(list).set(id, selectKeptFields(record, list.keptPart));
+  getWritableRecords(list).set(id, selectMemoryFields(record, list.memoryPart));
 }
 
 /** Removes a record. A later page can add it again. `deletion` is given if the record was deleted in MyCase. */
@@ -212,7 +212,7 @@ export function removeRecord(list: CachedList, id: number, deletion?: Deletion):
   const last = list.records.get(id);
   if (!last) return;
   getWritableRecords(list).delete(id);
-  const { record = list.keptPart === 'records' ? last : undefined, isNew = !list.isStored } =
+  const { record = list.memoryPart === 'records' ? last : undefined, isNew = !list.isStored } =
     list.unsaved.get(id) ?? {};
   if (deletion) list.unsaved.set(id, { record, isNew, deletion });
   else if (isNew) list.unsaved.delete(id);

@@ -93,7 +93,7 @@ export function createNameDirectory(
     getCachedNames: (collection, ids) => getNames(getStore().get(collection), ids),
     async findIds(collection, text, scope) {
       const list = await readUntil(() => false, collection, scope);
-      const records = list.keptPart === 'times' ? await fetchNamedRecords(tables, list) : list.records;
+      const records = list.memoryPart === 'times' ? await fetchNamedRecords(tables, list) : list.records;
       const lowerText = text.toLowerCase();
       return [...records].filter(([, record]) => getName(record).toLowerCase().includes(lowerText)).map(([id]) => id);
     },

@@ -73,7 +73,7 @@ export class IncompleteListError extends MyCaseError {
  */
 export function createSnapshot(list: CachedList, oldest: number, tables: ListTables): ListState | ListSnapshot {
   const state = createState(list, oldest, tables);
-  if (list.keptPart === 'times') return state;
+  if (list.memoryPart === 'times') return state;
   const { records } = list;
   list.isShared = true;
   return {
@@ -120,7 +120,7 @@ function createState(list: CachedList, oldest: number, tables: ListTables): List
       return list.records;
     },
     fetchRecords: async (query = {}) =>
-      list.keptPart === 'records' ? selectRecords(records, query) : tables.fetchRecords(list, query),
+      list.memoryPart === 'records' ? selectRecords(records, query) : tables.fetchRecords(list, query),
     renew: () => createState(list, oldest, tables),
     ...(incompleteReason && { incompleteReason }),
   };

@@ -28,7 +28,7 @@ export type ListName = (typeof LIST_NAMES)[number];
  * The part of the records of a list that is in memory: all fields, the fields that make the name, or only the time of
  * the last change. The rest is only in the database, with cleaned values.
  */
-export type KeptPart = 'records' | 'names' | 'times';
+export type MemoryPart = 'records' | 'names' | 'times';
 
 /**
  * The long lists, with the part of their records that is in memory. No update sends one of these records as MyCase sent
@@ -44,7 +44,7 @@ const LONG_LISTS = {
   expenses: 'times',
   invoices: 'times',
   invoice_payments: 'times',
-} as const satisfies Partial<Record<ListName, KeptPart>>;
+} as const satisfies Partial<Record<ListName, MemoryPart>>;
 
 type LongListName = keyof typeof LONG_LISTS;
 
@@ -57,8 +57,8 @@ export type TimesListName = {
 export type MemoryListName = Exclude<ListName, LongListName>;
 
 /** The part of the records of a list that is in memory. */
-export const getKeptPart = (name: ListName): KeptPart =>
-  (LONG_LISTS as Partial<Record<ListName, KeptPart>>)[name] ?? 'records';
+export const getMemoryPart = (name: ListName): MemoryPart =>
+  (LONG_LISTS as Partial<Record<ListName, MemoryPart>>)[name] ?? 'records';
 
 /** The query parameters of a list. MyCase: by default, invoices that can't be paid online are hidden. */
 export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> =>

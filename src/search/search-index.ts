@@ -1,6 +1,6 @@
 import { MultiMap } from '../base/multi-map.ts';
-import { NAME_FIELDS } from '../cache/kept-fields.ts';
 import type { ListName, ListState, NamedList } from '../cache/list-cache.ts';
+import { NAME_FIELDS } from '../cache/memory-fields.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts, PHONE_FIELDS } from '../records/contact-keys.ts';
 import { createListIndexer } from './list-index.ts';

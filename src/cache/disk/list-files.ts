@@ -11,8 +11,8 @@ import type { ApiRecord } from '../../records/api-record.ts';
 import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
-import { NAME_FIELDS, selectNameFields } from '../kept-fields.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
+import { NAME_FIELDS, selectNameFields } from '../memory-fields.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -116,7 +116,7 @@ async function captureList(list: CachedList, tables: ListTables): Promise<SavedL
   let records: readonly ApiRecord[] = [];
   const image = await tables.exportTables(list, () => {
     state = { ...list };
-    if (list.keptPart === 'records') records = [...list.records.values()];
+    if (list.memoryPart === 'records') records = [...list.records.values()];
   });
   return { header: Header.parse({ ...Object(state), unreadable: image.unreadable }), records, image };
 }
@@ -157,8 +157,8 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
   }
   const times = await importing;
   if (list.contentKey !== contentKey) return false;
-  if (list.keptPart !== 'records')
-    for (const [id, record] of await fetchKept(list, times, tables)) records.set(id, record);
+  if (list.memoryPart !== 'records')
+    for (const [id, record] of await fetchMemoryParts(list, times, tables)) records.set(id, record);
   if (list.contentKey !== contentKey) return false;
   restoreRecords(list, records);
   list.changesReadUntil = header.changesReadUntil;
@@ -171,12 +171,12 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
 }
 
 /** The kept part of the records of a list whose tables were imported. */
-async function fetchKept(
+async function fetchMemoryParts(
   list: CachedList,
   { ids, times }: RecordTimes,
   tables: ListTables,
 ): Promise<Iterable<readonly [number, ApiRecord]>> {
-  if (list.keptPart === 'times') return ids.map((id, i) => [id, { updated_at: times[i] }]);
+  if (list.memoryPart === 'times') return ids.map((id, i) => [id, { updated_at: times[i] }]);
   const records = await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] });
   return [...records].map(([id, record]) => [id, selectNameFields(record)]);
 }

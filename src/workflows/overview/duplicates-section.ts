@@ -1,5 +1,5 @@
-import { NAME_FIELDS } from '../../cache/kept-fields.ts';
 import { IncompleteListError, type NamedList } from '../../cache/list-cache.ts';
+import { NAME_FIELDS } from '../../cache/memory-fields.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts, PHONE_FIELDS } from '../../records/contact-keys.ts';
 import { parseName } from '../../search/name-form.ts';

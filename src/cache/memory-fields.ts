@@ -1,5 +1,5 @@
 import { type ApiRecord, getMiddleName } from '../records/api-record.ts';
-import type { KeptPart } from '../records/list-names.ts';
+import type { MemoryPart } from '../records/list-names.ts';
 
 /** Returns only the fields of a record from which its name is made, and the time of its last change. */
 export function selectNameFields(record: ApiRecord): ApiRecord {
@@ -10,7 +10,7 @@ export function selectNameFields(record: ApiRecord): ApiRecord {
 }
 
 /** Returns the part of a record that stays in memory. */
-export const selectKeptFields = (record: ApiRecord, part: KeptPart): ApiRecord =>
+export const selectMemoryFields = (record: ApiRecord, part: MemoryPart): ApiRecord =>
   part === 'records' ? record : part === 'names' ? selectNameFields(record) : { updated_at: record.updated_at };
 
 /** The fields from which a name is made. */
