@@ -1,4 +1,4 @@
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListName, NamedList } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { Parameters } from '../../database/protocol.ts';
 import {
@@ -87,8 +87,7 @@ export async function readChangedCases(data: ChangesData): Promise<SectionBody> 
 /** A record without a case has this name in place of the case. */
 const NO_CASE = { name: 'no case' };
 
-export const toCase = (id: unknown, cases: ListSnapshot): NamedReference | typeof NO_CASE =>
-  toNamed(id, cases) ?? NO_CASE;
+export const toCase = (id: unknown, cases: NamedList): NamedReference | typeof NO_CASE => toNamed(id, cases) ?? NO_CASE;
 
 /**
  * The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. Only the
