@@ -58,7 +58,7 @@ function createReceiver(sink: ByteSink, scope: RequestContext): Receiver {
   let received = 0;
   let validator: string | undefined;
   const receiveContent: ReceiveBody = async (head, body) => {
-    if (head.status === OK && received > 0) {
+    if (head.status === OK) {
       await sink.restart();
       received = 0;
     }
