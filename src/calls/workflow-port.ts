@@ -22,7 +22,7 @@ export const createWorkflowPort = (
   tables: settings.tables,
   zone: settings.write.zone,
   zoneText: settings.write.zoneText,
-  filesFolder: settings.write.filesFolder,
+  files: settings.write.files,
   caveat: settings.listNote,
   plannedWrites: createPlannedWrites(settings, planTools),
 });

@@ -116,16 +116,12 @@ async function assertNameAvailable(
     throw new MyCaseError(`Nothing was done. ${new IncompleteListError(cases).message}`, {
       advice: 'Another case may have this name already. Call again later.',
     });
-  const existing = [...cases.records.values()].find(
-    (record) => getName(record).trim().toLowerCase() === name.toLowerCase(),
-  );
+  const existing = [...cases.names].find(([, record]) => getName(record).trim().toLowerCase() === name.toLowerCase());
   if (!existing) return;
-  throw new MyCaseError(
-    `Nothing was done: the case ${quoteValue(getName(existing))} exists already (id ${existing.id}).`,
-    {
-      advice:
-        'If it is another matter, choose another name. If a plan of yours created it, continue that plan with its plan_id. ' +
-        `To add to this case, call ${tools.format('open_case')} with case "${existing.id}" instead of name.`,
-    },
-  );
+  const [id, record] = existing;
+  throw new MyCaseError(`Nothing was done: the case ${quoteValue(getName(record))} exists already (id ${id}).`, {
+    advice:
+      'If it is another matter, choose another name. If a plan of yours created it, continue that plan with its plan_id. ' +
+      `To add to this case, call ${tools.format('open_case')} with case "${id}" instead of name.`,
+  });
 }

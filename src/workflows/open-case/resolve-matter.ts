@@ -117,7 +117,8 @@ function selectClient({
 /** The ids of the staff of a case, the lead attorney first. */
 async function readCaseStaff(caseId: number, cache: ListCache, scope: RequestContext): Promise<number[]> {
   const { cases } = await cache.read(['cases'], scope);
-  const { staff }: ApiRecord = cases.availableRecords.get(caseId) ?? {};
+  const records = await cases.fetchRecords({ filter: { field: 'id', ids: [caseId] } });
+  const { staff }: ApiRecord = records.get(caseId) ?? {};
   const members: unknown[] = Array.isArray(staff) ? staff : [];
   const isLead = (member: unknown) => Number(Object(member).lead_lawyer === true);
   return members.toSorted((a, b) => isLead(b) - isLead(a)).map((member) => Number(getRawId(member)));
