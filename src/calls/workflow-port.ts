@@ -17,6 +17,8 @@ export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly excludeTools: readonly string[];
   /** A sentence for every answer that is computed over the lists. */
   readonly listNote: string | undefined;
+  /** The file of the firm's letterhead. */
+  readonly letterhead: string | undefined;
 }
 
 /**
@@ -43,14 +45,15 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     zone: context.zone,
     zoneText: context.zoneText,
     files: context.files,
+    letterhead: settings.letterhead,
     caveat: listNote,
     plannedWrites: createPlannedWrites(settings),
-    runOperation: (name, args, scope) =>
+    runOperation: (name, args, scope, file) =>
       runWrite(
         findOperation(name),
         args,
         context,
-        { buildPreview, requireConfirmation: async () => {}, skipSimilarityCheck: true },
+        { buildPreview, requireConfirmation: async () => {}, skipSimilarityCheck: true, file },
         scope,
       ),
     async assertValidWrite(name, args, scope) {

@@ -7,6 +7,7 @@ import type { RequestContext } from '../client/client-types.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
 import type { FileSettings } from '../files/file-settings.ts';
+import type { LoadedFile } from '../files/load-file.ts';
 import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
@@ -31,6 +32,8 @@ export interface WorkflowContext {
   readonly zoneText: string;
   /** The folders where files may be saved. Without one, files are returned in the result. */
   readonly files: FileSettings;
+  /** The path of the firm's letterhead, a DOCX file. */
+  readonly letterhead?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */
   readonly caveat?: string | undefined;
   /** The writes of a plan of several steps. */
@@ -39,9 +42,9 @@ export interface WorkflowContext {
   readonly requireConfirmation: RequireConfirmation;
   /**
    * Runs one write operation by its tool name, without a confirmation and without the search for similar records.
-   * Throws a MyCaseError if it fails.
+   * `file` is the file of an upload that the workflow has made. Throws a MyCaseError if it fails.
    */
-  runOperation(tool: string, args: Arguments, scope: RequestContext): Promise<OperationResult>;
+  runOperation(tool: string, args: Arguments, scope: RequestContext, file?: LoadedFile): Promise<OperationResult>;
   /**
    * Resolves the names in such a write (stages, roles), and searches for records similar to the one it would create.
    * Throws a MyCaseError for an unknown name and for a similar record.
