@@ -258,13 +258,22 @@ describe('create_document', () => {
     expectError(await call(own, 'create_document', { case: CASE, path: 'Refused', content: 'x' }), words);
   });
 
-  it('without a mark the text stands after the text of the letterhead', async () => {
+  it('without a mark the text stands after the text of the letterhead, which may have no lists', async () => {
     const path = await writeLetterhead('unmarked.docx', [
       new Paragraph({ heading: HeadingLevel.TITLE, text: 'Our firm' }),
     ]);
+    const parts = unzipSync(readFileSync(path));
+    delete parts['word/numbering.xml'];
+    for (const name of ['[Content_Types].xml', 'word/_rels/document.xml.rels'])
+      parts[name] = strToU8(strFromU8(parts[name] ?? new Uint8Array()).replace(/<\w+ [^>]*numbering\.xml"[^>]*>/, ''));
+    writeTo(folder, 'unmarked.docx', Buffer.from(zipSync(parts)));
     const own = await aClient({ args: ['--letterhead', path], env: pointedAt(sandbox) });
     const { data } = await call(own, 'create_document', { case: CASE, path: 'Unmarked', content: '- Only a list' });
-    const xml = partOf(await saved(documentOf({ data }).id), 'word/document.xml');
+    const bytes = await saved(documentOf({ data }).id);
+    const xml = partOf(bytes, 'word/document.xml');
+    expect(partOf(bytes, '[Content_Types].xml').match(/numbering\.xml/g)).toHaveLength(1);
+    expect(partOf(bytes, 'word/_rels/document.xml.rels').match(/numbering\.xml/g)).toHaveLength(1);
+    if (missing.length === 0) expect(toPdfText(bytes, 'no-lists')).toMatch(/Our firm\s+• Only a list/);
     expect(xml.indexOf('Our firm')).toBeLessThan(xml.indexOf('Only a list'));
     expect(xml).toContain('w:top="2222"');
   });

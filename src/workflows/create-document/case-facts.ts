@@ -50,9 +50,13 @@ async function findClient(
   scope: RequestContext,
 ): Promise<ApiRecord | string> {
   const lists = await cache.read(['clients', 'companies'], scope);
-  const parties = (['clients', 'companies'] as const).flatMap((list) =>
-    getReferenceIds(record, list).map((id) => lists[list].records.get(id) ?? { id }),
-  );
+  const readParties = async (list: 'clients' | 'companies'): Promise<ApiRecord[]> => {
+    const ids = getReferenceIds(record, list);
+    const records =
+      ids.length > 0 ? await lists[list].fetchRecords({ filter: { field: 'id', ids } }) : new Map<number, ApiRecord>();
+    return ids.map((id) => records.get(id) ?? { id });
+  };
+  const parties = (await Promise.all([readParties('clients'), readParties('companies')])).flat();
   if (text !== undefined) {
     const { record: client } = await resolveRecord(['client', 'company'], text, cache, scope);
     if (parties.some(({ id }) => id === client.id)) return client;

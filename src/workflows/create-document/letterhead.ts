@@ -13,6 +13,8 @@ const CONTENT_TYPES = '[Content_Types].xml';
 
 const MAX_LETTERHEAD_BYTES = 50 * 1024 * 1024;
 
+const REQUIRED_PARTS = [DOCUMENT, STYLES, RELATIONSHIPS, CONTENT_TYPES];
+
 /** The paragraph of a letterhead in whose place the text stands. */
 const CONTENT_MARK = '{{content}}';
 
@@ -26,7 +28,8 @@ export function applyLetterhead(docx: Uint8Array, letterhead: Uint8Array): Uint8
   const parts = unzipLetterhead(letterhead);
   const numbered = addNumbering(source, parts, getBody(readPart(source, DOCUMENT)));
   const body = addStyles(source, parts, numbered);
-  writePart(parts, DOCUMENT, insertBody(readPart(parts, DOCUMENT), body));
+  const [namespace = ''] = /xmlns:w="[^"]+"/.exec(readPart(source, DOCUMENT)) ?? [];
+  writePart(parts, DOCUMENT, insertBody(readPart(parts, DOCUMENT), body, namespace));
   const types = readPart(parts, CONTENT_TYPES).replace('template.main+xml', 'document.main+xml');
   writePart(parts, CONTENT_TYPES, types);
   for (const path of [DOCUMENT, STYLES, NUMBERING, RELATIONSHIPS, CONTENT_TYPES])
@@ -64,31 +67,16 @@ function unzipLetterhead(letterhead: Uint8Array): Parts {
     // It is not a zip file, so it has no document.
   }
   const isComplete = size <= MAX_LETTERHEAD_BYTES;
-  if (isComplete && parts[DOCUMENT] && parts[STYLES] && parts[CONTENT_TYPES] && !parts['word/vbaProject.bin'])
-    return parts;
+  if (isComplete && REQUIRED_PARTS.every((path) => parts[path]) && !parts['word/vbaProject.bin']) return parts;
   throw new MyCaseError('The file of --letterhead is not a DOCX file without macros. Nothing was created.', {
     advice: 'Save the letterhead as DOCX in a word processor.',
   });
 }
 
-const readPart = (parts: Parts, path: string): string => {
-  const bytes = parts[path];
-  return bytes ? strFromU8(bytes) : (EMPTY_PARTS[path] ?? '');
-};
+const readPart = (parts: Parts, path: string): string => strFromU8(parts[path] ?? new Uint8Array());
 
 const writePart = (parts: Parts, path: string, xml: string): void => {
   parts[path] = strToU8(xml);
-};
-
-const WORD = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
-const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
-const OFFICE_RELATIONSHIPS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-
-/** Parts that a letterhead may lack. */
-const EMPTY_PARTS: Readonly<Record<string, string>> = {
-  [NUMBERING]: `${XML}<w:numbering xmlns:w="${WORD}"></w:numbering>`,
-  [RELATIONSHIPS]: `${XML}<Relationships xmlns="${PACKAGE}/relationships"></Relationships>`,
 };
 
 const slice = (xml: string, { start, end }: Pick<XmlElement, 'start' | 'end'>): string => xml.slice(start, end);
@@ -100,8 +88,8 @@ const getBody = (xml: string): string =>
     .map((element) => slice(xml, element))
     .join('');
 
-function insertBody(xml: string, body: string): string {
-  if (!xml.includes(`xmlns:w="${WORD}"`)) {
+function insertBody(xml: string, body: string, namespace: string): string {
+  if (!xml.includes(namespace)) {
     throw new MyCaseError(
       'The letterhead is in the strict form of DOCX, which is not supported. Nothing was created.',
       {
@@ -119,35 +107,43 @@ function insertBody(xml: string, body: string): string {
 /** Adds the lists of the text to those of the letterhead. Returns the text with their new numbers. */
 function addNumbering(source: Parts, parts: Parts, body: string): string {
   if (!body.includes('<w:numId ')) return body;
+  const generated = readPart(source, NUMBERING);
+  if (!parts[NUMBERING]) {
+    writePart(parts, NUMBERING, generated);
+    registerNumbering(source, parts);
+    return body;
+  }
   const own = readPart(parts, NUMBERING);
   const elements = listElements(own, 1);
   const getMax = (name: string, id: string) =>
     Math.max(0, ...elements.filter((one) => one.name === name).map(({ attributes }) => Number(attributes[id]) || 0));
   const abstractOffset = getMax('w:abstractNum', 'w:abstractNumId') + 1;
   const numberOffset = getMax('w:num', 'w:numId') + 1;
-  const shift = (xml: string, pattern: RegExp, offset: number) =>
-    xml.replace(pattern, (_, before: string, id: string) => `${before}${Number(id) + offset}"`);
-  const generated = readPart(source, NUMBERING);
-  const shifted = shift(
-    shift(generated, /(<w:num\b[^>]*? w:numId=")(\d+)"/g, numberOffset),
+  const shifted = shiftNumbers(
+    shiftNumbers(generated, /(<w:num\b[^>]*? w:numId=")(\d+)"/g, numberOffset),
     /(<w:abstractNum\b[^>]*? w:abstractNumId="|<w:abstractNumId w:val=")(\d+)"/g,
     abstractOffset,
   );
-  const added = listElements(shifted, 1);
+  writePart(parts, NUMBERING, withNamespaces(mergeNumbering(own, elements, shifted), generated));
+  return shiftNumbers(body, /(<w:numId w:val=")(\d+)"/g, numberOffset);
+}
+
+const shiftNumbers = (xml: string, pattern: RegExp, offset: number): string =>
+  xml.replace(pattern, (_, before: string, id: string) => `${before}${Number(id) + offset}"`);
+
+/** Puts the definitions of lists before the lists, and the lists before anything else, as the format requires. */
+function mergeNumbering(own: string, elements: readonly XmlElement[], added: string): string {
+  const addedElements = listElements(added, 1);
   const getAll = (name: string) =>
-    added
+    addedElements
       .filter((one) => one.name === name)
-      .map((one) => slice(shifted, one))
+      .map((one) => slice(added, one))
       .join('');
-  // The definitions stand before the lists, and the lists before anything else.
-  const firstList = elements.find(({ name }) => name !== 'w:abstractNum' && name !== 'w:numPicBullet')?.start;
-  const lastList = elements.findLast(({ name }) => name === 'w:num')?.end;
   const closing = own.lastIndexOf('</w:numbering>');
-  const [at, then] = [firstList ?? closing, lastList ?? firstList ?? closing];
-  const xml = own.slice(0, at) + getAll('w:abstractNum') + own.slice(at, then) + getAll('w:num') + own.slice(then);
-  if (!parts[NUMBERING]) registerNumbering(parts);
-  writePart(parts, NUMBERING, withNamespaces(xml, generated));
-  return shift(body, /(<w:numId w:val=")(\d+)"/g, numberOffset);
+  const firstList = elements.find(({ name }) => name !== 'w:abstractNum' && name !== 'w:numPicBullet')?.start;
+  const at = firstList ?? closing;
+  const then = elements.findLast(({ name }) => name === 'w:num')?.end ?? at;
+  return own.slice(0, at) + getAll('w:abstractNum') + own.slice(at, then) + getAll('w:num') + own.slice(then);
 }
 
 /** Declares the prefixes that the root of another part has, where this root lacks them. */
@@ -161,20 +157,18 @@ function withNamespaces(xml: string, other: string): string {
   return xml.replace(root, () => root.replace('<w:numbering', `<w:numbering ${missing.join(' ')} `));
 }
 
-function registerNumbering(parts: Parts): void {
-  const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml';
+/** Adds the part of the lists to the types and relationships of a letterhead that has none. */
+function registerNumbering(source: Parts, parts: Parts): void {
+  const [type = ''] = /<Override [^>]*numbering\.xml"[^>]*>/.exec(readPart(source, CONTENT_TYPES)) ?? [];
+  const [relationship = ''] = /<Relationship [^>]*numbering\.xml"[^>]*>/.exec(readPart(source, RELATIONSHIPS)) ?? [];
   const insert = (path: string, end: string, xml: string) =>
     writePart(
       parts,
       path,
       readPart(parts, path).replace(end, () => xml + end),
     );
-  insert(CONTENT_TYPES, '</Types>', `<Override PartName="/${NUMBERING}" ContentType="${type}"/>`);
-  insert(
-    RELATIONSHIPS,
-    '</Relationships>',
-    `<Relationship Id="rIdTextLists" Type="${OFFICE_RELATIONSHIPS}/numbering" Target="numbering.xml"/>`,
-  );
+  insert(CONTENT_TYPES, '</Types>', type);
+  insert(RELATIONSHIPS, '</Relationships>', relationship.replace(/ Id="[^"]*"/, ' Id="rIdTextLists"'));
 }
 
 /** Adds the styles of the text that the letterhead lacks. Returns the text with the names of the letterhead's own styles. */
