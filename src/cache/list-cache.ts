@@ -98,7 +98,10 @@ export function createListCache({
             tables,
             openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint(), tables)),
           }
-        : { ...settings, selectFields: (record) => ({ id: record.id, ...selectNameFields(record) }) },
+        : {
+            ...settings,
+            selectFields: (record) => ({ id: record.id, updated_at: record.updated_at, ...selectNameFields(record) }),
+          },
     );
   let generation = createGeneration();
   function replaceGeneration(): void {
