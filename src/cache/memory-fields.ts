@@ -4,19 +4,15 @@ import type { MemoryPart } from '../records/list-names.ts';
 /** The fields from which a name is made. */
 export const NAME_FIELDS = ['name', 'first_name', 'middle_name', 'middle_initial', 'last_name'] as const;
 
-/** Returns only the fields of a record from which its name is made. */
-export function selectNameFields(record: ApiRecord): ApiRecord {
-  const { name, first_name, last_name } = record;
-  if (name !== undefined) return { name };
-  const middle_name = getMiddleName(record);
-  return middle_name ? { first_name, middle_name, last_name } : { first_name, last_name };
-}
-
 /** Returns the part of a record that stays in memory. It has the time of the last change as a small number. */
 export function selectMemoryFields(record: ApiRecord, part: MemoryPart): ApiRecord {
   if (part === 'records') return record;
   const updatedSecond = getUpdatedSecond(record);
-  return part === 'names' ? { ...selectNameFields(record), updatedSecond } : { updatedSecond };
+  if (part === 'times') return { updatedSecond };
+  const { name, first_name, last_name } = record;
+  if (name !== undefined) return { name, updatedSecond };
+  const middle_name = getMiddleName(record);
+  return middle_name ? { first_name, middle_name, last_name, updatedSecond } : { first_name, last_name, updatedSecond };
 }
 
 /** The time of the last change of a record or of its part in memory, in seconds since 1970. */

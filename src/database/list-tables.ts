@@ -62,6 +62,7 @@ export function createListTables(database: FirmDatabase): FirmTables {
         list.isStored = true;
         return times;
       }),
+    start: database.start,
     clear: database.clear,
   };
 }

@@ -137,8 +137,13 @@ function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(authenticatedData);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   const compressed = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-  return promisify(gunzip)(compressed);
+  return promisify(gunzip)(compressed, { chunkSize: Math.max(MIN_CHUNK_BYTES, compressed.length * EXPANSION) });
 }
+
+/** The text of nearly all files is one chunk: each chunk is a task of its own for another thread. */
+const MIN_CHUNK_BYTES = 64 * 1024;
+/** The text of a file has at most about this many times the bytes of the compressed text. */
+const EXPANSION = 8;
 
 /**
  * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
@@ -191,7 +196,8 @@ function splitContent(content: Buffer) {
   const headerEnd = content.indexOf('\n');
   const header = Header.parse(JSON.parse(content.toString('utf8', 0, headerEnd)));
   const recordsEnd = content.indexOf('\n\n', headerEnd);
-  const lines = readLines(content.subarray(headerEnd + 1, recordsEnd + 1));
+  // A copy: the memory of the content is moved to the thread of the database with the image.
+  const lines = readLines(Buffer.from(content.subarray(headerEnd + 1, recordsEnd + 1)));
   return { header, lines, bytes: content.subarray(recordsEnd + 2) };
 }
 

@@ -2,6 +2,7 @@ import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { RecordTimes } from '../../cache/list-tables.ts';
 import { getTableStatements } from '../schema/create-tables.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
+import { selectRows } from './read-rows.ts';
 
 /** The name of the second database, which holds the tables of one list while they are exported or imported. */
 const IMAGE = 'image';
@@ -63,7 +64,7 @@ export function importTables(sqlite: Sqlite3Static, db: Database, plan: TablePla
     importRecords(sqlite, db, plan, bytes.subarray(start + LENGTH_BYTES, end));
     start = end;
   }
-  const rows = db.selectArrays(`SELECT id, updated_at FROM main.${plan.name} ORDER BY id`);
+  const rows = selectRows(sqlite, db, `SELECT id, updated_at FROM main.${plan.name} ORDER BY id`);
   return { ids: rows.map(([id]) => Number(id)), times: rows.map(([, time]) => String(time ?? '')) };
 }
 

@@ -5,7 +5,7 @@ import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { prepareNewFile } from '../../files/local-files.ts';
+import { prepareNewFile } from '../../files/new-file.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
@@ -77,9 +77,9 @@ export const conflictCheck = defineReadWorkflow({
     }),
     nearest: z.looseObject({ party: z.string(), kind: z.string(), id: z.number(), name: z.string() }),
   },
-  async run({ parties, save_as }, { cache, zone, filesFolder }, scope) {
+  async run({ parties, save_as }, { cache, zone, files }, scope) {
     if (save_as !== undefined) assertRecordName(save_as);
-    const target = save_as === undefined ? undefined : await prepareNewFile(save_as, filesFolder);
+    const target = save_as === undefined ? undefined : await prepareNewFile(save_as, files);
     const result = await checkParties(parties, cache, zone, scope);
     const nearest = await searchNearest(result.unmatchedParties, result.searchedLists);
     const summary = [...result.partySummaries, ...nearest.triedForms, ...result.coverageNotes];
