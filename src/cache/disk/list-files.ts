@@ -136,14 +136,17 @@ function* formatList({ header, records, image }: SavedList): Generator<string | 
 function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise<Buffer> {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(authenticatedData);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  const compressed = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-  return promisify(gunzip)(compressed, { chunkSize: Math.max(MIN_CHUNK_BYTES, compressed.length * EXPANSION) });
+  const compressed = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
+  decipher.final();
+  // Each chunk is a task of its own for another thread, so all text is one chunk, if possible.
+  const chunkSize = readImageLength(compressed) + compressed.length + MIN_CHUNK_BYTES;
+  return promisify(gunzip)(compressed, { chunkSize });
 }
 
-/** The text of nearly all files is one chunk: each chunk is a task of its own for another thread. */
 const MIN_CHUNK_BYTES = 64 * 1024;
-/** The text of a file has at most about this many times the bytes of the compressed text. */
-const EXPANSION = 8;
+
+/** The image is the last part of a file. RFC 1952: the last four bytes of a compressed part are the length of its bytes. */
+const readImageLength = (compressed: Buffer): number => compressed.readUInt32LE(compressed.length - 4);
 
 /**
  * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
