@@ -36,7 +36,7 @@ export const SEARCHED_FIELDS = [
 ];
 
 /** The search index of one list. */
-export class SearchIndex {
+class SearchIndex {
   readonly #list: ListName;
   readonly #names = new WordIndex();
   /** The words of other fields that are not in the name. */
