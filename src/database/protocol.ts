@@ -136,6 +136,7 @@ export type WorkerReply = { readonly grownBytes: number } & (
 
 /** The memory of a request or an answer that is moved to the other thread, not copied: that of an image. */
 export function getTransferred(content: unknown): ArrayBuffer[] {
-  const { bytes } = Object(content);
-  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+  const { parts } = Object(content);
+  const buffers = Array.isArray(parts) ? parts.map((part) => part?.buffer) : [];
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }
