@@ -81,6 +81,9 @@ async function readListed(
   return [...records.values()];
 }
 
+/** The maximum number of pages that are read to find one record. */
+export const MAX_PAGES_FOR_ONE_RECORD = 40;
+
 /** Reads the pages of a list. `isComplete` is false if `maxPages` ended the reading. Throws a MyCaseError. */
 export async function readAllPages(
   request: ApiRequest,
