@@ -1,6 +1,8 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
+import type { DocumentReader } from '../documents/document-reader.ts';
+import { fetchDocument } from '../operations/fetch-document.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import type { WorkflowContext } from '../workflows/define-workflow.ts';
@@ -13,6 +15,7 @@ import { createPlannedWrites, type PlannedWritesSettings } from './planned-write
 export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly database: FirmDatabase;
   readonly tables: FirmTables;
+  readonly documents: DocumentReader;
   /** Names of operations that this server leaves out. A workflow does not run them either. */
   readonly excludeTools: readonly string[];
   /** A sentence for every answer that is computed over the lists. */
@@ -40,6 +43,8 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     tools: context.tools,
     database: settings.database,
     tables: settings.tables,
+    documents: settings.documents,
+    fetchDocument: (id, version, scope) => fetchDocument(context.client, id, version, scope),
     zone: context.zone,
     zoneText: context.zoneText,
     filesFolder: context.filesFolder,

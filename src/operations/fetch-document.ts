@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+
+/** A document with the bytes of one of its versions. */
+export interface FetchedDocument {
+  readonly id: number;
+  /** The file name, with its extension if MyCase has it. */
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** The largest document that is read: 100 MiB. */
+const MAX_DOCUMENT_BYTES = 100 * 1024 * 1024;
+
+const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });
+
+/**
+ * Fetches a document from the storage of MyCase: the present version, or the one with the number `version`. Throws a
+ * MyCaseError, also for a document that the ethical walls hide.
+ */
+export async function fetchDocument(
+  client: MyCaseClient,
+  id: number,
+  version: number | undefined,
+  scope: RequestContext,
+): Promise<FetchedDocument> {
+  const params = { document_id: id, ...(version !== undefined && { version_number: version }) };
+  const path = version === undefined ? '/documents/{document_id}/data' : VERSION_PATH;
+  const [record, { location, status }] = await Promise.all([
+    client.request({ method: 'GET', path: '/documents/{document_id}', params: { document_id: id } }, scope),
+    client.request({ method: 'GET', path, params }, scope),
+  ]);
+  if (!location) {
+    const advice = 'Try again in a minute.';
+    throw new MyCaseError('MyCase returned no storage address for the file.', { advice, status });
+  }
+  const { filename, name } = documentNames.safeParse(record.body).data ?? {};
+  const bytes = await client.download(location, MAX_DOCUMENT_BYTES, scope);
+  return { id, name: filename || name || `document-${id}`, bytes };
+}
+
+const VERSION_PATH = '/documents/{document_id}/versions/{version_number}/data';
