@@ -27,10 +27,9 @@ export async function fetchDocument(
 ): Promise<FetchedDocument> {
   const params = { document_id: id, ...(version !== undefined && { version_number: version }) };
   const path = version === undefined ? '/documents/{document_id}/data' : VERSION_PATH;
-  const [record, { location, status }] = await Promise.all([
-    client.request({ method: 'GET', path: '/documents/{document_id}', params: { document_id: id } }, scope),
-    client.request({ method: 'GET', path, params }, scope),
-  ]);
+  const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
+  const record = await client.request(recordRequest, scope);
+  const { location, status } = await client.request({ method: 'GET', path, params }, scope);
   if (!location) {
     const advice = 'Try again in a minute.';
     throw new MyCaseError('MyCase returned no storage address for the file.', { advice, status });

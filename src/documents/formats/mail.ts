@@ -30,17 +30,17 @@ export const toMailText = ({ headers, body, attachments }: Mail): FormatText => 
 const toFileName = (name: string): string => basename(name.replaceAll('\\', '/')) || 'attachment';
 
 /** Finds an attachment by its name or its number. Throws a DocumentError that names the attachments. */
-export function findAttachment({ attachments }: Mail, wanted: string): DocumentFile {
+export function findAttachment({ attachments }: Mail, requested: string): DocumentFile {
   const fold = (name: string) => toFileName(name).normalize('NFKC').toLowerCase();
-  const byName = attachments.filter(({ name }) => fold(name) === fold(wanted));
-  const byNumber = /^\d+$/.test(wanted) ? attachments[Number(wanted) - 1] : undefined;
+  const byName = attachments.filter(({ name }) => fold(name) === fold(requested));
+  const byNumber = /^\d+$/.test(requested) ? attachments[Number(requested) - 1] : undefined;
   const found = byName.length === 1 ? byName[0] : byNumber;
   if (found) return { name: toFileName(found.name), bytes: found.bytes };
   throw new DocumentError(
     'no attachment',
     attachments.length === 0
       ? 'The mail has no attachments.'
-      : `The mail has no single attachment ${quoteValue(wanted)}. It has: ${quoteValues(attachments.map(({ name }) => toFileName(name)))}.`,
+      : `The mail has no single attachment ${quoteValue(requested)}. It has: ${quoteValues(attachments.map(({ name }) => toFileName(name)))}.`,
     attachments.length === 0 ? undefined : 'Provide one of the names, or its number in this order.',
   );
 }

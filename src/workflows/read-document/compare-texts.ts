@@ -3,8 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { DocumentText } from '../../documents/document-text.ts';
 import type { PageRange } from './parse-pages.ts';
-import type { Content } from './read-document.ts';
-import { toParts } from './text-parts.ts';
+import { type Content, toParts } from './text-parts.ts';
 
 /** A sentence or a line, with its place. */
 interface Unit {

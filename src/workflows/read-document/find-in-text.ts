@@ -1,8 +1,7 @@
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { DocumentText, TextSection } from '../../documents/document-text.ts';
-import type { Content } from './read-document.ts';
-import { toParts } from './text-parts.ts';
+import { type Content, toParts } from './text-parts.ts';
 
 /** The characters of the text before and after the words that are found. */
 const SNIPPET_MARGIN = 120;

@@ -12,7 +12,7 @@ import { compareTexts } from './compare-texts.ts';
 import { findInText } from './find-in-text.ts';
 import { readPageImages } from './page-images.ts';
 import { type PageRange, parsePages } from './parse-pages.ts';
-import { splitIntoParts } from './text-parts.ts';
+import { type Content, splitIntoParts } from './text-parts.ts';
 
 /** Reads the text of a document. */
 export const readDocument = defineReadWorkflow({
@@ -60,9 +60,6 @@ export const readDocument = defineReadWorkflow({
     return toReport(label, text, content, context);
   },
 });
-
-/** The sections of an answer, and the sentences and the hint that belong to them. */
-export type Content = Pick<Report, 'summary' | 'sections' | 'truncationHint'>;
 
 async function readText(
   id: number,

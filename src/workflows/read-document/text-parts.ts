@@ -1,8 +1,11 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { DocumentText, TextSection } from '../../documents/document-text.ts';
+import type { Report } from '../../formatting/report-result.ts';
 import { toSection } from '../shared/sections.ts';
-import type { Content } from './read-document.ts';
+
+/** The sections of an answer, and the sentences and the hint that belong to them. */
+export type Content = Pick<Report, 'summary' | 'sections' | 'truncationHint'>;
 
 /** The most characters of one part. A part is shown whole or not at all. */
 const MAX_PART_LENGTH = 1_200;
