@@ -135,9 +135,14 @@ function formatSection(
   return ['', `${title} (${count})`, ...(note ? [note] : []), ...lines];
 }
 
-/** Formats a text of a document: `page 3: «…»`. Its further lines are indented. */
-const formatTextRow = ({ place, ...texts }: JsonObject): string =>
-  [place, ...Object.values(texts).map((text) => formatFieldValue(text, undefined))].join(': ');
+/** Formats a text of a document: `page 3: «…»`. Several texts get their names. The further lines are indented. */
+function formatTextRow({ place, ...texts }: JsonObject): string {
+  const named = Object.entries(texts).map(([name, text]) => [name, formatFieldValue(text, undefined)] as const);
+  const [[, only] = ['', '']] = named;
+  return named.length === 1
+    ? `${place}: ${only}`
+    : [`${place}:`, ...named.map(([name, text]) => `  ${name}: ${text}`)].join('\n');
+}
 
 const toSectionData = ({ key, title, rows, total, requested, note }: RenderedSection): [string, unknown] => [
   key,
