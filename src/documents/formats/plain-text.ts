@@ -1,4 +1,4 @@
-import { htmlToText } from '../../base/html-to-text.ts';
+import { htmlPageToText } from '../../base/html-to-text.ts';
 import type { TextSection } from '../document-text.ts';
 import type { FormatText } from './format-text.ts';
 
@@ -30,7 +30,7 @@ export function readPlainText(text: string): FormatText {
 
 /** Makes sections of the lines that a web page shows. Scripts are not run, and nothing is fetched. */
 export const readHtml = (html: string): FormatText => ({
-  sections: toParagraphSections(htmlToText(html.replace(/<\/?title[^>]*>/gi, '<br>'))),
+  sections: toParagraphSections(htmlPageToText(html)),
 });
 
 /** Makes a section of each line that has text. */
