@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { MyCaseError } from '../base/mycase-error.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { createAddressReader } from './download.ts';
 
 /** A document with the bytes of one of its versions. */
 export interface FetchedDocument {
@@ -25,18 +25,24 @@ export async function fetchDocument(
   version: number | undefined,
   scope: RequestContext,
 ): Promise<FetchedDocument> {
-  const params = { document_id: id, ...(version !== undefined && { version_number: version }) };
-  const path = version === undefined ? '/documents/{document_id}/data' : VERSION_PATH;
   const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
   const record = await client.request(recordRequest, scope);
-  const { location, status } = await client.request({ method: 'GET', path, params }, scope);
-  if (!location) {
-    const advice = 'Try again in a minute.';
-    throw new MyCaseError('MyCase returned no storage address for the file.', { advice, status });
-  }
   const { filename, name } = documentNames.safeParse(record.body).data ?? {};
-  const bytes = await client.download(location, MAX_DOCUMENT_BYTES, scope);
-  return { id, name: filename || name || `document-${id}`, bytes };
+  const request =
+    version === undefined
+      ? { ...recordRequest, path: '/documents/{document_id}/data' }
+      : { ...recordRequest, path: VERSION_PATH, params: { document_id: id, version_number: version } };
+  let chunks: Uint8Array[] = [];
+  const sink: ByteSink = {
+    maxBytes: MAX_DOCUMENT_BYTES,
+    sizeAdvice: 'A document of this size is not read. It can be downloaded.',
+    write: (bytes) => void chunks.push(bytes),
+    restart() {
+      chunks = [];
+    },
+  };
+  await client.download(createAddressReader(request, client, scope), sink, scope);
+  return { id, name: filename || name || `document-${id}`, bytes: Buffer.concat(chunks) };
 }
 
 const VERSION_PATH = '/documents/{document_id}/versions/{version_number}/data';

@@ -44,11 +44,13 @@ export function toParts(
         isText: true,
       }),
     ],
-    truncationHint: (shownRows) =>
-      shownRows === 0
-        ? 'Not even one part fits: this server needs more --answer-tokens.'
-        : `Continue with from: ${from + shownRows}.`,
+    truncationHint: (shownRows) => formatContinuation(from, shownRows, parts.length),
   };
+}
+
+function formatContinuation(from: number, shownRows: number, total: number): string {
+  if (shownRows === 0) return 'Not even one part fits: this server needs more --answer-tokens.';
+  return from + shownRows > total ? 'Use find to leave room for them.' : `Continue with from: ${from + shownRows}.`;
 }
 
 /** Consecutive paragraphs with fewer characters than this are one part. */

@@ -43,11 +43,14 @@ export interface PlannedWrites {
     newIds: ReadonlyMap<number, string>,
     scope: RequestContext,
   ): Promise<WriteDescription>;
-  /** Sends a write, and logs it as a call of its tool. `onPlanned` runs before: if it throws, nothing is sent. */
+  /**
+   * Sends a write, and logs it as a call of its tool. `onPlanned` runs before: if it throws, nothing is sent.
+   * `readParent` reads the record that the write adds to.
+   */
   send(
     operation: Operation,
     args: Arguments,
-    onPlanned: (plan: WritePlan) => Promise<void>,
+    onPlanned: (plan: WritePlan, readParent: () => Promise<ApiRecord | undefined>) => Promise<void>,
     scope: RequestContext,
   ): Promise<OperationResult>;
   /** Searches for the record of a create that may have been sent. `knownIds` are records of other creates. */
