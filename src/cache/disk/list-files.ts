@@ -12,7 +12,7 @@ import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
-import { NAME_FIELDS, selectNameFields } from '../memory-fields.ts';
+import { NAME_FIELDS, selectMemoryFields } from '../memory-fields.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -184,9 +184,10 @@ async function fetchMemoryParts(
   { ids, times }: RecordTimes,
   tables: ListTables,
 ): Promise<Iterable<readonly [number, ApiRecord]>> {
-  if (list.memoryPart === 'times') return ids.map((id, i) => [id, { updated_at: times[i] }]);
+  if (list.memoryPart === 'times')
+    return ids.map((id, i) => [id, selectMemoryFields({ updated_at: times[i] }, 'times')]);
   const records = await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] });
-  return [...records].map(([id, record]) => [id, selectNameFields(record)]);
+  return [...records].map(([id, record]) => [id, selectMemoryFields(record, 'names')]);
 }
 
 /** Without a count, only a full scan shows which records were deleted or hidden by ethical walls. */
