@@ -11,6 +11,7 @@ import { rateLimit } from './rate-limit.ts';
 import { type Row, table } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { startUp } from './start-up.ts';
+import { tenfold } from './tenfold.ts';
 import { throughput } from './throughput.ts';
 
 // Measures the built program and prints each number next to its floor, the least that this machine allowed in the same
@@ -30,10 +31,16 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   Sandbox: sandbox,
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,
+  'A firm ten times as large': tenfold,
 };
+
+/** Words of titles. Without them, everything is measured. */
+const words = process.argv.slice(2);
+const isWanted = (title: string): boolean => words.length === 0 || words.some((word) => title.includes(word));
 
 console.log(`Node ${process.version} on ${process.platform}\n`);
 for (const [title, measure] of Object.entries(MEASURES)) {
+  if (!isWanted(title)) continue;
   console.log(`${await report(title, measure)}\n`);
 }
 process.exit(0);

@@ -26,6 +26,9 @@ const MAX_MB = 250;
 /** The time until all lists are ready at a start with saved lists. */
 const MAX_LOAD_S = 0.6;
 
+/** The server ends a call before that. */
+const CALL_TIMEOUT_MS = 600_000;
+
 /** What one time through all lists took. */
 interface Round {
   readonly ms: number;
@@ -117,25 +120,27 @@ async function warm(baseUrl: string, env: Env): Promise<Row[]> {
   ];
 }
 
-interface Server extends Program {
+/** A server that listens. */
+export interface Server extends Program {
   readonly url: string;
 }
 
-async function serve(env: Env): Promise<Server> {
+/** Starts a server. */
+export async function serve(env: Env): Promise<Server> {
   const program = start([BIN, '--http', '--port', '0'], env);
   return { ...program, url: await awaitLine(program.child.stderr, /serving MCP at (\S+)/) };
 }
 
-/** Asks for all lists at once. */
-async function askAll({ url }: Server, baseUrl: string): Promise<Round> {
+/** Asks for all lists at once. A list that is longer than the time of a call is asked for again, until it is read. */
+export async function askAll({ url }: Server, baseUrl: string): Promise<Round> {
   await using connection = await connectHttp(url);
-  const ask = async (list: string) => {
-    const { isError, content } = await connection.client.callTool({
-      name: 'query_firm',
-      arguments: { sql: `SELECT count(*) FROM ${list}` },
-    });
+  const ask = async (list: string): Promise<void> => {
+    const sql = `SELECT count(*) FROM ${list}`;
+    const question = { name: 'query_firm', arguments: { sql } };
+    const { isError, content } = await connection.client.callTool(question, { timeout: CALL_TIMEOUT_MS });
     const text = JSON.stringify(content);
-    if (isError || /missing|still being read/.test(text)) throw new Error(`${list}: ${text.slice(0, 300)}`);
+    if (/still being read|reading continues/.test(text)) return ask(list);
+    if (isError || /missing/.test(text)) throw new Error(`${list}: ${text.slice(0, 300)}`);
   };
   // What a first call loads is no part of it.
   await connection.client.callTool({ name: 'get_firm', arguments: {} });

@@ -66,16 +66,23 @@ export async function questions(): Promise<Row[]> {
   const baseUrl = await awaitLine(firm.child.stderr, /MYCASE_BASE_URL=(\S+)/);
   const held = await heldBy(baseUrl);
   const rows: Row[] = [];
-  for (const what of Object.keys(QUESTIONS)) rows.push(...(await measure(what, baseUrl, held)));
+  for (const what of KINDS) rows.push(...(await measure(what, baseUrl, held)));
   return rows;
 }
 
+/** All kinds of questions. The first word of each is the tool. */
+export const KINDS: readonly string[] = Object.keys(QUESTIONS);
+
+/** The most milliseconds that a question of a kind may take on the large firm, if `others` is the limit of most kinds. */
+export const limitOf = (what: string, others: number): number => (what === SLOW ? 300 : others);
+
 /** Puts the i-th question of each kind to a server, one after the other. Throws where one is refused. */
 export async function askEach(client: Client, i: number, firm: Firm): Promise<void> {
-  for (const what of Object.keys(QUESTIONS)) await ask(client, what, i, firm);
+  for (const what of KINDS) await ask(client, what, i, firm);
 }
 
-async function ask(client: Client, what: string, i: number, firm: Firm): Promise<void> {
+/** Puts the i-th question of a kind to a server. Throws where it is refused. */
+export async function ask(client: Client, what: string, i: number, firm: Firm): Promise<void> {
   const { isError, content } = await client.callTool({
     name: toolOf(what),
     arguments: QUESTIONS[what]?.(i, firm) ?? {},
@@ -120,7 +127,7 @@ async function measure(what: string, baseUrl: string, firm: Firm): Promise<Row[]
       measured: amount(median(warm), 'ms', 1),
       floor: amount(median(bare), 'ms', 2),
       against: amount(median(warm) / median(bare), 'x'),
-      wanted: atMost(median(warm), what === SLOW ? 300 : 50, 'ms'),
+      wanted: atMost(median(warm), limitOf(what, 50), 'ms'),
     },
   ];
 }

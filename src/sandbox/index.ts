@@ -20,6 +20,8 @@ export type SandboxOptions = {
   port?: number;
   /** `small` (default) is a firm of twelve people. `large` has as many records as big firms have. */
   size?: FirmSize;
+  /** Multiplies the number of records of each kind. Default: 1. */
+  factor?: number;
   /** The bearer tokens of the managing partner. Default: SANDBOX_TOKEN. */
   tokens?: readonly string[];
   /** The lifetime of an access token. Default: one day. */
@@ -65,8 +67,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 function prepare(url: string, options: SandboxOptions): Serving {
-  const { size = 'small', tokens = [SANDBOX_TOKEN], clock = Date.now } = options;
-  const store = buildFirm(size, clock());
+  const { size = 'small', factor = 1, tokens = [SANDBOX_TOKEN], clock = Date.now } = options;
+  const store = buildFirm(size, clock(), factor);
   const site = { store, uploads: new Map(), url, clock, secret: randomBytes(16).toString('hex') };
   const authority = openAuthority(site, {
     redirectUris: [SANDBOX_APP.redirectUri, ...(options.redirectUris ?? [])],

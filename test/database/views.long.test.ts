@@ -145,3 +145,25 @@ describe('views of cases equal the other tools', () => {
     }
   });
 });
+
+describe('computed amounts', () => {
+  it.each([
+    'SELECT balance AS amount FROM client_balances',
+    'SELECT sum(amount) FROM unbilled_time GROUP BY staff_id HAVING sum(amount) > 0',
+    'SELECT round(sum(x.amount), 2) FROM unbilled_time x WHERE amount > 0 GROUP BY case_id',
+    'SELECT sum(hours) AS hours, sum(amount) AS amount FROM unbilled_time WHERE amount > 0 GROUP BY case_id',
+  ])('have two decimals: %s', async (sql) => {
+    const rows = await query(sql);
+    const amounts = rows.map((row) => Object.values(row).at(-1));
+    expect(amounts.length).toBeGreaterThan(3);
+    for (const amount of amounts) expect(amount).toMatch(/^\d+\.\d\d$/);
+  });
+
+  it.each([
+    ['SELECT count(*) AS amount FROM cases', 226],
+    ['SELECT 0.125 AS share', 0.125],
+  ])('are not numbers of other kinds: %s', async (sql, expected) => {
+    const [row] = await query(sql);
+    expect(Object.values(row ?? {})).toEqual([expected]);
+  });
+});

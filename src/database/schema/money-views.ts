@@ -51,6 +51,9 @@ export const ageGroup = (day: string): string =>
     WHEN ${day} >= add_days('today', -30) THEN '0-30' WHEN ${day} >= add_days('today', -60) THEN '31-60'
     WHEN ${day} >= add_days('today', -90) THEN '61-90' ELSE 'over 90' END`;
 
+/** The columns of views with amounts that are computed. Other columns with amounts are columns of tables. */
+export const COMPUTED_AMOUNTS = ['past_due', 'balance_of_deleted_cases', 'unbilled_amount'] as const;
+
 /** Views of money. The workflows unbilled_work and receivables give the same sums. */
 export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {

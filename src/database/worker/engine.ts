@@ -176,7 +176,7 @@ function createFiller({ plans }: WorkerSettings, { policy, getLoader, computed, 
 function createQueryRunner(
   sqlite: Sqlite3Static,
   { maxQueryMemoryBytes }: WorkerSettings,
-  { db, policy, startStatement }: DatabaseParts,
+  { db, policy, published, startStatement }: DatabaseParts,
   statements: PreparedStatements<StatementReads>,
   fillDerivedTables: (reads: StatementReads) => void,
 ): DatabaseEngine['query'] {
@@ -190,7 +190,13 @@ function createQueryRunner(
         const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
           fetchRows(sqlite, db, statement, parameters, limits),
         );
-        return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
+        return {
+          reads,
+          columns: getResultColumns(sqlite, statement, rows, published.isAmount),
+          rows,
+          total,
+          ms: performance.now() - from,
+        };
       } catch (error) {
         throw error instanceof DatabaseError ? error : toDatabaseError(error, createReport());
       }

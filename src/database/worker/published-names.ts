@@ -1,4 +1,5 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
+import { COMPUTED_AMOUNTS } from '../schema/money-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
 
 /** The tables and views that a statement may read. */
@@ -7,6 +8,8 @@ export interface PublishedNames {
   has(name: string): boolean;
   isView(name: string): boolean;
   hasProse(column: string): boolean;
+  /** Tests if a column of this name has amounts, in a table or a view. */
+  isAmount(column: string): boolean;
   refresh(): void;
   /** The columns of each table and view. */
   list(): Readonly<Record<string, readonly string[]>>;
@@ -20,17 +23,19 @@ export function createPublishedNames(db: Database, tables: ReadonlyMap<string, u
   const views = new Set<string>();
   const names = () => [...tables.keys(), ...views].filter((name) => !name.endsWith('_custom_values'));
   const columnsOf = (name: string) => db.selectObjects(`PRAGMA table_info(${quoteIdentifier(name)})`);
-  const prose = new Set(
+  const findColumns = (declared: string) =>
     [...tables.keys()].flatMap((table) =>
       columnsOf(table)
-        .filter(({ type }) => String(type).includes('PROSE'))
-        .map(({ name }) => `${table}.${name}`),
-    ),
-  );
+        .filter(({ type }) => String(type).includes(declared))
+        .map(({ name }) => ({ table, name: String(name) })),
+    );
+  const prose = new Set(findColumns('PROSE').map(({ table, name }) => `${table}.${name}`));
+  const amounts = new Set([...findColumns('MONEY').map(({ name }) => name), ...COMPUTED_AMOUNTS]);
   return {
     has: (name) => !INTERNAL_TABLE.test(name),
     isView: (name) => views.has(name),
     hasProse: (column) => prose.has(column) || /_text\./.test(column),
+    isAmount: (column) => amounts.has(column),
     refresh() {
       views.clear();
       for (const name of db.selectValues("SELECT name FROM sqlite_schema WHERE type = 'view'")) views.add(String(name));

@@ -140,11 +140,27 @@ const DECLARED: readonly (readonly [string, ColumnType])[] = [
   ['INTEGER', 'integer'],
 ];
 
-/** Returns the columns of a result. A column that is computed has no type. */
-export function getResultColumns({ capi }: Sqlite3Static, statement: PreparedStatement): ResultColumn[] {
+/**
+ * Returns the columns of a result. A computed column has no type. If it has the name of an amount, or is named after a sum
+ * of one, and its rows have fractions, it has amounts.
+ */
+export function getResultColumns(
+  { capi }: Sqlite3Static,
+  statement: PreparedStatement,
+  rows: readonly (readonly SqlValue[])[],
+  isAmount: (column: string) => boolean,
+): ResultColumn[] {
   return statement.getColumnNames([]).map((name, i) => {
     const declared = capi.sqlite3_column_decltype(statement, i) ?? '';
     const type = DECLARED.find(([word]) => declared.includes(word))?.[1];
-    return type ? { name, type } : declared.startsWith('TEXT') ? { name, type: 'text' } : { name };
+    if (type) return { name, type };
+    if (declared.startsWith('TEXT')) return { name, type: 'text' };
+    const isSum = declared === '' && isAmount(SUM_PATTERN.exec(name)?.[1] ?? name);
+    return isSum && rows.some((row) => isFraction(row[i])) ? { name, type: 'money' } : { name };
   });
 }
+
+const isFraction = (value: SqlValue | undefined): boolean => typeof value === 'number' && !Number.isInteger(value);
+
+/** The name of a column without an alias is its expression: `round(sum(x.amount), 2)`. */
+const SUM_PATTERN = /^(?:round\(\s*)?(?:sum|total|min|max)\(\s*(?:\w+\.)?(\w+)\s*\)(?:\s*,\s*\d\s*\))?$/i;

@@ -78,14 +78,19 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Creates the records of an invented law firm, dated from the day of `now` (milliseconds since 1970). All starts on one
- * day create equal records.
+ * day create equal records. `factor` multiplies the number of records of each kind.
  */
-export function buildFirm(size: FirmSize, now: number): Store {
+export function buildFirm(size: FirmSize, now: number, factor = 1): Store {
   const maker: Maker = {
     store: createStore(),
-    plan: PLANS[size],
+    plan: multiply(PLANS[size], factor),
     today: Math.floor(now / DAY_MS) * DAY_MS,
   };
   for (const add of PARTS) add(maker);
   return maker.store;
+}
+
+function multiply(plan: Plan, factor: number): Plan {
+  const counts = Object.entries(plan).map(([kind, count]) => [kind, Math.round(count * factor)] as const);
+  return { ...plan, ...Object.fromEntries(counts) };
 }
