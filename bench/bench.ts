@@ -4,6 +4,7 @@ import { callTime } from './call-time.ts';
 import { catalog } from './catalog.ts';
 import { documents } from './documents.ts';
 import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
+import { files } from './files.ts';
 import { memory } from './memory.ts';
 import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -24,6 +25,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Audit log': auditLog,
   [EVENT_LOOP_TITLE]: eventLoop,
   Memory: memory,
+  Files: files,
   Documents: documents,
   Sandbox: sandbox,
   'Lists of the large firm': cache,

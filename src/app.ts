@@ -107,6 +107,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     excludeTools: config.excludeTools ?? [],
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     listNote: walls && WALL_NOTICE,
+    letterhead: config.letterhead,
     database,
     tables,
     documents,

@@ -66,12 +66,12 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
       const validate = (value: typeof coerced) => validateArguments(operation, tool.inputSchema, value);
       return resolvePathNames(operation, coerced, validate, write.cache, scope);
     },
-    prepare: (operation, args, scope) => prepareWrite(operation, args, memoized, scope),
+    prepare: (operation, args, scope, file) => prepareWrite(operation, args, memoized, scope, file),
     prepareForNewRecord: (operation, args, newIds, scope) =>
       prepareForNewRecord(operation, args, new Set(newIds.keys()), memoized, scope),
     describe: ({ plan, snapshot }: PreparedWrite, newIds, scope) =>
       describeWrite(newIds.size > 0 ? withNewIdTexts(plan, newIds) : plan, snapshot, scope),
-    send: (operation, args, onPlanned, scope) =>
+    send: (operation, args, onPlanned, scope, file) =>
       settings.recordStep({ tool: getTool(operation), args }, (client, onResolved) =>
         runWrite(
           operation,
@@ -81,6 +81,7 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
             buildPreview,
             requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...write, client }, scope)),
             skipSimilarityCheck: true,
+            file,
           },
           { ...scope, onResolved },
         ),

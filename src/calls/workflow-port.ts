@@ -12,6 +12,8 @@ export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly documents: DocumentReader;
   /** A sentence for every answer that is computed over the lists. */
   readonly listNote: string | undefined;
+  /** The file of the firm's letterhead. */
+  readonly letterhead: string | undefined;
 }
 
 /** The reads and the planned writes of a workflow. */
@@ -28,6 +30,7 @@ export const createWorkflowPort = (
   zone: settings.write.zone,
   zoneText: settings.write.zoneText,
   files: settings.write.files,
+  letterhead: settings.letterhead,
   caveat: settings.listNote,
   plannedWrites: createPlannedWrites(settings, planTools),
 });

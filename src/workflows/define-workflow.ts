@@ -39,6 +39,8 @@ export interface WorkflowContext {
   readonly zoneText: string;
   /** The folders where files may be saved. Without one, files are returned in the result. */
   readonly files: FileSettings;
+  /** The path of the firm's letterhead, a DOCX file. */
+  readonly letterhead?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */
   readonly caveat?: string | undefined;
   /** The writes of a plan of several steps. */
