@@ -29,6 +29,7 @@ it('case_brief shows each section of a case', async () => {
     Lead attorney: "Victor Fennistead" (id 880187). Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
     Computed over all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1207 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
     Notes of the case: all 6, read at most half a minute ago.
+    Message threads were read at most half a minute ago.
 
     Clients (2)
     id|name|email|phones
@@ -67,6 +68,13 @@ it('case_brief shows each section of a case', async () => {
     Notes, latest first (1 of 6 shown)
     id|date|subject|note|author
     47119923|2026-11-17|«<code> Witness <code>»|«<code> Privilege log to be served together with the supplemental production. The expert needs the maintenance records before giving an opinion. <code>»|880140 Anna Pebblemond
+
+    Calls, latest first (1)
+    id|called_at|call_type|message|call_for
+    5121982|Sat 2026-09-26 14:05 -07:00|incoming|«<code> The adjuster disputes the last three months of treatment. <code>»|880285 Ada Sorrelstead
+
+    Message threads with the clients, latest first (0)
+    Without replies, and without threads that name no case.
 
     Documents, last changed first (1 of 4 shown)
     id|name|path|updated_at
