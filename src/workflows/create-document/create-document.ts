@@ -20,6 +20,7 @@ const UPLOAD = 'upload_case_document';
 /** Makes a letter, a memo or a table, and files it to a case. */
 export const createDocument = defineWriteWorkflow({
   name: 'create_document',
+  planTools: [UPLOAD],
   title: 'Create a document',
   description:
     'Makes a letter, memo or table of Markdown as a DOCX file, on the letterhead of the firm if this server has one, and ' +
@@ -54,7 +55,7 @@ export const createDocument = defineWriteWorkflow({
     placeholders: z.looseObject({ placeholder: z.string(), value: z.string() }),
   },
   async run(args, context, scope) {
-    const { cache, zone } = context;
+    const { cache, plannedWrites, zone } = context;
     const { id: case_id, record, name: caseName, note } = await resolveRecord('case', args.case, cache, scope);
     const facts = await readCaseFacts({ record, client: args.client }, context, scope);
     const values = takeValues(findPlaceholders(args.content), facts);
@@ -66,7 +67,8 @@ export const createDocument = defineWriteWorkflow({
     const filename = `${posix.basename(path)}.docx`;
     const file = await createLoadedFile(bytes, filename);
     const upload = { case_id, path, filename, description, assigned_date, allow_duplicate };
-    await context.assertValidWrite(UPLOAD, upload, scope);
+    const operation = plannedWrites.findOperation(UPLOAD);
+    await plannedWrites.prepare(operation, upload, scope, file);
     const letterheadNote = letterhead ? 'On the letterhead of the firm.' : 'On plain paper.';
     await context.requireConfirmation({
       requestedInput: args,
@@ -86,7 +88,7 @@ export const createDocument = defineWriteWorkflow({
           ...formatText(fillPlaceholders(args.content, values)),
         ].join('\n'),
     });
-    const { body, caveat } = await context.runOperation(UPLOAD, upload, scope, file);
+    const { body, caveat } = await plannedWrites.send(operation, upload, async () => {}, scope, file);
     const id = isRecord(body) ? body.id : undefined;
     const row = { id, filename, path, size: file.size, sha256: file.sha256 };
     return {
