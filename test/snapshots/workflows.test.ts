@@ -47,9 +47,9 @@ it('case_brief shows each section of a case', async () => {
 
     Custom fields (3)
     id|name|value
-    771355|Fee arrangement|Contingency
     771093|Court|Arbitration
     771227|Demand amount|90000
+    771355|Fee arrangement|Contingency
 
     Open tasks (2)
     0 of them are overdue.
