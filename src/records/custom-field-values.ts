@@ -13,10 +13,14 @@ export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<numbe
     const id = getReferenceId(one, 'custom_field');
     if (id === undefined) continue;
     const field = fields.get(id) ?? {};
-    byField.set(id, { id, name: getText(field, 'name'), value: toOptionText(field, one.value) });
+    byField.set(id, { id, name: getText(field, 'name'), value: toOptionText(field, toTruthValue(field, one.value)) });
   }
   return [...byField.values()];
 }
+
+/** A truth value of a field of that type. A record that was read from a table of SQLite has 1 or 0. */
+const toTruthValue = (field: ApiRecord, value: unknown): unknown =>
+  getText(field, 'field_type') === 'boolean' && (value === 1 || value === 0) ? value === 1 : value;
 
 /** The text of a list option, or the value itself. MyCase: the value of a list field is the key of an option. */
 export function toOptionText(field: ApiRecord, value: unknown): unknown {
