@@ -5,6 +5,7 @@ import { getAuditFolder } from './audit/log-files.ts';
 import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
+import type { StateStore } from './base/state-store.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
 import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
@@ -63,6 +64,10 @@ export interface AppSettings {
   readonly timeZone: FirmTimeZone;
   /** Writes one line for the person who runs the server. */
   readonly log: (line: string) => void;
+  /** The sign-in to use in place of the one that the configuration names. */
+  readonly connection?: Connection | undefined;
+  /** The encrypted store of plans to use in place of the one that the configuration names. */
+  readonly planStore?: StateStore | undefined;
 }
 
 /** The thread of the database is a program of its own. The build puts it into the same folder. */
@@ -72,7 +77,7 @@ const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
   const userAgent = `mycase-mcp/${version}`;
-  const connection = await connect(config, userAgent);
+  const connection = settings.connection ?? (await connect(config, userAgent));
   const { client: unrestricted, identity } = createIdentitySource(
     createFirmClient(config, { ...connection, userAgent }),
     connection.readStoredUser,
@@ -170,7 +175,7 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
-  { config, toolGuide: tools, walls, timeZone }: AppSettings,
+  { config, toolGuide: tools, walls, timeZone, planStore }: AppSettings,
 ): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
@@ -197,7 +202,9 @@ function createCallSettings(
     confirmationGate: createConfirmationGate(config.confirm === 'ask', identity.fetchFirmName),
     buildPreview: createPreviewBuilder(directory, zone),
     describeWrite: createWriteDescriber(directory, zone),
-    openPlans: createPlanKeeping(config, accountKey),
+    openPlans: planStore
+      ? async () => ({ store: planStore, lossReason: undefined })
+      : createPlanKeeping(config, accountKey),
     readHolidays: createHolidayReader(config.holidays, zone),
   };
 }
