@@ -42,7 +42,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     tables: settings.tables,
     zone: context.zone,
     zoneText: context.zoneText,
-    filesFolder: context.filesFolder,
+    files: context.files,
     caveat: listNote,
     plannedWrites: createPlannedWrites(settings),
     runOperation: (name, args, scope) =>

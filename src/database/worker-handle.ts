@@ -1,12 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import { DatabaseError } from './database-error.ts';
-import type { FailureReason, RequestKind, WorkerReply, WorkerRequests, WorkerSettings } from './protocol.ts';
+import {
+  type FailureReason,
+  getTransferred,
+  type RequestKind,
+  type WorkerReply,
+  type WorkerRequests,
+  type WorkerSettings,
+} from './protocol.ts';
 
 /** The thread of the database. It starts with the first request, and again after it ended. */
 export interface WorkerHandle {
   /** Grows with each start. Tables are empty after a start. */
   readonly generation: number;
   readonly isRunning: boolean;
+  /** Starts the thread, if it does not run, so that the first request need not wait for that. */
+  start(): void;
   /**
    * Sends a request and waits for its answer. The thread answers one request after another. It is ended if it works on
    * this one for longer than `timeoutMs`. Throws a DatabaseError.
@@ -97,6 +106,9 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
     get isRunning() {
       return worker !== undefined;
     },
+    start() {
+      worker ??= start();
+    },
     async request(kind, request, timeoutMs) {
       worker ??= start();
       const current = worker;
@@ -111,7 +123,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
         // The thread answers a request of this kind with this type.
         pending.set(id, { timeoutMs, resolve: (answer) => resolve(answer as Answer), reject });
         if (pending.size === 1) startTimer();
-        current.postMessage({ id, kind, request });
+        current.postMessage({ id, kind, request }, getTransferred(request));
       });
     },
     stop: () => stop('ended', 'the database was closed'),

@@ -9,7 +9,8 @@ export async function readBodyText(req: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of req) {
     length += chunk.length;
-    if (length > MAX_FORM_BYTES) throw new HttpError(413, `A form may have at most ${MAX_FORM_BYTES} bytes.`, { connection: 'close' });
+    if (length > MAX_FORM_BYTES)
+      throw new HttpError(413, `A form may have at most ${MAX_FORM_BYTES} bytes.`, { connection: 'close' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
 import { DatabaseError } from '../database-error.ts';
-import type { RequestKind, WorkerReply, WorkerSettings } from '../protocol.ts';
+import { getTransferred, type RequestKind, type WorkerReply, type WorkerSettings } from '../protocol.ts';
 import { createDatabaseEngine } from './engine.ts';
 
 // The thread of the database. It answers one request after another.
@@ -31,14 +31,8 @@ engine.then(() => parentPort?.postMessage({ isReady: true }));
 
 parentPort?.on('message', async (message: { id: number; kind: RequestKind; request: never }) => {
   const answer = await reply(message.id, message.kind, message.request);
-  parentPort?.postMessage(answer, getTransferred(answer));
+  parentPort?.postMessage(answer, 'answer' in answer ? getTransferred(answer.answer) : []);
 });
-
-/** The memory of an exported image is moved, not copied. */
-function getTransferred(reply: WorkerReply): ArrayBuffer[] {
-  const { bytes } = 'answer' in reply ? Object(reply.answer) : {};
-  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
-}
 
 async function reply(id: number, kind: RequestKind, request: never): Promise<WorkerReply> {
   try {
