@@ -89,7 +89,7 @@ describe('an authorization', () => {
   });
 
   it('never goes on without the consent of the person, also in a browser that has consented to this client', async () => {
-    const client = await aRawClient(host);
+    const client = await aRawClient(host, { application_type: 'web' });
     const browser = aBrowser(host);
     await allowAccess(browser, client.authorizationUrl());
     const again = await browser.open(client.authorizationUrl());
@@ -126,6 +126,7 @@ describe('the form of a page', () => {
       { fields: { csrf: otherStep } },
       { headers: { origin: 'https://attacker.example' } },
       { headers: { origin: 'null' } },
+      { headers: { origin: 'http://127.0.0.1:1' } },
       { headers: { 'sec-fetch-site': 'cross-site' } },
     ];
     for (const attempt of attempts)

@@ -119,7 +119,7 @@ function createConfiguration({
     interactions: { policy: createSignInPolicy(isSignedIn), url: (_ctx, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     jwks: { keys: [createUnusedKey()] },
-    // Each authorization is a sign-in of its own, so that its tokens can be revoked together.
+    // Each authorization has a grant of its own, so that the person consents to each, and its tokens end together.
     loadExistingGrant: async (ctx) => {
       const grantId = ctx.oidc.result?.consent?.grantId;
       return grantId === undefined ? undefined : ctx.oidc.provider.Grant.find(grantId);

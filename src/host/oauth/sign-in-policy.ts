@@ -2,7 +2,7 @@ import { interactionPolicy } from 'oidc-provider';
 
 /**
  * Creates the rules that decide which page a person sees next: the sign-in to MyCase if this browser has none that can be
- * used, and then always the consent.
+ * used, and then the consent.
  */
 export function createSignInPolicy(
   isSignedIn: (personKey: string) => Promise<boolean>,
@@ -15,12 +15,5 @@ export function createSignInPolicy(
       return personKey === undefined || !(await isSignedIn(personKey)) ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
     }),
   );
-  policy
-    .get('consent')
-    ?.checks.add(
-      new Check('consent_of_this_request', 'the person must consent to each request', (ctx) =>
-        ctx.oidc.result?.consent ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
-      ),
-    );
   return policy;
 }
