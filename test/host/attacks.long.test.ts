@@ -95,7 +95,7 @@ describe('an authorization', () => {
     const again = await browser.open(client.authorizationUrl());
     expect(again.html).toContain('<h1>Allow this access?</h1>');
     expect(new URL((await browser.press(again, 'deny')).url).searchParams.get('error')).toBe('access_denied');
-    expect(errorOf(await browser.open(client.authorizationUrl({ prompt: 'none' })))).toBe('interaction_required');
+    expect(errorOf(await browser.open(client.authorizationUrl({ prompt: 'none' })))).toBe('consent_required');
   });
 });
 
