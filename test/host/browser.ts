@@ -1,5 +1,7 @@
-import { expect } from 'vitest';
-import type { Host } from './hosted.ts';
+/** Sends requests to the host and to MyCase. */
+interface Network {
+  readonly fetch: typeof fetch;
+}
 
 /** A page as a browser shows it. */
 interface ShownPage {
@@ -32,11 +34,13 @@ interface Cookie {
 /** The client of the test receives its code here. Nothing listens there. */
 export const REDIRECT_URI = 'http://127.0.0.1:9/callback';
 
-export function aBrowser(host: Host): Browser {
+const CLIENT_ORIGIN = new URL(REDIRECT_URI).origin;
+
+/** Opens a browser without cookies. `isClient` returns true for the address of a client, which is not opened. */
+export function aBrowser(host: Network, isClient = (url: string) => url.startsWith(CLIENT_ORIGIN)): Browser {
   const cookies = new Map<string, Cookie>();
   async function request(url: string, init: RequestInit = {}): Promise<ShownPage> {
-    if (!url.startsWith('http') || url.startsWith(REDIRECT_URI.slice(0, -9)))
-      return { url, status: 0, headers: new Headers(), html: '' };
+    if (!url.startsWith('http') || isClient(url)) return { url, status: 0, headers: new Headers(), html: '' };
     const { origin, pathname } = new URL(url);
     const sent = [...cookies].filter(([, one]) => one.origin === origin && pathname.startsWith(one.path));
     const headers = new Headers(init.headers);
@@ -51,7 +55,8 @@ export function aBrowser(host: Host): Browser {
     cookies,
     open: (url) => request(url),
     press: (page, decision, { fields = {}, headers = {} } = {}) => {
-      const action = /<form method="post" action="([^"]+)"/.exec(page.html)?.[1] ?? expect.unreachable(page.html);
+      const action = /<form method="post" action="([^"]+)"/.exec(page.html)?.[1];
+      if (action === undefined) throw new Error(`there is no form: ${page.html}`);
       const hidden = [...page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
       const values = Object.fromEntries(hidden.map(([, name, value]) => [name, value]));
       return request(new URL(action, page.url).href, {
@@ -77,15 +82,19 @@ function storeCookie(cookies: Map<string, Cookie>, origin: string, line: string)
 export async function signInToConsent(browser: Browser, authorizationUrl: string, person = 'partner') {
   const before = await browser.open(authorizationUrl);
   if (before.html.includes('<h1>Allow this access?</h1>')) return before;
-  expect(before.html).toContain('<h1>Sign in to MyCase</h1>');
+  assertShown(before, '<h1>Sign in to MyCase</h1>');
   const myCase = await browser.press(before, 'continue');
-  expect(myCase.html).toContain('Allow this app?');
+  assertShown(myCase, 'Allow this app?');
   return browser.press(myCase, 'allow', { fields: { person } });
 }
 
 /** Signs in and allows the access. Returns the address at which the client gets its code. */
 export async function allowAccess(browser: Browser, authorizationUrl: string, person = 'partner'): Promise<URL> {
   const consent = await signInToConsent(browser, authorizationUrl, person);
-  expect(consent.html).toContain('<h1>Allow this access?</h1>');
+  assertShown(consent, '<h1>Allow this access?</h1>');
   return new URL((await browser.press(consent, 'allow')).url);
+}
+
+function assertShown({ url, html }: ShownPage, text: string): void {
+  if (!html.includes(text)) throw new Error(`${url} does not show ${text}: ${html.replace(/<style>.*<\/style>/s, '')}`);
 }
