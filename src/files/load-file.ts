@@ -71,6 +71,12 @@ export async function loadFile(
       { advice: 'Save it in a folder of --files-folder, and provide {"path": …}.' },
     );
   }
+  return createLoadedFile(bytes, documentName);
+}
+
+/** Checks a file in memory. `documentName` is the name that it will have in MyCase. Throws a MyCaseError. */
+export async function createLoadedFile(content: Uint8Array, documentName: string | undefined): Promise<LoadedFile> {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const note = await checkContent({ bytes, size: bytes.length }, documentName);
   return {
     name: undefined,

@@ -39,6 +39,8 @@ export interface Section {
   readonly requested?: readonly string[];
   /** Sentences about the rows, such as sums. */
   readonly note?: string;
+  /** True for a section that the call asks for by an argument of its own: its rows get their place before the others. */
+  readonly isPreferred?: boolean;
 }
 
 /** The result of a workflow. */
@@ -60,19 +62,27 @@ export interface Report {
 /** Texts of a report that are longer than this many characters are cut. */
 const MAX_REPORT_TEXT_LENGTH = 200;
 
+/** The preferred sections leave a part of the budget to the others. */
+const PREFERRED_SHARE = 0.75;
+
 /** Formats a report within `budget` tokens. Each section shows as many whole rows as let the report fit. */
 export function toReportResult(report: Report, budget: number): ToolResult {
   const fence = createFence();
   const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone));
-  const maxRowCount = Math.max(0, ...report.sections.map(({ rows }) => rows.length));
-  const render = memoizeByNumber((maxRows): ResultContent => {
-    const sections = sectionBuilders.map((buildSection) => buildSection(maxRows));
-    return formatReport(report, sections, fence, maxRows < maxRowCount);
-  });
+  const [preferred, others] = [true, false].map((isPreferred) =>
+    report.sections.filter((section) => (section.isPreferred ?? false) === isPreferred),
+  );
+  const render = (preferredRows: number, otherRows: number): ResultContent => {
+    const sections = sectionBuilders.map((buildSection, i) =>
+      buildSection(report.sections[i]?.isPreferred ? preferredRows : otherRows),
+    );
+    const isTruncated = sections.some(({ rows }, i) => rows.length < (report.sections[i]?.rows.length ?? 0));
+    return formatReport(report, sections, fence, isTruncated);
+  };
   const { file, fileText, stopped } = report;
-  // Each section has this many rows.
-  const initialCount = Math.ceil(INITIAL_ROW_COUNT / Math.max(1, report.sections.length));
-  const content = render(findFittingCount(maxRowCount, budget, render, initialCount));
+  const preferredRows = findFittingRows(preferred, budget * PREFERRED_SHARE, (rows) => render(rows, 0));
+  const renderOthers = memoizeByNumber((rows): ResultContent => render(preferredRows, rows));
+  const content = renderOthers(findFittingRows(others, budget, renderOthers));
   if (fileText && ![content.text, JSON.stringify(content.data)].every((form) => fitsBudget(form, budget))) {
     throw new MyCaseError(
       `The file is too long to be shown: an answer has at most ${budget} tokens (--answer-tokens).`,
@@ -80,6 +90,17 @@ export function toReportResult(report: Report, budget: number): ToolResult {
     );
   }
   return { ...toToolResult(content, file, budget), ...(stopped && { isError: true, failedStepOutcome: stopped }) };
+}
+
+/** Returns how many rows each of some sections can have within `budget` tokens. */
+function findFittingRows(
+  sections: readonly Section[] = [],
+  budget: number,
+  render: (rows: number) => ResultContent,
+): number {
+  const maxRowCount = Math.max(0, ...sections.map(({ rows }) => rows.length));
+  const initialCount = Math.ceil(INITIAL_ROW_COUNT / Math.max(1, sections.length));
+  return maxRowCount === 0 ? 0 : findFittingCount(maxRowCount, budget, render, initialCount);
 }
 
 type RenderedSection = Section & { readonly rows: readonly JsonObject[] };

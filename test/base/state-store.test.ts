@@ -4,8 +4,9 @@ import { acquireLease, withLease } from '../../src/base/lease.ts';
 import type { StateStore } from '../../src/base/state-store.ts';
 import { STORES } from './state-stores.ts';
 
-const TTL_MS = 150;
-const EXPIRY_MS = 200;
+/** Long enough for several writes to a slow disk. */
+const TTL_MS = 900;
+const EXPIRY_MS = 1_000;
 
 /** Rejects in the tests that do not wait for a lease. */
 const createTimeoutError = () => new Error('the lease is in use');
@@ -13,7 +14,8 @@ const createTimeoutError = () => new Error('the lease is in use');
 const revisionOf = async (store: StateStore, key: string): Promise<number> =>
   (await store.get(key))?.revision ?? expect.unreachable(`${key} is missing`);
 
-describe.each(STORES)('a store in %s', (_, open) => {
+// The tests wait most of the time.
+describe.concurrent.each(STORES)('a store in %s', (_, open) => {
   it('stores, replaces, lists and deletes values', async () => {
     const store = await open();
     expect(await store.get('a')).toBeUndefined();

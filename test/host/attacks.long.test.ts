@@ -238,6 +238,7 @@ describe('a request for MCP', () => {
     expect(await challengeOf('write_many', { steps: [safe] })).toMatch(/^200/);
     expect(await challengeOf('write_many', { undo: 'plan-000000000000' })).toBe(all);
     expect(await challengeOf('write_many', { plan_id: 'plan-000000000000' })).toBe(all);
+    expect(await challengeOf('open_case', { 'p-lan ID': 'plan-000000000000' })).toBe(all);
     const reader = await signedIn(host);
     const write = await callWithToken(host, reader.tokens.access_token, 'create_location', { name: 'Room' });
     expect(write.status).toBe(403);

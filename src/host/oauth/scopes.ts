@@ -28,7 +28,11 @@ export type ScopeLookup = (name: string, args: unknown) => Scope | undefined;
 /** Creates the function that returns the scope of a call of these tools. */
 export function createScopeLookup(tools: readonly CatalogTool[]): ScopeLookup {
   const scopes = new Map(tools.map((tool) => [tool.name, getToolScope(tool)]));
-  return (name, args) => (name === 'write_many' ? getPlanScope(args, scopes) : scopes.get(name));
+  return (name, args) => {
+    if (name === 'write_many') return getPlanScope(args, scopes);
+    if (name === 'open_case' && isRecord(args) && Object.keys(args).some(isPlanName)) return 'mycase:delete';
+    return scopes.get(name);
+  };
 }
 
 function getToolScope(tool: CatalogTool): Scope {
@@ -47,6 +51,9 @@ function getPlanScope(args: unknown, scopes: ReadonlyMap<string, Scope>): Scope 
     Array.isArray(list) && Object.keys(others).length === 0 && list.every((step) => isSafeStep(step, scopes));
   return isSafe ? 'mycase:write' : 'mycase:delete';
 }
+
+/** The name of an argument is accepted in several spellings. */
+const isPlanName = (name: string): boolean => /plan/i.test(name.replace(/[^a-z]/gi, ''));
 
 const isSafeStep = (step: unknown, scopes: ReadonlyMap<string, Scope>): boolean =>
   isRecord(step) && typeof step.tool === 'string' && scopes.get(step.tool) === 'mycase:write';
