@@ -21,6 +21,7 @@ import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
 import { createFirmDatabase } from './database/firm-database.ts';
 import { createListTables, type FirmTables } from './database/list-tables.ts';
+import { createDocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
@@ -73,6 +74,12 @@ export interface AppSettings {
 /** The thread of the database is a program of its own. The build puts it into the same folder. */
 const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
 
+/** The process that reads documents is a program of its own, in the same folder. */
+const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
+
+/** The most documents that are read at the same time. Each needs up to 300 MB. */
+const MAX_READERS = 2;
+
 /** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
@@ -84,6 +91,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
   const tables = createListTables(database);
+  const documents = createDocumentReader({ script: READER_SCRIPT, maxProcesses: MAX_READERS });
   // All code below reads MyCase through the ethical walls.
   const cache = createCache(
     walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
@@ -107,6 +115,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     letterhead: config.letterhead,
     database,
     tables,
+    documents,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
@@ -116,6 +125,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
     async close() {
+      documents.close();
       await cache.close();
       await database.clear();
       await connection.close();

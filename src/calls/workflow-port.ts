@@ -1,5 +1,7 @@
 import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
+import type { DocumentReader } from '../documents/document-reader.ts';
+import { fetchDocument } from '../operations/fetch-document.ts';
 import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts';
 import { createPlannedWrites, type PlannedWritesSettings } from './planned-writes.ts';
 
@@ -7,6 +9,7 @@ import { createPlannedWrites, type PlannedWritesSettings } from './planned-write
 export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly database: FirmDatabase;
   readonly tables: FirmTables;
+  readonly documents: DocumentReader;
   /** A sentence for every answer that is computed over the lists. */
   readonly listNote: string | undefined;
   /** The file of the firm's letterhead. */
@@ -22,6 +25,8 @@ export const createWorkflowPort = (
   tools: settings.write.tools,
   database: settings.database,
   tables: settings.tables,
+  documents: settings.documents,
+  fetchDocument: (id, version, scope) => fetchDocument(settings.write.client, id, version, scope),
   zone: settings.write.zone,
   zoneText: settings.write.zoneText,
   files: settings.write.files,

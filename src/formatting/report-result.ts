@@ -1,12 +1,12 @@
 import type { JsonObject } from '../base/json.ts';
 import { memoizeByNumber } from '../base/memoize.ts';
 import { MyCaseError, type Outcome } from '../base/mycase-error.ts';
-import type { ToolResult } from '../catalog/tool-result.ts';
+import type { ImageContent, ToolResult } from '../catalog/tool-result.ts';
 import type { Attachment, Entity } from '../operations/operation-types.ts';
 import { toCompactTable } from './compact-table.ts';
 import { createFence, type Fence } from './fence.ts';
 import { findFittingCount, fitsBudget, INITIAL_ROW_COUNT, type ResultContent } from './fit-to-budget.ts';
-import { toToolResult } from './format-result.ts';
+import { toImageResult, toToolResult } from './format-result.ts';
 import { withoutHiddenFields } from './hidden-fields.ts';
 import { fenceTexts, normalizeRecord, truncateTexts } from './normalize-record.ts';
 import { formatFieldValue } from './record-text.ts';
@@ -39,6 +39,8 @@ export interface Section {
   readonly requested?: readonly string[];
   /** Sentences about the rows, such as sums. */
   readonly note?: string;
+  /** Rows are texts of a document: each is shown whole, as its place and its text, and not as a line of a table. */
+  readonly isText?: boolean;
   /** True for a section that the call asks for by an argument of its own: its rows get their place before the others. */
   readonly isPreferred?: boolean;
 }
@@ -53,8 +55,9 @@ export interface Report {
   readonly file?: Attachment;
   /** The whole content of a file, which the answer shows as text. */
   readonly fileText?: { readonly text: string; readonly alternative: string } | undefined;
-  /** How to ask for the rows that do not fit. */
-  readonly truncationHint?: string;
+  readonly images?: readonly ImageContent[];
+  /** How to ask for the rows that do not fit, also by the number of rows that are shown of the first section. */
+  readonly truncationHint?: string | ((shownRows: number) => string);
   /** The outcome of the step that failed, if an action of several steps stopped there. */
   readonly stopped?: Outcome | undefined;
 }
@@ -79,7 +82,7 @@ export function toReportResult(report: Report, budget: number): ToolResult {
     const isTruncated = sections.some(({ rows }, i) => rows.length < (report.sections[i]?.rows.length ?? 0));
     return formatReport(report, sections, fence, isTruncated);
   };
-  const { file, fileText, stopped } = report;
+  const { file, fileText, images = [], stopped } = report;
   const preferredRows = findFittingRows(preferred, budget * PREFERRED_SHARE, (rows) => render(rows, 0));
   const renderOthers = memoizeByNumber((rows): ResultContent => render(preferredRows, rows));
   const content = renderOthers(findFittingRows(others, budget, renderOthers));
@@ -89,6 +92,7 @@ export function toReportResult(report: Report, budget: number): ToolResult {
       { advice: fileText.alternative },
     );
   }
+  if (images.length > 0) return toImageResult(content, images);
   return { ...toToolResult(content, file, budget), ...(stopped && { isError: true, failedStepOutcome: stopped }) };
 }
 
@@ -112,7 +116,7 @@ function createSectionBuilder(section: Section, zone: string): (maxRows: number)
   return (maxRows) => {
     for (const row of section.rows.slice(preparedRows.length, maxRows)) {
       const shown = withoutHiddenFields(normalizeRecord(row, { kinds }, zone));
-      preparedRows.push(truncateTexts(shown, { kinds }, MAX_REPORT_TEXT_LENGTH));
+      preparedRows.push(section.isText ? shown : truncateTexts(shown, { kinds }, MAX_REPORT_TEXT_LENGTH));
     }
     return { ...section, rows: preparedRows.slice(0, maxRows) };
   };
@@ -124,9 +128,8 @@ function formatReport(
   fence: Fence,
   isTruncated: boolean,
 ): ResultContent {
-  const sentences = isTruncated
-    ? [...summary, `Rows that would make this too long are left out. ${truncationHint}`]
-    : summary;
+  const hint = typeof truncationHint === 'function' ? truncationHint(sections[0]?.rows.length ?? 0) : truncationHint;
+  const sentences = isTruncated ? [...summary, `Rows that would make this too long are left out. ${hint}`] : summary;
   return {
     text: [
       ...sentences,
@@ -141,10 +144,23 @@ function formatReport(
   };
 }
 
-function formatSection({ title, rows, total, kinds = {}, requested, note }: RenderedSection, fence: Fence): string[] {
+function formatSection(
+  { title, rows, total, kinds = {}, requested, note, isText }: RenderedSection,
+  fence: Fence,
+): string[] {
   const count = rows.length < total ? `${rows.length} of ${total} shown` : `${total}`;
   const fencedRows = rows.map((row) => fenceTexts(row, { kinds }, fence));
-  return ['', `${title} (${count})`, ...(note ? [note] : []), ...formatTable(fencedRows, kinds, requested)];
+  const lines = isText ? fencedRows.map(formatTextRow) : formatTable(fencedRows, kinds, requested);
+  return ['', `${title} (${count})`, ...(note ? [note] : []), ...lines];
+}
+
+/** Formats a text of a document: `page 3: «…»`. Several texts get their names. The further lines are indented. */
+function formatTextRow({ place, ...texts }: JsonObject): string {
+  const named = Object.entries(texts).map(([name, text]) => [name, formatFieldValue(text, undefined)] as const);
+  const [[, only] = ['', '']] = named;
+  return named.length === 1
+    ? `${place}: ${only}`
+    : [`${place}:`, ...named.map(([name, text]) => `  ${name}: ${text}`)].join('\n');
 }
 
 const toSectionData = ({ key, title, rows, total, requested, note }: RenderedSection): [string, unknown] => [

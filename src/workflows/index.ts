@@ -11,6 +11,7 @@ import { unbilledWork } from './money/unbilled-work.ts';
 import { openCase } from './open-case/open-case.ts';
 import { firmOverview } from './overview/firm-overview.ts';
 import { queryFirm } from './query-firm/query-firm.ts';
+import { readDocument } from './read-document/read-document.ts';
 import { writeMany } from './write-many/write-many.ts';
 
 /** All workflows, in the order of the tool list. */
@@ -25,6 +26,7 @@ export const workflows: readonly Workflow[] = [
   receivables,
   firmOverview,
   queryFirm,
+  readDocument,
   openCase,
   writeMany,
   createDocument,

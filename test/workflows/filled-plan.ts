@@ -15,7 +15,6 @@ const GIVEN: Readonly<Record<string, string>> = {
   'plan.events[].start': '2027-02-01',
   'plan.events[].end': '2027-02-02',
   'plan.events[].staff[]': '880187',
-  'plan.events[].location': '318477',
   'plan.new_client.email': 'somebody.new@example.com',
   'plan.new_client.cell_phone_number': '(415) 555-7812',
 };

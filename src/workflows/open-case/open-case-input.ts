@@ -25,6 +25,7 @@ const event = z.strictObject({
   name: nonBlankText,
   start: nonBlankText,
   end: nonBlankText,
+  all_day: z.boolean().optional(),
   staff: staffTexts,
 });
 
@@ -34,7 +35,7 @@ const event = z.strictObject({
  */
 export const openCaseInput = {
   name: nonBlankText.optional(),
-  case: referenceText.optional().describe('To add to it'),
+  case: referenceText.optional().describe('Existing'),
   client: z.union([newClient, referenceText]).optional(),
   new_client: newClient.optional(),
   client_role: nonBlankText.optional(),

@@ -22,8 +22,7 @@ export const openCase = defineWriteWorkflow({
   name: 'open_case',
   title: 'Open a matter',
   description:
-    'Opens a matter as one plan, or adds to a case: conflict check, client, staff, folders, events, tasks, note. It is previewed ' +
-    'and confirmed once.',
+    'Opens a matter or adds to a case, as one plan, confirmed once: conflict check, client, staff, folders, events, tasks, note.',
   exactlyOne: ['name', 'case', 'plan_id'],
   exampleNeeds: { name: ['client'], case: ['folders'] },
   planTools: STEP_TOOLS,

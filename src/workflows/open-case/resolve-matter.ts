@@ -9,7 +9,7 @@ import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.
 import type { EventInput, NewClient, OpenCaseInput, TaskInput } from './open-case-input.ts';
 
 /** A record with an id. */
-export interface NamedRecord {
+interface NamedRecord {
   readonly id: number;
   readonly name: string;
 }

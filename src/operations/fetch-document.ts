@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { createAddressReader } from './download.ts';
+
+/** A document with the bytes of one of its versions. */
+export interface FetchedDocument {
+  readonly id: number;
+  /** The file name, with its extension if MyCase has it. */
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** The largest document that is read: 100 MiB. */
+const MAX_DOCUMENT_BYTES = 100 * 1024 * 1024;
+
+const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });
+
+/**
+ * Fetches a document from the storage of MyCase: the present version, or the one with the number `version`. Throws a
+ * MyCaseError, also for a document that the ethical walls hide.
+ */
+export async function fetchDocument(
+  client: MyCaseClient,
+  id: number,
+  version: number | undefined,
+  scope: RequestContext,
+): Promise<FetchedDocument> {
+  const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
+  const record = await client.request(recordRequest, scope);
+  const { filename, name } = documentNames.safeParse(record.body).data ?? {};
+  const request =
+    version === undefined
+      ? { ...recordRequest, path: '/documents/{document_id}/data' }
+      : { ...recordRequest, path: VERSION_PATH, params: { document_id: id, version_number: version } };
+  let chunks: Uint8Array[] = [];
+  const sink: ByteSink = {
+    maxBytes: MAX_DOCUMENT_BYTES,
+    sizeAdvice: 'A document of this size is not read. It can be downloaded.',
+    write: (bytes) => void chunks.push(bytes),
+    restart() {
+      chunks = [];
+    },
+  };
+  await client.download(createAddressReader(request, client, scope), sink, scope);
+  return { id, name: filename || name || `document-${id}`, bytes: Buffer.concat(chunks) };
+}
+
+const VERSION_PATH = '/documents/{document_id}/versions/{version_number}/data';
