@@ -16,6 +16,7 @@ import { createCompactCatalog } from './catalog/compact-catalog.ts';
 import { type ClientOptions, createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
 import { withNumericIds } from './client/numeric-ids.ts';
+import type { RateLimiter } from './client/rate-limiter.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
@@ -67,6 +68,8 @@ export interface AppSettings {
   readonly log: (line: string) => void;
   /** The sign-in to use in place of the one that the configuration names. */
   readonly connection?: Connection | undefined;
+  /** The limiter of requests, if others use the same app of MyCase. */
+  readonly rateLimiter?: RateLimiter | undefined;
   /** The encrypted store of plans to use in place of the one that the configuration names. */
   readonly planStore?: StateStore | undefined;
 }
@@ -86,7 +89,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const userAgent = `mycase-mcp/${version}`;
   const connection = settings.connection ?? (await connect(config, userAgent));
   const { client: unrestricted, identity } = createIdentitySource(
-    createFirmClient(config, { ...connection, userAgent }),
+    createFirmClient(config, { ...connection, userAgent, rateLimiter: settings.rateLimiter }),
     connection.readStoredUser,
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });

@@ -7,6 +7,8 @@ import { encryptStateStore } from '../base/encrypted-state-store.ts';
 import { createFileStateStore } from '../base/file-state-store.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
+import { createAppRateLimiter } from '../client/client.ts';
+import type { RateLimiter } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { getStateFolder } from '../config/state-folder.ts';
@@ -27,6 +29,8 @@ interface HostSetting {
   readonly config: Config;
   readonly publicUrl: string;
   readonly app: OAuthApp;
+  /** MyCase (A-56): its limit of requests counts for the app, so all people share it. */
+  readonly rateLimiter: RateLimiter;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly close: () => Promise<void>;
@@ -64,7 +68,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   return 0;
 }
 
-/** Creates the server of one person. Its sign-in, its plans, its lists and its folder belong to this person. */
+/** Creates the server of one person. Its sign-in, its plans, its lists and its audit log belong to this person. */
 function createPersonServer(
   plan: ServerPlan,
   setting: HostSetting,
@@ -72,11 +76,11 @@ function createPersonServer(
   personKey: string,
   context: CliContext,
 ): PersonServer {
-  const folder = join(getStateFolder(setting.config), 'people', personKey);
-  const config: Config = { ...setting.config, account: personKey, stateFolder: folder };
+  const config: Config = { ...setting.config, account: personKey };
   return createAppServer(plan, config, context, {
+    rateLimiter: setting.rateLimiter,
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
-    planStore: setting.config.sandbox ? undefined : openStore(setting, join('people', personKey, 'plans'), personKey),
+    planStore: config.sandbox ? undefined : openStore(setting, join('plans', personKey), personKey),
   });
 }
 
@@ -102,7 +106,8 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     );
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
   const app = { clientId, clientSecret, redirectUri };
-  return { config, publicUrl, app, keys: [current, ...former], close: async () => {} };
+  const rateLimiter = createAppRateLimiter();
+  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], close: async () => {} };
 }
 
 /** Starts a sandbox, on whose page people sign in. */
@@ -113,6 +118,7 @@ async function startSandboxSetting(config: Config, publicUrl: string, redirectUr
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: { ...SANDBOX_APP, redirectUri },
+    rateLimiter: createAppRateLimiter(),
     keys: [randomBytes(32)],
     close: () => sandbox.close(),
   };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aFreePort, type Host, startHost, startSandboxHost } from './hosted.ts';
+import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
 
 /** The text of the answer to a call. */
@@ -58,6 +58,16 @@ describe('two people of a firm', () => {
   });
 });
 
+it('one place in memory serves two people in turn', async () => {
+  const host = await aSandboxHost(['--max-people', '1']);
+  const partner = await signedIn(host);
+  const associate = await signedIn(host, { person: 'associate' });
+  const read = (client: typeof partner) => textOf(host, client.tokens.access_token, 'get_me');
+  const names = [await read(partner), await read(associate), await read(partner), await read(associate)];
+  expect(names[0]).not.toBe(names[1]);
+  expect(names.slice(2)).toEqual(names.slice(0, 2));
+});
+
 describe('a host with a state folder', () => {
   let sandbox: Sandbox;
   const keys = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
@@ -98,6 +108,28 @@ describe('a host with a state folder', () => {
     await after.stop();
     const without = await aHost('https://a.example', folder, newKey);
     expect((await callWithToken(without, client.tokens.access_token, 'get_me')).status).toBe(401);
+    await without.stop();
+    const [person = ''] = readdirSync(join(folder, 'audit'));
+    const log = await run(['audit', 'export', '--state-folder', folder, '--account', person], {});
+    expect(log.stdout).toContain('"tool":"get_me"');
+    expect(await run(['purge', '--yes', '--state-folder', folder], {})).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['audit']);
+  });
+
+  it('sends at most 25 requests a second for all people, because MyCase counts them for the app', async () => {
+    const host = await aHost('https://a.example', aStateFolder(), oldKey);
+    const people = await Promise.all([signedIn(host), signedIn(host, { person: 'associate' })]);
+    const log = `${sandbox.url}/__sandbox/requests`;
+    await fetch(log, { method: 'DELETE' });
+    const calls = people.flatMap(({ tokens }) =>
+      Array.from({ length: 30 }, () => textOf(host, tokens.access_token, 'get_firm')),
+    );
+    await Promise.all(calls);
+    const entries: { at: number; path: string }[] = JSON.parse(await (await fetch(log)).text());
+    const times = entries.filter(({ path }) => path.startsWith('/v1/')).map(({ at }) => at);
+    expect(times.length).toBeGreaterThanOrEqual(60);
+    const windows = times.map((start) => times.filter((time) => time >= start && time < start + 1_000).length);
+    expect(Math.max(...windows)).toBeLessThanOrEqual(25);
   });
 
   it('refuses the token of another host, also if both have the same store', async () => {
