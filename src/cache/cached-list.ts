@@ -1,5 +1,5 @@
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
-import { type ApiRecord, parseUpdatedAt } from '../records/api-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
@@ -177,7 +177,7 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   if (previousSecond !== undefined && previousSecond > updatedSecond) return false;
   addRecord(list, id, withPlainDays(record));
   list.derivedClients?.delete(id);
-  list.latestUpdatedAt = Math.max(list.latestUpdatedAt, parseUpdatedAt(record));
+  list.latestUpdatedAt = Math.max(list.latestUpdatedAt, 1_000 * updatedSecond);
   return previousSecond !== updatedSecond;
 }
 

@@ -270,12 +270,15 @@ function comparable(row: Row, isChanged: boolean): Row {
   return rest;
 }
 
+/** A plan of 100 writes takes half a minute at MyCase's pace, and longer on a busy machine. */
+export const PLAN_TIMEOUT = { timeout: 300_000 };
+
 /** Calls write_many, and confirms the preview. Returns the preview and the last answer. */
 export async function runConfirmed(client: Client, args: Row): Promise<{ preview: string; answer: Answer }> {
-  const first = await call(client, 'write_many', args);
+  const first = await call(client, 'write_many', args, PLAN_TIMEOUT);
   const token = first.data.confirm;
   if (token === undefined) return { preview: '', answer: first };
-  return { preview: first.text, answer: await call(client, 'write_many', { ...args, confirm: token }) };
+  return { preview: first.text, answer: await call(client, 'write_many', { ...args, confirm: token }, PLAN_TIMEOUT) };
 }
 
 /** The id of the plan that an answer names. */

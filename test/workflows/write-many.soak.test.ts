@@ -7,6 +7,7 @@ import {
   expectPreviewed,
   expectUndone,
   firmOf,
+  PLAN_TIMEOUT,
   PlanMaker,
   planOf,
   randomOf,
@@ -34,13 +35,13 @@ async function runPlan(number: number): Promise<void> {
   const steps = new PlanMaker(SEED + number, before).plan(size);
   const writes = steps.flatMap((step) => step.writes);
   const args = { steps: steps.map(({ input }) => input) };
-  const preview = await call(client, 'write_many', args);
+  const preview = await call(client, 'write_many', args, PLAN_TIMEOUT);
   if (preview.text.includes('too long to be shown')) {
     counts.tooLong += 1;
     expectChanged(before, await firmOf(sandbox), []);
   } else {
     expectPreviewed(preview.text, writes);
-    const answer = await call(client, 'write_many', { ...args, confirm: preview.data.confirm });
+    const answer = await call(client, 'write_many', { ...args, confirm: preview.data.confirm }, PLAN_TIMEOUT);
     expect(answer.text, `plan ${number}`).toContain(`Done: ${size} of ${size} change`);
     const after = await firmOf(sandbox);
     expectChanged(before, after, writes);

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
+import { limitNewSpace } from '../../base/limit-new-space.ts';
 import { DatabaseError } from '../database-error.ts';
 import { getTransferred, type RequestKind, type WorkerReply, type WorkerSettings } from '../protocol.ts';
 import { createDatabaseEngine } from './engine.ts';
 
 // The thread of the database. It answers one request after another.
+
+limitNewSpace();
 
 const settings: WorkerSettings = workerData;
 

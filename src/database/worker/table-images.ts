@@ -8,7 +8,7 @@ import { selectRows } from './read-rows.ts';
 const IMAGE = 'image';
 
 /** Records of one database of an image: while it is made, it needs memory twice, and the memory of SQLite never shrinks. */
-const MAX_RECORDS = 4_000;
+const MAX_RECORDS = 2_000;
 
 /** The bytes of the number before each database of an image: its length. */
 const LENGTH_BYTES = 4;
