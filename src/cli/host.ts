@@ -59,6 +59,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
       maxPeople: config.maxPeople,
       createServer: (personKey) => createPersonServer(plan, setting, signIns, personKey, context),
     }),
+    log,
     onFault: (error) => log(formatFaultLocation(error)),
   });
   log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);

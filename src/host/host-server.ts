@@ -19,6 +19,7 @@ import { createProtectedResource, RESOURCE_METADATA_PATH } from './oauth/protect
 import { createScopeLookup, listScopes } from './oauth/scopes.ts';
 import type { People } from './people.ts';
 import type { PersonSignIns } from './person-sign-ins.ts';
+import { scheduleRenewals } from './renew-sign-ins.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 
 /** The settings of a host. */
@@ -38,6 +39,8 @@ export interface HostOptions {
   readonly signIns: PersonSignIns;
   readonly tools: readonly CatalogTool[];
   readonly people: People;
+  /** Writes one line for the person who runs the host. */
+  readonly log: (line: string) => void;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
 }
@@ -81,6 +84,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     throw new HttpError(404, 'MCP is served at /mcp.');
   };
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
+  const stopRenewals = scheduleRenewals(store, signIns, options.log, onFault);
   return startHttpService({
     host: options.bind,
     port: options.port,
@@ -88,6 +92,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     activeRequests,
     async beforeClose() {
       clearInterval(cleanupTimer);
+      stopRenewals();
       await endpoint.close();
       await people.close();
     },

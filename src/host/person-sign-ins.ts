@@ -24,6 +24,9 @@ export interface PersonSignIns {
   openSession(personKey: string): OAuthSession;
 }
 
+/** The beginning of the keys of sign-ins in the store. The key of the person follows. */
+export const SIGN_IN_PREFIX = 'MyCase-';
+
 /** The time of a renewal, and the time that another instance waits for it. */
 const RENEWAL_TIMES = { ttlMs: 15_000, timeoutMs: 25_000 };
 
@@ -38,14 +41,14 @@ export const createPersonKey = (tenant: string, firm: string, staffId: number): 
 export function createPersonSignIns(store: StateStore, authUrl: string): PersonSignIns {
   const openStore = (personKey: string): CredentialStore => ({
     location: 'the store of this host',
-    read: async () => Credentials.safeParse((await store.get(`MyCase-${personKey}`))?.value).data,
-    write: (credentials) => store.put(`MyCase-${personKey}`, credentials),
-    clear: () => store.delete(`MyCase-${personKey}`),
+    read: async () => Credentials.safeParse((await store.get(`${SIGN_IN_PREFIX}${personKey}`))?.value).data,
+    write: (credentials) => store.put(`${SIGN_IN_PREFIX}${personKey}`, credentials),
+    clear: () => store.delete(`${SIGN_IN_PREFIX}${personKey}`),
   });
   const runExclusively = <T>(personKey: string, action: () => Promise<T>): Promise<T> => {
     const createTimeoutError = () =>
       new SignInError('Another process renews this sign-in to MyCase.', { advice: 'Call again in a minute.' });
-    return withLease(store, `MyCase-lease-${personKey}`, RENEWAL_TIMES, createTimeoutError, action);
+    return withLease(store, `MyCaseLease-${personKey}`, RENEWAL_TIMES, createTimeoutError, action);
   };
   return {
     async save(personKey, credentials, names) {

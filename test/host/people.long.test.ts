@@ -17,6 +17,8 @@ async function textOf(host: Host, token: string | undefined, name: string, args 
   return result.content.map(({ text }: { text: string }) => text).join('\n');
 }
 
+const TWELVE_DAYS_MS = 12 * 24 * 60 * 60 * 1000;
+
 const ALL = { scope: 'mycase:read mycase:write mycase:delete' };
 
 describe('two people of a firm', () => {
@@ -78,7 +80,7 @@ describe('a host with a state folder', () => {
   });
   afterAll(() => sandbox.close());
 
-  async function aHost(publicUrl: string, folder: string, hostKeys: string): Promise<Host> {
+  async function aHost(publicUrl: string, folder: string, hostKeys: string, env = {}): Promise<Host> {
     const host = await startHost(publicUrl, await aFreePort(), [], {
       MYCASE_STATE_FOLDER: folder,
       MYCASE_AUTH_URL: sandbox.url,
@@ -86,6 +88,7 @@ describe('a host with a state folder', () => {
       MYCASE_CLIENT_ID: SANDBOX_APP.clientId,
       MYCASE_CLIENT_SECRET: SANDBOX_APP.clientSecret,
       MYCASE_HOST_KEYS: hostKeys,
+      ...env,
     });
     onTestFinished(() => host.stop());
     return host;
@@ -159,6 +162,18 @@ describe('a host with a state folder', () => {
       token_endpoint: 'https://a.example/oauth/token',
       code_challenge_methods_supported: ['S256'],
     });
+  });
+
+  it('renews the sign-in to MyCase of a person who does not use the host', async () => {
+    const host = await aHost('https://a.example', aStateFolder(), oldKey, { CLOCK_STEP: String(TWELVE_DAYS_MS) });
+    const client = await signedIn(host);
+    const countRenewals = async () =>
+      Number(JSON.parse(await (await fetch(`${sandbox.url}/__sandbox/oauth`)).text()).refreshes);
+    const before = await countRenewals();
+    await host.later(1);
+    await expect.poll(countRenewals, { timeout: 10_000 }).toBe(before + 1);
+    expect(host.said.join('\n')).not.toContain('the person');
+    expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
   });
 
   it('ends the access of a person whose sign-in to MyCase has ended', async () => {
