@@ -8,6 +8,9 @@ import { STORES } from './state-stores.ts';
 const TTL_MS = 900;
 const EXPIRY_MS = 1_000;
 
+const LEASE_TTL_MS = 1_500;
+const ACTION_MS = 1_700;
+
 /** Rejects in the tests that do not wait for a lease. */
 const createTimeoutError = () => new Error('the lease is in use');
 
@@ -103,9 +106,9 @@ describe.concurrent.each(STORES)('a store in %s', (_, open) => {
     const store = await open();
     const running: string[] = [];
     const run = (name: string) =>
-      withLease(store, 'renew', { ttlMs: TTL_MS, timeoutMs: 5_000 }, createTimeoutError, async (lost) => {
+      withLease(store, 'renew', { ttlMs: LEASE_TTL_MS, timeoutMs: 10_000 }, createTimeoutError, async (lost) => {
         running.push(`${name} starts`);
-        await sleep(EXPIRY_MS);
+        await sleep(ACTION_MS);
         running.push(`${name} ends ${lost.aborted ? 'late' : 'in time'}`);
       });
     await Promise.all([run('a'), run('b')]);
@@ -118,7 +121,7 @@ describe.concurrent.each(STORES)('a store in %s', (_, open) => {
     const store = await open();
     const action = withLease(store, 'renew', { ttlMs: TTL_MS, timeoutMs: 0 }, createTimeoutError, async (lost) => {
       await store.delete('renew');
-      await sleep(TTL_MS, undefined, { signal: lost });
+      await sleep(10_000, undefined, { signal: lost });
     });
     await expect(action).rejects.toThrow('aborted');
     await acquireLease(store, 'renew', 60_000);
