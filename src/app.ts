@@ -5,6 +5,7 @@ import { getAuditFolder } from './audit/log-files.ts';
 import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
+import type { StateStore } from './base/state-store.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
 import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
@@ -15,6 +16,7 @@ import { createCompactCatalog } from './catalog/compact-catalog.ts';
 import { type ClientOptions, createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
 import { withNumericIds } from './client/numeric-ids.ts';
+import type { RateLimiter } from './client/rate-limiter.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
@@ -64,6 +66,12 @@ export interface AppSettings {
   readonly timeZone: FirmTimeZone;
   /** Writes one line for the person who runs the server. */
   readonly log: (line: string) => void;
+  /** The sign-in to use in place of the one that the configuration names. */
+  readonly connection?: Connection | undefined;
+  /** The limiter of requests, if others use the same app of MyCase. */
+  readonly rateLimiter?: RateLimiter | undefined;
+  /** The encrypted store of plans to use in place of the one that the configuration names. */
+  readonly planStore?: StateStore | undefined;
 }
 
 /** The thread of the database is a program of its own. The build puts it into the same folder. */
@@ -79,9 +87,9 @@ const MAX_READERS = 2;
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
   const userAgent = `mycase-mcp/${version}`;
-  const connection = await connect(config, userAgent);
+  const connection = settings.connection ?? (await connect(config, userAgent));
   const { client: unrestricted, identity } = createIdentitySource(
-    createFirmClient(config, { ...connection, userAgent }),
+    createFirmClient(config, { ...connection, userAgent, rateLimiter: settings.rateLimiter }),
     connection.readStoredUser,
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
@@ -181,7 +189,7 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
-  { config, toolGuide: tools, walls, timeZone }: AppSettings,
+  { config, toolGuide: tools, walls, timeZone, planStore }: AppSettings,
 ): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'excludeTools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder: folders = [], maxFileSize, answerTokens: budget } = config;
@@ -208,7 +216,9 @@ function createCallSettings(
     confirmationGate: createConfirmationGate(config.confirm === 'ask', identity.fetchFirmName),
     buildPreview: createPreviewBuilder(directory, zone),
     describeWrite: createWriteDescriber(directory, zone),
-    openPlans: createPlanKeeping(config, accountKey),
+    openPlans: planStore
+      ? async () => ({ store: planStore, lossReason: undefined })
+      : createPlanKeeping(config, accountKey),
     readHolidays: createHolidayReader(config.holidays, zone),
   };
 }

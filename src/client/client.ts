@@ -3,7 +3,7 @@ import type { ApiRequest, HttpMethod, MyCaseClient, TokenSource } from './client
 import { createDispatcher } from './dispatcher.ts';
 import { downloadBytes } from './download.ts';
 import { parseResponse } from './parse-response.ts';
-import { createRateLimiter } from './rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { sendWithRetry } from './retry.ts';
 import { type AttemptResult, type HttpRequest, rejectOnAbort, sendOnce } from './send-once.ts';
 import { createStorageConnection, uploadBytes } from './storage-transfer.ts';
@@ -16,6 +16,8 @@ export interface ClientOptions {
   readonly tokens: TokenSource;
   /** The User-Agent header: the name and version of this program. */
   readonly userAgent: string;
+  /** The limiter of all clients with the same app of MyCase. Undefined: this client is the only one. */
+  readonly rateLimiter?: RateLimiter | undefined;
 }
 
 /**
@@ -25,10 +27,13 @@ export interface ClientOptions {
 export const RATE_LIMITS = { maxRequests: 25, windowMs: 1_005, maxLatencyMs: 250 };
 const MAX_RESPONSE_BYTES = 24 * 1024 * 1024;
 
+/** Creates the limiter of one app of MyCase. */
+export const createAppRateLimiter = (): RateLimiter => createRateLimiter(RATE_LIMITS);
+
 /** Creates the client that all tools share. */
-export function createMyCaseClient({ baseUrl, tokens, userAgent }: ClientOptions): MyCaseClient {
+export function createMyCaseClient(options: ClientOptions): MyCaseClient {
+  const { baseUrl, tokens, userAgent, rateLimiter = createAppRateLimiter() } = options;
   const dispatcher = createDispatcher();
-  const rateLimiter = createRateLimiter(RATE_LIMITS);
   const storage = createStorageConnection(new URL(baseUrl));
   return {
     async request(request, scope) {
