@@ -1,0 +1,114 @@
+import type { Database } from '@sqlite.org/sqlite-wasm';
+import { type SearchedWords, toMatchExpression } from '../parse-words.ts';
+import type { TextFilter, TextOrder, TextQuery } from '../protocol.ts';
+
+/** A record that was found, by its place in its unit. */
+export interface ItemMatch {
+  readonly unit: string;
+  readonly position: number;
+  /** The place of the best passage in the record: 0 is the title. Undefined in a search without words. */
+  readonly passage: number | undefined;
+  /** The places of other passages with as many of the words. */
+  readonly otherPassages: readonly number[];
+}
+
+type Bind = Record<string, string | number>;
+
+/** Finds the first records of a query, and counts all. */
+export function searchTables(
+  db: Database,
+  { words, filter, order, limit }: Omit<TextQuery, 'snippetLength'>,
+): { readonly matches: readonly ItemMatch[]; readonly total: number } {
+  const bind: Bind = { ':limit': limit };
+  const condition = toCondition(filter, bind);
+  const rows = words
+    ? db.selectObjects(toWordsSql(words, condition, order, bind), bind)
+    : db.selectObjects(
+        `SELECT u.unit, i.position, count(*) OVER () AS total FROM items i JOIN units u USING (unit_id)
+        WHERE ${condition} ORDER BY ${DAY_ORDERS[order === 'oldest' ? 'oldest' : 'newest']} LIMIT :limit`,
+        bind,
+      );
+  const others = words ? findOthers(db, words, rows) : undefined;
+  return {
+    matches: rows.map(({ unit, position, item, passage, place }) => ({
+      unit: String(unit),
+      position: Number(position),
+      passage: words ? Number(place) : undefined,
+      otherPassages: (others?.get(Number(item)) ?? []).filter((one) => one.passage !== passage).map((one) => one.place),
+    })),
+    total: Number(rows[0]?.total ?? 0),
+  };
+}
+
+const DAY_ORDERS = { newest: 'i.day DESC, i.time DESC, i.item DESC', oldest: 'i.day, i.time, i.item' } as const;
+
+/** The condition of an item `i`. */
+function toCondition({ kinds, caseIds, clientId, from, to }: TextFilter, bind: Bind): string {
+  bind[':kinds'] = JSON.stringify(kinds);
+  const conditions = ['i.kind IN (SELECT value FROM json_each(:kinds))'];
+  const owners: string[] = [];
+  if (caseIds) {
+    bind[':cases'] = JSON.stringify(caseIds);
+    owners.push('i.case_id IN (SELECT value FROM json_each(:cases))');
+  }
+  if (clientId !== undefined) {
+    bind[':client'] = clientId;
+    owners.push('i.item IN (SELECT item FROM item_clients WHERE client_id = :client)');
+  }
+  if (owners.length > 0) conditions.push(`(${owners.join(' OR ')})`);
+  if (from !== '') {
+    bind[':from'] = from;
+    conditions.push('i.day >= :from');
+  }
+  if (to !== '') {
+    bind[':to'] = to;
+    conditions.push("i.day <= :to AND i.day != ''");
+  }
+  return conditions.join(' AND ');
+}
+
+/** The passages with each of the words, as rows of a passage, the number of words and a score: the lowest is the best. */
+function toHitsSql(words: SearchedWords, bind: Bind): string {
+  const hits = words.map((phrases, i) => {
+    bind[`:words${i}`] = toMatchExpression(phrases);
+    return `SELECT rowid AS passage, ${1 << i} AS word, rank AS score FROM words WHERE words MATCH :words${i}`;
+  });
+  return hits.length === 1
+    ? `SELECT passage, word AS found, score - 1 AS score FROM (${hits[0]})`
+    : `SELECT passage, sum(word) AS found, sum(score) - count(*) AS score FROM (${hits.join(' UNION ALL ')}) GROUP BY passage`;
+}
+
+/** The statement of the records that have all words, each with its best passage. */
+function toWordsSql(words: SearchedWords, condition: string, order: TextOrder, bind: Bind): string {
+  const hasAll = words.map((_, i) => `max(h.found & ${1 << i}) > 0`).join(' AND ');
+  const orderBy = order === 'best' ? `best.score, ${DAY_ORDERS.newest}` : DAY_ORDERS[order];
+  return `WITH best AS (
+      SELECT p.item, min(h.score) AS score, h.passage, p.position AS place FROM (${toHitsSql(words, bind)}) h
+      JOIN passages p USING (passage) GROUP BY p.item${words.length > 1 ? ` HAVING ${hasAll}` : ''})
+    SELECT u.unit, i.position, i.item, best.passage, best.place, count(*) OVER () AS total
+    FROM best JOIN items i USING (item) JOIN units u USING (unit_id)
+    WHERE ${condition} ORDER BY ${orderBy} LIMIT :limit`;
+}
+
+/** Finds the passages of records with as many words as the best one, by record. */
+function findOthers(
+  db: Database,
+  words: SearchedWords,
+  rows: readonly Record<string, unknown>[],
+): ReadonlyMap<number, { readonly passage: number; readonly place: number }[]> {
+  const bind: Bind = { ':items': JSON.stringify(rows.map(({ item }) => item)) };
+  const found = db.selectObjects(
+    `SELECT p.item, p.passage, p.position AS place, rank() OVER (PARTITION BY p.item ORDER BY floor(h.score)) AS level
+    FROM (${toHitsSql(words, bind)}) h JOIN passages p USING (passage)
+    WHERE p.item IN (SELECT value FROM json_each(:items)) ORDER BY p.item, p.position`,
+    bind,
+  );
+  const others = new Map<number, { passage: number; place: number }[]>();
+  for (const { item, passage, place, level } of found) {
+    if (level !== 1) continue;
+    const list = others.get(Number(item)) ?? [];
+    list.push({ passage: Number(passage), place: Number(place) });
+    others.set(Number(item), list);
+  }
+  return others;
+}
