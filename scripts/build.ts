@@ -20,7 +20,12 @@ const catalogs = {
 };
 await writeFile(join(DIST, 'catalog.json.br'), compress(JSON.stringify(catalogs)));
 const { metafile } = await build({
-  entryPoints: { main: 'src/main.ts', desktop: 'src/desktop.ts', 'database-worker': 'src/database/worker/main.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    desktop: 'src/desktop.ts',
+    'database-worker': 'src/database/worker/main.ts',
+    'text-index-worker': 'src/text-index/worker/main.ts',
+  },
   outdir: DIST,
   chunkNames: '[name]-[hash]',
   bundle: true,

@@ -20,10 +20,13 @@ import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
 import { createFirmDatabase } from './database/firm-database.ts';
 import { createListTables, type FirmTables } from './database/list-tables.ts';
+import { createDocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
 import type { Operation } from './operations/operation-types.ts';
+import { createTextCollector, type TextCollector } from './text-index/text-collector.ts';
+import { createTextIndex } from './text-index/text-index.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 import { createConfirmationGate } from './writes/confirm/confirmation-gate.ts';
 import { createPreviewBuilder } from './writes/confirm/confirmation-preview.ts';
@@ -68,6 +71,12 @@ export interface AppSettings {
 /** The thread of the database is a program of its own. The build puts it into the same folder. */
 const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
 
+/** The thread of the text index is a program, too. */
+const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
+
+/** The memory of the text index. */
+const TEXT_INDEX_BYTES = 256 * 1024 * 1024;
+
 /** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
@@ -85,7 +94,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     connection,
     settings,
     tables,
+    () => void text.clear(),
   );
+  const text = createText(cache, timeZone.zone);
   const { directory } = cache;
   const threads = createThreadDirectory();
   const client = threads.observe(cache.client);
@@ -101,6 +112,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     listNote: walls && WALL_NOTICE,
     database,
     tables,
+    text,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
@@ -111,6 +123,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     renewSignIn: connection.renewSignIn,
     async close() {
       await cache.close();
+      await text.close();
       await database.clear();
       await connection.close();
       await client.close();
@@ -145,6 +158,7 @@ function createCache(
   { baseUrl, isSignIn, tokens }: Connection,
   { config, walls, log }: AppSettings,
   tables: FirmTables,
+  onIdentityChange: () => void,
 ): ListCacheHandle {
   const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
@@ -155,7 +169,26 @@ function createCache(
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAllPeople: !walls?.isAllowlist,
-    onIdentityChange: () => void tables.clear(),
+    onIdentityChange() {
+      void tables.clear();
+      onIdentityChange();
+    },
+  });
+}
+
+/** Reads texts through the ethical walls. */
+function createText(cache: ListCacheHandle, zone: string): TextCollector {
+  const index = createTextIndex({
+    script: TEXT_INDEX_SCRIPT,
+    openFolder: cache.openTextFolder,
+    maxBytes: TEXT_INDEX_BYTES,
+  });
+  return createTextCollector({
+    cache,
+    client: cache.client,
+    index,
+    reader: createDocumentReader(),
+    zone,
   });
 }
 

@@ -3,6 +3,7 @@ import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Operation } from '../operations/operation-types.ts';
+import type { TextCollector } from '../text-index/text-collector.ts';
 import type { WorkflowContext } from '../workflows/define-workflow.ts';
 import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
@@ -13,6 +14,7 @@ import { createPlannedWrites, type PlannedWritesSettings } from './planned-write
 export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly database: FirmDatabase;
   readonly tables: FirmTables;
+  readonly text: TextCollector;
   /** Names of operations that this server leaves out. A workflow does not run them either. */
   readonly excludeTools: readonly string[];
   /** A sentence for every answer that is computed over the lists. */
@@ -40,6 +42,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     tools: context.tools,
     database: settings.database,
     tables: settings.tables,
+    text: settings.text,
     zone: context.zone,
     zoneText: context.zoneText,
     filesFolder: context.filesFolder,

@@ -39,6 +39,8 @@ export interface Section {
   readonly requested?: readonly string[];
   /** Sentences about the rows, such as sums. */
   readonly note?: string;
+  /** Texts that are longer than this many characters are cut. 200 by default. */
+  readonly maxTextLength?: number;
 }
 
 /** The result of a workflow. */
@@ -57,7 +59,7 @@ export interface Report {
   readonly stopped?: Outcome | undefined;
 }
 
-/** Texts of a report that are longer than this many characters are cut. */
+/** Texts of a section that are longer than this many characters are cut, unless it has another length. */
 const MAX_REPORT_TEXT_LENGTH = 200;
 
 /** Formats a report within `budget` tokens. Each section shows as many whole rows as let the report fit. */
@@ -86,12 +88,12 @@ type RenderedSection = Section & { readonly rows: readonly JsonObject[] };
 
 /** Creates a function that returns a section with its first rows in the form that is shown. A row is made once. */
 function createSectionBuilder(section: Section, zone: string): (maxRows: number) => RenderedSection {
-  const { kinds = {} } = section;
+  const { kinds = {}, maxTextLength = MAX_REPORT_TEXT_LENGTH } = section;
   const preparedRows: JsonObject[] = [];
   return (maxRows) => {
     for (const row of section.rows.slice(preparedRows.length, maxRows)) {
       const shown = withoutHiddenFields(normalizeRecord(row, { kinds }, zone));
-      preparedRows.push(truncateTexts(shown, { kinds }, MAX_REPORT_TEXT_LENGTH));
+      preparedRows.push(truncateTexts(shown, { kinds }, maxTextLength));
     }
     return { ...section, rows: preparedRows.slice(0, maxRows) };
   };

@@ -56,8 +56,7 @@ export function parseWords(text: string): SearchedWords {
 }
 
 /** The phrases in quotation marks, and the other words. A quotation mark that is not closed is left out. */
-const splitParts = (text: string): string[] =>
-  text.replace(/[“”„«»＂]/g, '"').match(/"[^"]*"\*?|[^\s"]+/g) ?? [];
+const splitParts = (text: string): string[] => text.replace(/[“”„«»＂]/g, '"').match(/"[^"]*"\*?|[^\s"]+/g) ?? [];
 
 function parsePhrase(part: string): Phrase | undefined {
   const words = toWords(part);

@@ -54,8 +54,6 @@ export interface TextUnit {
 export interface UnitState extends Pick<TextUnit, 'key' | 'version' | 'readAt' | 'failure'> {
   /** False if the index has no memory for it. */
   readonly isIndexed: boolean;
-  /** The number of its records. */
-  readonly itemCount: number;
   /** The gaps of its records, one for each. */
   readonly gaps: readonly string[];
 }

@@ -28,7 +28,10 @@ export function toOwnerUnit(owner: NotesOwner, records: readonly ApiRecord[], zo
 
 /** Makes the unit of all calls. */
 export const toCallsUnit = (records: Iterable<ApiRecord>, zone: string): TextUnit =>
-  toUnit(CALLS_KEY, Array.from(records, (record) => toCallItem(record, zone)));
+  toUnit(
+    CALLS_KEY,
+    Array.from(records, (record) => toCallItem(record, zone)),
+  );
 
 /** The version of these units is their content. */
 const toUnit = (key: string, items: readonly TextItem[]): TextUnit => ({
@@ -61,7 +64,7 @@ function toMessageItem(thread: ApiRecord, clientId: number, zone: string): TextI
     kind: 'messages',
     id: Number(thread.id),
     caseId: getReferenceId(thread, 'case'),
-    clientIds: [clientId],
+    clientIds: [clientId, ...getReferenceIds(thread, 'clients')],
     ...toTimes(thread, 'created_at', 'created_at', zone),
     title: toOneLine(toPlainText(getText(thread, 'subject'))),
     by,
@@ -80,7 +83,7 @@ function toCallItem(call: ApiRecord, zone: string): TextItem {
     kind: 'calls',
     id: Number(call.id),
     caseId: getReferenceId(call, 'case'),
-    clientIds: getReferenceIds(call, "client"),
+    clientIds: [getReferenceId(call, 'client')].flatMap((id) => id ?? []),
     ...toTimes(call, 'called_at', 'called_at', zone),
     title: [getText(call, 'call_type'), 'call'].filter(Boolean).join(' '),
     by: isOutgoing ? staff : caller,
@@ -99,11 +102,16 @@ function toPassages(text: string): TextItem['passages'] {
 
 /** Splits a text at the ends of lines or words into parts of at most 4,000 characters. */
 export function splitText(text: string): string[] {
-  if (text.length <= MAX_PASSAGE_LENGTH) return [text];
-  const head = text.slice(0, MAX_PASSAGE_LENGTH);
-  const space = Math.max(head.lastIndexOf('\n'), head.lastIndexOf(' '));
-  const end = space > MAX_PASSAGE_LENGTH / 2 ? space : MAX_PASSAGE_LENGTH;
-  return [text.slice(0, end), ...splitText(text.slice(end).trimStart())];
+  const parts: string[] = [];
+  let start = 0;
+  while (text.length - start > MAX_PASSAGE_LENGTH) {
+    const limit = start + MAX_PASSAGE_LENGTH;
+    const space = Math.max(text.lastIndexOf('\n', limit), text.lastIndexOf(' ', limit));
+    const end = space > start + MAX_PASSAGE_LENGTH / 2 ? space : limit;
+    parts.push(text.slice(start, end));
+    start = end;
+  }
+  return [...parts, text.slice(start)];
 }
 
 /** The day of a record, and the instant that orders the records of a day. */

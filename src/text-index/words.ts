@@ -40,13 +40,13 @@ export function toPlacedWords(text: string): PlacedWord[] {
     if (word !== '') words.push({ word, start, end: start + part.length });
   };
   for (const { 0: part, index } of text.matchAll(WORD)) {
-    if (!IS_ASCII.test(part) && part.search(UNSPACED_LETTER) >= 0) splitLetters(part, index, add);
+    if (!IS_PLAIN.test(part) && part.search(UNSPACED_LETTER) >= 0) splitLetters(part, index, add);
     else add(part, index);
   }
   return words;
 }
 
-const IS_ASCII = /^[\x00-\x7F]*$/;
+const IS_PLAIN = /^[A-Za-z0-9]+$/;
 
 /** Splits a word at its letters of scripts without spaces. */
 function splitLetters(part: string, index: number, add: (word: string, start: number) => void): void {

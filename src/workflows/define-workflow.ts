@@ -9,6 +9,7 @@ import type { FirmTables } from '../database/list-tables.ts';
 import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
+import type { TextCollector } from '../text-index/text-collector.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 import type { PlannedWrites } from './write-many/planned-writes.ts';
 
@@ -24,6 +25,8 @@ export interface WorkflowContext {
   readonly database: FirmDatabase;
   /** Writes lists that were read into the tables. */
   readonly tables: FirmTables;
+  /** Reads texts into the index of texts. */
+  readonly text: TextCollector;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */

@@ -10,6 +10,7 @@ import { unbilledWork } from './money/unbilled-work.ts';
 import { openCase } from './open-case/open-case.ts';
 import { firmOverview } from './overview/firm-overview.ts';
 import { queryFirm } from './query-firm/query-firm.ts';
+import { searchText } from './search-text/search-text.ts';
 import { writeMany } from './write-many/write-many.ts';
 
 /** All workflows, in the order of the tool list. */
@@ -24,6 +25,7 @@ export const workflows: readonly Workflow[] = [
   receivables,
   firmOverview,
   queryFirm,
+  searchText,
   openCase,
   writeMany,
 ];

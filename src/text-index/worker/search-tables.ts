@@ -42,14 +42,19 @@ export function searchTables(
 
 const DAY_ORDERS = { newest: 'i.day DESC, i.time DESC, i.item DESC', oldest: 'i.day, i.time, i.item' } as const;
 
+/** A thread with several clients is in the unit of each. */
+const IS_FIRST_COPY =
+  "(i.kind != 'messages' OR NOT EXISTS (SELECT 1 FROM items o WHERE o.record_id = i.record_id AND o.kind = 'messages' AND o.item < i.item))";
+
 /** The condition of an item `i`. */
 function toCondition({ kinds, caseIds, clientId, from, to }: TextFilter, bind: Bind): string {
   bind[':kinds'] = JSON.stringify(kinds);
-  const conditions = ['i.kind IN (SELECT value FROM json_each(:kinds))'];
+  const conditions = ['i.kind IN (SELECT value FROM json_each(:kinds))', IS_FIRST_COPY];
   const owners: string[] = [];
   if (caseIds) {
     bind[':cases'] = JSON.stringify(caseIds);
-    owners.push('i.case_id IN (SELECT value FROM json_each(:cases))');
+    const isMessage = clientId === undefined ? '' : " AND i.kind != 'messages'";
+    owners.push(`(i.case_id IN (SELECT value FROM json_each(:cases))${isMessage})`);
   }
   if (clientId !== undefined) {
     bind[':client'] = clientId;

@@ -47,10 +47,7 @@ const isMatch = (words: readonly PlacedWord[], at: number, { words: searched, is
   });
 
 /** The first and the last match of the run of matches that has the most groups and fits into `maxLength`. */
-function selectBestRun(
-  matches: readonly PhraseMatch[],
-  maxLength: number,
-): readonly [PhraseMatch?, PhraseMatch?] {
+function selectBestRun(matches: readonly PhraseMatch[], maxLength: number): readonly [PhraseMatch?, PhraseMatch?] {
   let best: readonly [PhraseMatch?, PhraseMatch?] = [];
   let bestCount = 0;
   for (const [i, first] of matches.entries()) {

@@ -1,5 +1,5 @@
 import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
-import type { TextUnit } from '../protocol.ts';
+import type { TextItem, TextUnit } from '../protocol.ts';
 import { toWords } from '../words.ts';
 
 // A row of `words` is a passage. It has the words of the passage, not its text: the texts are kept elsewhere, compressed.
@@ -7,9 +7,10 @@ import { toWords } from '../words.ts';
 const TABLES = `
   CREATE TABLE units (unit_id INTEGER PRIMARY KEY, unit TEXT NOT NULL UNIQUE, used_at INTEGER NOT NULL);
   CREATE TABLE items (item INTEGER PRIMARY KEY, unit_id INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL,
-    case_id INTEGER, day TEXT NOT NULL, time TEXT NOT NULL);
+    record_id INTEGER NOT NULL, case_id INTEGER, day TEXT NOT NULL, time TEXT NOT NULL);
   CREATE INDEX items_of_unit ON items (unit_id);
   CREATE INDEX items_of_case ON items (case_id);
+  CREATE INDEX items_of_record ON items (record_id, kind);
   CREATE TABLE item_clients (item INTEGER NOT NULL, client_id INTEGER NOT NULL, PRIMARY KEY (client_id, item)) WITHOUT ROWID;
   CREATE TABLE passages (passage INTEGER PRIMARY KEY, item INTEGER NOT NULL, position INTEGER NOT NULL);
   CREATE INDEX passages_of_item ON passages (item);
@@ -35,21 +36,22 @@ export interface TextTables {
 export function createTextTables(db: Database): TextTables {
   db.exec(TABLES);
   const statements = prepareStatements(db);
+  const addItem = (unitId: number, position: number, item: TextItem) => {
+    const { kind, id, caseId = null, day, time, title, clientIds, passages } = item;
+    const itemId = insert(db, statements.item, [unitId, position, kind, id, caseId, day, time]);
+    for (const clientId of new Set(clientIds)) insert(db, statements.client, [itemId, clientId]);
+    for (const [place, text] of [title, ...passages.map((passage) => passage.text)].entries()) {
+      const words = toWords(text).join(' ');
+      if (words !== '') insert(db, statements.words, [insert(db, statements.passage, [itemId, place]), words]);
+    }
+  };
   let useCount = 0;
   return {
     add: (unit) =>
       db.transaction(() => {
         useCount += 1;
         const unitId = insert(db, statements.unit, [unit.key, useCount]);
-        for (const [position, item] of unit.items.entries()) {
-          const { kind, caseId = null, day, time } = item;
-          const itemId = insert(db, statements.item, [unitId, position, kind, caseId, day, time]);
-          for (const clientId of new Set(item.clientIds)) insert(db, statements.client, [itemId, clientId]);
-          for (const [place, text] of [item.title, ...item.passages.map((one) => one.text)].entries()) {
-            const words = toWords(text).join(' ');
-            if (words !== '') insert(db, statements.words, [insert(db, statements.passage, [itemId, place]), words]);
-          }
-        }
+        for (const [position, item] of unit.items.entries()) addItem(unitId, position, item);
       }),
     remove(key) {
       const unitId = db.selectValue('SELECT unit_id FROM units WHERE unit = ?', [key]);
@@ -86,7 +88,9 @@ export function createTextTables(db: Database): TextTables {
 
 const prepareStatements = (db: Database) => ({
   unit: db.prepare('INSERT INTO units (unit, used_at) VALUES (?, ?)'),
-  item: db.prepare('INSERT INTO items (unit_id, position, kind, case_id, day, time) VALUES (?, ?, ?, ?, ?, ?)'),
+  item: db.prepare(
+    'INSERT INTO items (unit_id, position, kind, record_id, case_id, day, time) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ),
   client: db.prepare('INSERT INTO item_clients (item, client_id) VALUES (?, ?)'),
   passage: db.prepare('INSERT INTO passages (item, position) VALUES (?, ?)'),
   words: db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)'),

@@ -1,0 +1,84 @@
+import { MyCaseError } from '../base/mycase-error.ts';
+import { toOneLine } from '../base/safe-text.ts';
+import { pluralize } from '../base/sentences.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { DocumentReader } from '../documents/document-reader.ts';
+import { DocumentError, type DocumentText } from '../documents/document-text.ts';
+import { type ApiRecord, getReferenceId, getText } from '../records/api-record.ts';
+import type { Passage, TextItem, TextUnit } from './protocol.ts';
+import { getDocumentKey, splitText, toTimes } from './text-units.ts';
+
+/** The largest document that is read. */
+const MAX_DOCUMENT_BYTES = 50 * 1024 * 1024;
+
+/** The parts that read a document. */
+export interface DocumentSource {
+  readonly client: MyCaseClient;
+  readonly reader: DocumentReader;
+  /** IANA identifier of the firm's time zone. */
+  readonly zone: string;
+}
+
+/**
+ * Reads the text of a document. If the document itself cannot be read, the unit has the reason and the document's name.
+ * Throws a MyCaseError for other failures, which may be temporary.
+ */
+export async function fetchDocumentUnit(
+  record: ApiRecord,
+  version: string,
+  source: DocumentSource,
+  scope: RequestContext,
+): Promise<TextUnit> {
+  const id = Number(record.id);
+  const name = getText(record, 'filename') || getText(record, 'name');
+  const bytes = await downloadDocument(id, source.client, scope);
+  const unit = { key: getDocumentKey(id), version, readAt: Date.now() };
+  try {
+    const text = await source.reader.readText({ name, bytes }, { signal: scope.signal });
+    return { ...unit, ...toContent(record, text, source.zone) };
+  } catch (error) {
+    if (!(error instanceof DocumentError) || error.reason === 'stopped') throw error;
+    return { ...unit, failure: error.message, items: [toItem(record, [], source.zone)] };
+  }
+}
+
+/** MyCase (A-60): it redirects to a storage address, which is valid for a minute. */
+async function downloadDocument(id: number, client: MyCaseClient, scope: RequestContext): Promise<Buffer> {
+  const { location, status } = await client.request(
+    { method: 'GET', path: '/documents/{document_id}/data', params: { document_id: id } },
+    scope,
+  );
+  if (!location) throw new MyCaseError('MyCase returned no storage address for the file.', { status });
+  return client.download(location, MAX_DOCUMENT_BYTES, scope);
+}
+
+function toContent(
+  record: ApiRecord,
+  { sections, pagesWithoutText, pageCount }: DocumentText,
+  zone: string,
+): Pick<TextUnit, 'items' | 'failure'> {
+  const passages = sections.flatMap(({ place, text }): Passage[] =>
+    text.trim() === '' ? [] : splitText(text).map((part) => ({ place, text: part })),
+  );
+  const item = toItem(record, passages, zone);
+  if (passages.length === 0)
+    return { items: [item], failure: 'It has no text. Its pages are scanned images, or it is empty.' };
+  if (pagesWithoutText.length === 0) return { items: [item] };
+  const gap = `${pluralize(pagesWithoutText.length, 'page')} of ${pageCount ?? 'its pages'} without text`;
+  return { items: [{ ...item, gap }] };
+}
+
+function toItem(record: ApiRecord, passages: readonly Passage[], zone: string): TextItem {
+  const description = getText(record, 'description').trim();
+  return {
+    kind: 'documents',
+    id: Number(record.id),
+    caseId: getReferenceId(record, 'case'),
+    clientIds: [],
+    ...toTimes(record, getText(record, 'assigned_date') ? 'assigned_date' : 'created_at', 'created_at', zone),
+    title: toOneLine(getText(record, 'path') || getText(record, 'name') || getText(record, 'filename')),
+    by: undefined,
+    to: [],
+    passages: description ? [...passages, { place: 'description', text: description }] : passages,
+  };
+}
