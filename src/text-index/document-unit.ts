@@ -5,7 +5,7 @@ import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import { DocumentError, type DocumentText } from '../documents/document-text.ts';
 import { type ApiRecord, getReferenceId, getText } from '../records/api-record.ts';
-import type { Passage, TextItem, TextUnit } from './protocol.ts';
+import type { TextItem, TextPart, TextUnit } from './protocol.ts';
 import { getDocumentKey, splitText, toTimes } from './text-units.ts';
 
 /** The largest document that is read. */
@@ -57,18 +57,18 @@ function toContent(
   { sections, pagesWithoutText, pageCount }: DocumentText,
   zone: string,
 ): Pick<TextUnit, 'items' | 'failure'> {
-  const passages = sections.flatMap(({ place, text }): Passage[] =>
+  const parts = sections.flatMap(({ place, text }): TextPart[] =>
     text.trim() === '' ? [] : splitText(text).map((part) => ({ place, text: part })),
   );
-  const item = toItem(record, passages, zone);
-  if (passages.length === 0)
+  const item = toItem(record, parts, zone);
+  if (parts.length === 0)
     return { items: [item], failure: 'It has no text. Its pages are scanned images, or it is empty.' };
   if (pagesWithoutText.length === 0) return { items: [item] };
   const gap = `${pluralize(pagesWithoutText.length, 'page')} of ${pageCount ?? 'its pages'} without text`;
   return { items: [{ ...item, gap }] };
 }
 
-function toItem(record: ApiRecord, passages: readonly Passage[], zone: string): TextItem {
+function toItem(record: ApiRecord, parts: readonly TextPart[], zone: string): TextItem {
   const description = getText(record, 'description').trim();
   return {
     kind: 'documents',
@@ -79,6 +79,6 @@ function toItem(record: ApiRecord, passages: readonly Passage[], zone: string): 
     title: toOneLine(getText(record, 'path') || getText(record, 'name') || getText(record, 'filename')),
     by: undefined,
     to: [],
-    passages: description ? [...passages, { place: 'description', text: description }] : passages,
+    parts: description ? [...parts, { place: 'description', text: description }] : parts,
   };
 }

@@ -6,7 +6,7 @@ export const TEXT_KINDS = ['documents', 'notes', 'messages', 'calls'] as const;
 export type TextKind = (typeof TEXT_KINDS)[number];
 
 /** A part of a text. */
-export interface Passage {
+export interface TextPart {
   /** Where it is in its record: `page 3`. '' for a text without parts. */
   readonly place: string;
   readonly text: string;
@@ -32,7 +32,7 @@ export interface TextItem {
   readonly title: string;
   readonly by: PersonReference | undefined;
   readonly to: readonly PersonReference[];
-  readonly passages: readonly Passage[];
+  readonly parts: readonly TextPart[];
   /** What the text does not have, such as pages without text. */
   readonly gap?: string | undefined;
 }
@@ -100,7 +100,7 @@ export interface TextQuery {
 }
 
 /** A record that was found. */
-export interface FoundText extends Omit<TextItem, 'passages'> {
+export interface FoundText extends Omit<TextItem, 'parts'> {
   /** The place of the snippet. */
   readonly place: string;
   readonly snippet: string;

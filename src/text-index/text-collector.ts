@@ -87,7 +87,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
   let comparedVersions: unknown;
   const readDocument = async ({ record, version }: VersionedDocument, scope: RequestContext) => {
     const key = getDocumentKey(Number(record.id));
-    if (await index.restore(key, version)) return;
+    if (!index.getState(key) && (await index.restore(key, version))) return;
     const person = await cache.identifyPerson();
     const unit = await fetchDocumentUnit(record, version, settings, scope);
     if ((await cache.identifyPerson()) === person) await store(unit);
@@ -111,10 +111,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
       });
     },
     async readDocuments(documents, until, scope) {
-      const due = documents.filter(({ record, version }) => {
-        const state = index.getState(getDocumentKey(Number(record.id)));
-        return !state?.isIndexed || state.version !== version;
-      });
+      const due = documents.filter(({ record, version }) => !isDocumentCurrent(index, Number(record.id), version));
       await runParallel(due, MAX_PARALLEL_DOCUMENTS, until, async (document, count) => {
         const key = getDocumentKey(Number(document.record.id));
         await attempt(key, () => readDocument(document, scope), scope);
@@ -143,6 +140,21 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
       await settings.reader.close();
     },
   };
+}
+
+/**
+ * A document that was changed shortly before it was read is read again: MyCase (A-76) changes the record before the bytes
+ * are stored.
+ */
+const SETTLING_MS = 5 * 60_000;
+const UNSETTLED_TTL_MS = 20_000;
+
+/** Returns whether the index has the text of a version of a document. */
+export function isDocumentCurrent(index: TextIndex, id: number, version: string): boolean {
+  const state = index.getState(getDocumentKey(id));
+  if (!state?.isIndexed || state.version !== version) return false;
+  const isSettled = state.readAt - Date.parse(version) > SETTLING_MS;
+  return isSettled || isRecent(state.readAt, UNSETTLED_TTL_MS);
 }
 
 function isOwnerCurrent(index: TextIndex, owner: NotesOwner, oldest: number): boolean {

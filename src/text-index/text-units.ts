@@ -51,7 +51,7 @@ function toNoteItem(note: ApiRecord, owner: NotesOwner, zone: string): TextItem 
     title: toOneLine(toPlainText(getText(note, 'subject'))),
     by: toPerson(note, 'created_by', ['staff']),
     to: [],
-    passages: toPassages(getText(note, 'note')),
+    parts: toParts(getText(note, 'note')),
   };
 }
 
@@ -69,7 +69,7 @@ function toMessageItem(thread: ApiRecord, clientId: number, zone: string): TextI
     title: toOneLine(toPlainText(getText(thread, 'subject'))),
     by,
     to: recipients.filter(({ id }) => id !== by?.id),
-    passages: toPassages(getText(thread, 'first_message_body')),
+    parts: toParts(getText(thread, 'first_message_body')),
   };
 }
 
@@ -88,14 +88,14 @@ function toCallItem(call: ApiRecord, zone: string): TextItem {
     title: [getText(call, 'call_type'), 'call'].filter(Boolean).join(' '),
     by: isOutgoing ? staff : caller,
     to: [isOutgoing ? caller : staff].flatMap((person) => person ?? []),
-    passages: toPassages(getText(call, 'message')),
+    parts: toParts(getText(call, 'message')),
   };
 }
 
 /** Long texts are divided, so that a snippet is cut from a part. */
-const MAX_PASSAGE_LENGTH = 4_000;
+const MAX_PART_LENGTH = 4_000;
 
-function toPassages(text: string): TextItem['passages'] {
+function toParts(text: string): TextItem['parts'] {
   const plain = toPlainText(text);
   return plain === '' ? [] : splitText(plain).map((part) => ({ place: '', text: part }));
 }
@@ -104,10 +104,10 @@ function toPassages(text: string): TextItem['passages'] {
 export function splitText(text: string): string[] {
   const parts: string[] = [];
   let start = 0;
-  while (text.length - start > MAX_PASSAGE_LENGTH) {
-    const limit = start + MAX_PASSAGE_LENGTH;
+  while (text.length - start > MAX_PART_LENGTH) {
+    const limit = start + MAX_PART_LENGTH;
     const space = Math.max(text.lastIndexOf('\n', limit), text.lastIndexOf(' ', limit));
-    const end = space > start + MAX_PASSAGE_LENGTH / 2 ? space : limit;
+    const end = space > start + MAX_PART_LENGTH / 2 ? space : limit;
     parts.push(text.slice(start, end));
     start = end;
   }

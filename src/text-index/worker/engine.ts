@@ -75,19 +75,19 @@ function toFoundTexts(matches: readonly ItemMatch[], store: UnitStore, query: Te
 /** The most other places that are named. */
 const MAX_OTHER_PLACES = 5;
 
-/** Passage 0 is the title of a record. Its snippet is the beginning of the text. */
+/** TextPart 0 is the title of a record. Its snippet is the beginning of the text. */
 function toFoundText(
-  { passages, ...facts }: TextItem,
-  { passage, otherPassages }: ItemMatch,
+  { parts, ...facts }: TextItem,
+  { part, otherParts }: ItemMatch,
   { words, snippetLength }: TextQuery,
 ): FoundText {
-  const found = passage === undefined || passage === 0 ? undefined : passages[passage - 1];
-  const toPlace = (one: number) => (one === 0 ? 'title' : (passages[one - 1]?.place ?? ''));
-  const places = [...new Set(otherPassages.map(toPlace))].filter((place) => place !== '' && place !== found?.place);
+  const found = part === undefined || part === 0 ? undefined : parts[part - 1];
+  const toPlace = (one: number) => (one === 0 ? 'title' : (parts[one - 1]?.place ?? ''));
+  const places = [...new Set(otherParts.map(toPlace))].filter((place) => place !== '' && place !== found?.place);
   return {
     ...facts,
-    place: passage === 0 ? 'title' : (found?.place ?? ''),
-    snippet: cutSnippet(found?.text ?? passages.map(({ text }) => text).join('\n'), found && words, snippetLength),
+    place: part === 0 ? 'title' : (found?.place ?? ''),
+    snippet: cutSnippet(found?.text ?? parts.map(({ text }) => text).join('\n'), found && words, snippetLength),
     otherPlaces: places.slice(0, MAX_OTHER_PLACES),
     otherCount: places.length,
   };

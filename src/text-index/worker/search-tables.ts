@@ -6,10 +6,10 @@ import type { TextFilter, TextOrder, TextQuery } from '../protocol.ts';
 export interface ItemMatch {
   readonly unit: string;
   readonly position: number;
-  /** The place of the best passage in the record: 0 is the title. Undefined in a search without words. */
-  readonly passage: number | undefined;
-  /** The places of other passages with as many of the words. */
-  readonly otherPassages: readonly number[];
+  /** The place of the best part in the record: 0 is the title. Undefined in a search without words. */
+  readonly part: number | undefined;
+  /** The places of other parts with as many of the words. */
+  readonly otherParts: readonly number[];
 }
 
 type Bind = Record<string, string | number>;
@@ -30,11 +30,11 @@ export function searchTables(
       );
   const others = words ? findOthers(db, words, rows) : undefined;
   return {
-    matches: rows.map(({ unit, position, item, passage, place }) => ({
+    matches: rows.map(({ unit, position, item, part, place }) => ({
       unit: String(unit),
       position: Number(position),
-      passage: words ? Number(place) : undefined,
-      otherPassages: (others?.get(Number(item)) ?? []).filter((one) => one.passage !== passage).map((one) => one.place),
+      part: words ? Number(place) : undefined,
+      otherParts: (others?.get(Number(item)) ?? []).filter((one) => one.part !== part).map((one) => one.place),
     })),
     total: Number(rows[0]?.total ?? 0),
   };
@@ -72,47 +72,47 @@ function toCondition({ kinds, caseIds, clientId, from, to }: TextFilter, bind: B
   return conditions.join(' AND ');
 }
 
-/** The passages with each of the words, as rows of a passage, the number of words and a score: the lowest is the best. */
+/** The parts with each of the words, as rows of a part, the number of words and a score: the lowest is the best. */
 function toHitsSql(words: SearchedWords, bind: Bind): string {
   const hits = words.map((phrases, i) => {
     bind[`:words${i}`] = toMatchExpression(phrases);
-    return `SELECT rowid AS passage, ${1 << i} AS word, rank AS score FROM words WHERE words MATCH :words${i}`;
+    return `SELECT rowid AS part, ${1 << i} AS word, rank AS score FROM words WHERE words MATCH :words${i}`;
   });
   return hits.length === 1
-    ? `SELECT passage, word AS found, score - 1 AS score FROM (${hits[0]})`
-    : `SELECT passage, sum(word) AS found, sum(score) - count(*) AS score FROM (${hits.join(' UNION ALL ')}) GROUP BY passage`;
+    ? `SELECT part, word AS found, score - 1 AS score FROM (${hits[0]})`
+    : `SELECT part, sum(word) AS found, sum(score) - count(*) AS score FROM (${hits.join(' UNION ALL ')}) GROUP BY part`;
 }
 
-/** The statement of the records that have all words, each with its best passage. */
+/** The statement of the records that have all words, each with its best part. */
 function toWordsSql(words: SearchedWords, condition: string, order: TextOrder, bind: Bind): string {
   const hasAll = words.map((_, i) => `max(h.found & ${1 << i}) > 0`).join(' AND ');
   const orderBy = order === 'best' ? `best.score, ${DAY_ORDERS.newest}` : DAY_ORDERS[order];
   return `WITH best AS (
-      SELECT p.item, min(h.score) AS score, h.passage, p.position AS place FROM (${toHitsSql(words, bind)}) h
-      JOIN passages p USING (passage) GROUP BY p.item${words.length > 1 ? ` HAVING ${hasAll}` : ''})
-    SELECT u.unit, i.position, i.item, best.passage, best.place, count(*) OVER () AS total
+      SELECT p.item, min(h.score) AS score, h.part, p.position AS place FROM (${toHitsSql(words, bind)}) h
+      JOIN parts p USING (part) GROUP BY p.item${words.length > 1 ? ` HAVING ${hasAll}` : ''})
+    SELECT u.unit, i.position, i.item, best.part, best.place, count(*) OVER () AS total
     FROM best JOIN items i USING (item) JOIN units u USING (unit_id)
     WHERE ${condition} ORDER BY ${orderBy} LIMIT :limit`;
 }
 
-/** Finds the passages of records with as many words as the best one, by record. */
+/** Finds the parts of records with as many words as the best one, by record. */
 function findOthers(
   db: Database,
   words: SearchedWords,
   rows: readonly Record<string, unknown>[],
-): ReadonlyMap<number, { readonly passage: number; readonly place: number }[]> {
+): ReadonlyMap<number, { readonly part: number; readonly place: number }[]> {
   const bind: Bind = { ':items': JSON.stringify(rows.map(({ item }) => item)) };
   const found = db.selectObjects(
-    `SELECT p.item, p.passage, p.position AS place, rank() OVER (PARTITION BY p.item ORDER BY floor(h.score)) AS level
-    FROM (${toHitsSql(words, bind)}) h JOIN passages p USING (passage)
+    `SELECT p.item, p.part, p.position AS place, rank() OVER (PARTITION BY p.item ORDER BY floor(h.score)) AS level
+    FROM (${toHitsSql(words, bind)}) h JOIN parts p USING (part)
     WHERE p.item IN (SELECT value FROM json_each(:items)) ORDER BY p.item, p.position`,
     bind,
   );
-  const others = new Map<number, { passage: number; place: number }[]>();
-  for (const { item, passage, place, level } of found) {
+  const others = new Map<number, { part: number; place: number }[]>();
+  for (const { item, part, place, level } of found) {
     if (level !== 1) continue;
     const list = others.get(Number(item)) ?? [];
-    list.push({ passage: Number(passage), place: Number(place) });
+    list.push({ part: Number(part), place: Number(place) });
     others.set(Number(item), list);
   }
   return others;

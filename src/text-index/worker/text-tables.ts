@@ -2,7 +2,7 @@ import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
 import type { TextItem, TextUnit } from '../protocol.ts';
 import { toWords } from '../words.ts';
 
-// A row of `words` is a passage. It has the words of the passage, not its text: the texts are kept elsewhere, compressed.
+// A row of `words` is a part. It has the words of the part, not its text: the texts are kept elsewhere, compressed.
 
 const TABLES = `
   CREATE TABLE units (unit_id INTEGER PRIMARY KEY, unit TEXT NOT NULL UNIQUE, used_at INTEGER NOT NULL);
@@ -12,8 +12,8 @@ const TABLES = `
   CREATE INDEX items_of_case ON items (case_id);
   CREATE INDEX items_of_record ON items (record_id, kind);
   CREATE TABLE item_clients (item INTEGER NOT NULL, client_id INTEGER NOT NULL, PRIMARY KEY (client_id, item)) WITHOUT ROWID;
-  CREATE TABLE passages (passage INTEGER PRIMARY KEY, item INTEGER NOT NULL, position INTEGER NOT NULL);
-  CREATE INDEX passages_of_item ON passages (item);
+  CREATE TABLE parts (part INTEGER PRIMARY KEY, item INTEGER NOT NULL, position INTEGER NOT NULL);
+  CREATE INDEX parts_of_item ON parts (item);
   CREATE VIRTUAL TABLE words USING fts5 (text, content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 0');
 `;
@@ -37,12 +37,12 @@ export function createTextTables(db: Database): TextTables {
   db.exec(TABLES);
   const statements = prepareStatements(db);
   const addItem = (unitId: number, position: number, item: TextItem) => {
-    const { kind, id, caseId = null, day, time, title, clientIds, passages } = item;
+    const { kind, id, caseId = null, day, time, title, clientIds, parts } = item;
     const itemId = insert(db, statements.item, [unitId, position, kind, id, caseId, day, time]);
     for (const clientId of new Set(clientIds)) insert(db, statements.client, [itemId, clientId]);
-    for (const [place, text] of [title, ...passages.map((passage) => passage.text)].entries()) {
+    for (const [place, text] of [title, ...parts.map((part) => part.text)].entries()) {
       const words = toWords(text).join(' ');
-      if (words !== '') insert(db, statements.words, [insert(db, statements.passage, [itemId, place]), words]);
+      if (words !== '') insert(db, statements.words, [insert(db, statements.part, [itemId, place]), words]);
     }
   };
   let useCount = 0;
@@ -59,8 +59,8 @@ export function createTextTables(db: Database): TextTables {
       const items = '(SELECT item FROM items WHERE unit_id = ?1)';
       db.transaction(() => {
         for (const sql of [
-          `DELETE FROM words WHERE rowid IN (SELECT passage FROM passages WHERE item IN ${items})`,
-          `DELETE FROM passages WHERE item IN ${items}`,
+          `DELETE FROM words WHERE rowid IN (SELECT part FROM parts WHERE item IN ${items})`,
+          `DELETE FROM parts WHERE item IN ${items}`,
           `DELETE FROM item_clients WHERE item IN ${items}`,
           'DELETE FROM items WHERE unit_id = ?1',
           'DELETE FROM units WHERE unit_id = ?1',
@@ -92,7 +92,7 @@ const prepareStatements = (db: Database) => ({
     'INSERT INTO items (unit_id, position, kind, record_id, case_id, day, time) VALUES (?, ?, ?, ?, ?, ?, ?)',
   ),
   client: db.prepare('INSERT INTO item_clients (item, client_id) VALUES (?, ?)'),
-  passage: db.prepare('INSERT INTO passages (item, position) VALUES (?, ?)'),
+  part: db.prepare('INSERT INTO parts (item, position) VALUES (?, ?)'),
   words: db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)'),
 });
 

@@ -93,7 +93,7 @@ function createCompressedTexts() {
 }
 
 const countCharacters = ({ items }: TextUnit): number =>
-  items.flatMap(({ passages }) => passages).reduce((sum, { text }) => sum + text.length, 0);
+  items.flatMap(({ parts }) => parts).reduce((sum, { text }) => sum + text.length, 0);
 
 const toState = ({ key, version, readAt, failure, items }: TextUnit, isIndexed: boolean): UnitState => ({
   key,

@@ -1,8 +1,8 @@
 import type { ListCache, ListState } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { TextKind } from '../../text-index/protocol.ts';
-import { getListedVersion, type TextCollector } from '../../text-index/text-collector.ts';
-import { CALLS_KEY, getDocumentKey } from '../../text-index/text-units.ts';
+import { getListedVersion, isDocumentCurrent, type TextCollector } from '../../text-index/text-collector.ts';
+import { CALLS_KEY } from '../../text-index/text-units.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 import { countUnits, type KindCoverage, toNeededDocument, toNeededOwner } from './coverage.ts';
 import { listNoteOwners, listThreadOwners, type TextScope } from './text-scope.ts';
@@ -28,12 +28,11 @@ const MAX_FIRM_READ_MS = 20_000;
 /** Documents whose records are fetched at a time. */
 const DOCUMENT_BATCH = 500;
 
-/** Reads the texts that a search needs into the index, as far as the time allows. Returns how much of each kind is there. */
+/** Reads the texts that a search needs into the open index, as far as the time allows. Returns how much of each kind is there. */
 export async function collectTexts(
   needed: NeededTexts,
 ): Promise<{ readonly coverages: readonly KindCoverage[]; readonly states: readonly ListState[] }> {
   const { text, cache, lists, textScope, kinds, scope } = needed;
-  await text.index.open();
   const until = textScope.isFirm ? Math.min(needed.until, performance.now() + MAX_FIRM_READ_MS) : needed.until;
   await text.index.loadFiles(until);
   await text.removeDeletedOwners(lists.cases);
@@ -94,10 +93,7 @@ async function collectDocuments({
     : [...documents.versions.keys()];
   const versionOf = (id: number) => getListedVersion(documents, id);
   const missing = ids
-    .filter((id) => {
-      const state = text.index.getState(getDocumentKey(id));
-      return !state?.isIndexed || state.version !== versionOf(id);
-    })
+    .filter((id) => !isDocumentCurrent(text.index, id, versionOf(id)))
     .sort((a, b) => versionOf(b).localeCompare(versionOf(a)));
   for (let start = 0; start < missing.length && performance.now() < until; start += DOCUMENT_BATCH) {
     const batch = missing.slice(start, start + DOCUMENT_BATCH);

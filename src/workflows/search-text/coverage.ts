@@ -102,19 +102,27 @@ export function formatCoverage(coverage: KindCoverage, scopeText: string): strin
   return `${formatSearched(coverage, scopeText)}${gaps.length > 0 ? `; ${joinWords(gaps, 'and')}` : ''}.`;
 }
 
-function formatSearched({ kind, searched, total, listGap }: KindCoverage, scopeText: string): string {
-  const isAll = searched === total && !listGap;
-  const count = isAll ? `all ${formatCount(total)}` : `${formatCount(searched)} of ${formatCount(total)}`;
+function formatSearched(coverage: KindCoverage, scopeText: string): string {
+  const { kind, searched, total } = coverage;
+  const count = formatPart(coverage);
   switch (kind) {
     case 'documents':
-      return total === 0 ? `There are no documents of ${scopeText}` : `${count} documents of ${scopeText} were searched`;
+      return total === 0
+        ? `There are no documents of ${scopeText}`
+        : `Documents of ${scopeText}: ${count} were searched`;
     case 'notes':
-      return `Notes of ${count} ${total === 1 ? 'case or client' : 'cases and clients'} were searched`;
+      return `Notes: those of ${count} ${total === 1 ? 'case or client' : 'cases and clients'} were searched`;
     case 'messages':
-      return `Message threads of ${count} ${total === 1 ? 'client' : 'clients'} were searched`;
+      return `Messages: those of ${count} ${total === 1 ? 'client' : 'clients'} were searched`;
     case 'calls':
-      return searched === total ? 'All calls of the log were searched' : 'The calls were not searched';
+      return searched === total ? 'Calls: all were searched' : 'Calls: none were searched';
   }
+}
+
+/** `312 of 1,204`, `all 1,204`, `1`. */
+function formatPart({ searched, total, listGap }: KindCoverage): string {
+  if (searched < total || listGap) return `${formatCount(searched)} of ${formatCount(total)}`;
+  return total === 1 ? '1' : `all ${formatCount(total)}`;
 }
 
 const formatCount = (count: number): string => count.toLocaleString('en');

@@ -88,7 +88,7 @@ async function search(
 ): Promise<Report> {
   const until = getReadEnd(scope);
   const kinds = args.kinds ?? (words ? TEXT_KINDS : LOG_KINDS);
-  const lists = await cache.read(['cases', 'clients', 'staff', 'leads'], scope);
+  const [lists] = await Promise.all([cache.read(['cases', 'clients', 'staff', 'leads'], scope), text.index.open()]);
   const textScope = await resolveTextScope(args, lists, cache, scope);
   const { coverages, states } = await collectTexts({ text, cache, lists, textScope, kinds, until, scope });
   const found = await text.index.search({
