@@ -206,9 +206,9 @@ function createCallSettings(
   { config, toolGuide: tools, walls, timeZone }: AppSettings,
 ): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'recordStep'> {
   const { directory } = cache;
-  const { filesFolder, answerTokens: budget } = config;
+  const { filesFolder: folders = [], maxFileSize, answerTokens: budget } = config;
   const { zone } = timeZone;
-  const format = { budget, tools, canSaveFiles: filesFolder !== undefined };
+  const format = { budget, tools, canSaveFiles: folders.length > 0 };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {
@@ -216,7 +216,7 @@ function createCallSettings(
     cache,
     zone,
     zoneText: timeZone.origin === 'machine' ? `${zone}, the time zone of this machine` : zone,
-    filesFolder,
+    files: { folders, maxBytes: maxFileSize * 1_000_000 },
     tools,
     operations,
     locks: createRecordLocks(join(getStateFolder(config), 'locks')),

@@ -30,13 +30,22 @@ const QUARTER_HOUR_MS = 15 * 60_000;
 
 const offsetCache = new Map<string, Map<number, number>>();
 
-/** Returns the milliseconds by which a zone is ahead of UTC. They are cached, because a list has thousands of instants. */
+/**
+ * Returns the milliseconds by which a zone is ahead of UTC. A list has thousands of instants, so an offset that is equal at
+ * the start and at the end of a day is used for the whole day.
+ */
 function getZoneOffset(instant: number, zone: string): number {
-  const quarter = Math.floor(instant / QUARTER_HOUR_MS);
+  const dayStart = Math.floor(instant / DAY_MS) * DAY_MS;
+  const offset = getCachedOffset(dayStart, zone);
+  if (offset === getCachedOffset(dayStart + DAY_MS, zone)) return offset;
+  return getCachedOffset(Math.floor(instant / QUARTER_HOUR_MS) * QUARTER_HOUR_MS, zone);
+}
+
+function getCachedOffset(instant: number, zone: string): number {
   const zoneOffsets = offsetCache.get(zone) ?? new Map<number, number>();
   offsetCache.set(zone, zoneOffsets);
-  const offset = zoneOffsets.get(quarter) ?? DateTime.fromMillis(instant, { zone }).offset * 60_000;
-  zoneOffsets.set(quarter, offset);
+  const offset = zoneOffsets.get(instant) ?? DateTime.fromMillis(instant, { zone }).offset * 60_000;
+  zoneOffsets.set(instant, offset);
   return offset;
 }
 
@@ -51,11 +60,8 @@ export const daysBetween = (from: string, to: string): number => (Date.parse(to)
 export const formatDay = (day: string): string => `${WEEKDAY_ABBREVIATIONS[new Date(day).getUTCDay()]} ${day}`;
 
 /** Tests if a text is a day that exists: `2026-02-28`, but not `2026-02-31`. */
-export function isCalendarDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const instant = Date.parse(text);
-  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
-}
+export const isCalendarDay = (text: string): boolean =>
+  /^\d{4}-(0[1-9]|1[0-2])-\d{2}$/.test(text) && new Date(text).getUTCDate() === Number(text.slice(8));
 
 const WEEKDAY_ABBREVIATIONS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 

@@ -1,9 +1,21 @@
 import { setMaxListeners } from 'node:events';
 
+/** The time limit of a call. */
+interface CallScope {
+  readonly signal: AbortSignal;
+  /** In milliseconds of `performance.now()`. */
+  readonly deadline: number;
+  /** Starts the time limit again. It has no effect after `MAX_EXTENDED_MS`. */
+  readonly extendTime: () => void;
+}
+
+/** The time after which a call that transfers a large file can no longer extend its time limit. */
+const MAX_EXTENDED_MS = 60 * 60_000;
+
 /** The running calls. The program waits for them before it ends. */
 export interface InFlightCalls {
   /** Runs a call within its time limit. `cancelSignal` cancels it. */
-  run<T>(cancelSignal: AbortSignal, call: (scope: { signal: AbortSignal; deadline: number }) => Promise<T>): Promise<T>;
+  run<T>(cancelSignal: AbortSignal, call: (scope: CallScope) => Promise<T>): Promise<T>;
   /** Resolves when no call runs, or after `ms` milliseconds. */
   waitUntilIdle(ms: number): Promise<void>;
 }
@@ -20,7 +32,12 @@ export function createInFlightCalls(budgetMs: number): InFlightCalls {
       const timer = setTimeout(() => controller.abort(new Error('out of time')), budgetMs);
       if (cancelSignal.aborted) stop();
       cancelSignal.addEventListener('abort', stop, { once: true });
-      const completion = call({ signal: controller.signal, deadline: performance.now() + budgetMs }).finally(() => {
+      const startedAt = performance.now();
+      const extendTime = () => {
+        if (performance.now() < startedAt + MAX_EXTENDED_MS) timer.refresh();
+      };
+      const scope = { signal: controller.signal, deadline: startedAt + budgetMs, extendTime };
+      const completion = call(scope).finally(() => {
         clearTimeout(timer);
         cancelSignal.removeEventListener('abort', stop);
         running.delete(completion);

@@ -34,10 +34,11 @@ const NEEDED_CHARACTERS = [
 const INVISIBLE = new RegExp(`(?!${NEEDED_CHARACTERS.join('|')}|[\\n\\t])[\\p{Cc}\\p{Cf}\\p{Cs}\\p{DI}\\u2800]`, 'gu');
 
 /** Returns a printable text on one line: a run of white space that has a line break or a tab becomes one space. */
-export const toOneLine = (text: string): string =>
-  toPrintable(text)
-    .replace(/\s+/g, (spaces) => (/[\n\t]/.test(spaces) ? ' ' : spaces))
-    .trim();
+export function toOneLine(text: string): string {
+  const printable = toPrintable(text).trim();
+  if (!/[\n\t]/.test(printable)) return printable;
+  return printable.replace(/\s+/g, (spaces) => (/[\n\t]/.test(spaces) ? ' ' : spaces));
+}
 
 /** Returns a printable text without markup. */
 export const toPlainText = (text: string): string => toPrintable(htmlToText(toPrintable(text))).trim();

@@ -1,4 +1,9 @@
-/** A JSON value of a store, and the number that changes with each change of it. */
+import { randomInt } from 'node:crypto';
+
+/**
+ * A JSON value of a store, and its revision. Each change adds 1 to the revision. The first revision of a key is random,
+ * so that a key that was deleted and stored again does not get a revision that it had before.
+ */
 export interface StoredValue {
   readonly revision: number;
   readonly value: unknown;
@@ -10,48 +15,77 @@ interface StoredKey {
   readonly changedAt: number;
 }
 
+/** How long a value is stored. */
+export interface PutOptions {
+  /** The value counts as missing after this number of milliseconds. Undefined: it does not expire. */
+  readonly ttlMs?: number | undefined;
+}
+
 /**
- * State that processes share: JSON values by keys of letters, digits, - and _. A value is on the disk when a method that
- * changes it resolves. Every method throws the error of the system if the store fails.
+ * State that processes share: JSON values by keys of letters, digits, - and _. A value is stored durably when a method
+ * that changes it resolves. Every method throws the error of the system if the store fails.
  */
 export interface StateStore {
   get(key: string): Promise<StoredValue | undefined>;
-  /** Stores a value. The value before is lost. */
-  put(key: string, value: unknown): Promise<void>;
+  /** Stores a value. The value before is lost, and its time of expiry. */
+  put(key: string, value: unknown, options?: PutOptions): Promise<void>;
   /** Stores a value under a new key. Returns false if the key has a value. */
-  putIfAbsent(key: string, value: unknown): Promise<boolean>;
-  /** Replaces the value of a revision. Returns false if the value has changed since, or was deleted. */
-  compareAndSet(key: string, revision: number, value: unknown): Promise<boolean>;
+  putIfAbsent(key: string, value: unknown, options?: PutOptions): Promise<boolean>;
+  /** Replaces the value of a revision. Returns false if the value has changed since, has expired or was deleted. */
+  compareAndSet(key: string, revision: number, value: unknown, options?: PutOptions): Promise<boolean>;
   delete(key: string): Promise<void>;
   list(): Promise<readonly StoredKey[]>;
+  /** Frees the space of expired values. */
+  deleteExpired(): Promise<void>;
 }
+
+/** A value with its revision and its time of expiry, in milliseconds since 1970. */
+export interface StateEntry extends StoredValue {
+  readonly expiresAt?: number | undefined;
+}
+
+/** Returns false for a value that has expired. */
+export const isUnexpired = ({ expiresAt }: StateEntry): boolean => expiresAt === undefined || expiresAt > Date.now();
+
+/** Returns the entry that follows an entry of the same key. */
+export const createNextEntry = (
+  before: StateEntry | undefined,
+  value: unknown,
+  { ttlMs }: PutOptions = {},
+): StateEntry => ({
+  revision: before ? before.revision + 1 : randomInt(1, MAX_FIRST_REVISION),
+  value,
+  ...(ttlMs !== undefined && { expiresAt: Date.now() + ttlMs }),
+});
+
+const MAX_FIRST_REVISION = 2 ** 47;
 
 /** Creates a store in the memory of this process. */
 export function createMemoryStateStore(): StateStore {
-  const entries = new Map<string, { readonly text: string; readonly revision: number; readonly changedAt: number }>();
-  const set = (key: string, value: unknown) =>
-    entries.set(key, {
-      text: JSON.stringify(value),
-      revision: (entries.get(key)?.revision ?? 0) + 1,
-      changedAt: Date.now(),
-    });
+  const entries = new Map<string, { readonly entry: StateEntry; readonly changedAt: number }>();
+  const read = (key: string): StateEntry | undefined => {
+    const entry = entries.get(key)?.entry;
+    return entry && isUnexpired(entry) ? entry : undefined;
+  };
+  const set = (key: string, value: unknown, options?: PutOptions) => {
+    // A caller may change its object later.
+    const entry = createNextEntry(read(key), JSON.stringify(value), options);
+    entries.set(key, { entry, changedAt: Date.now() });
+    return true;
+  };
   return {
     async get(key) {
-      const entry = entries.get(key);
-      return entry && { revision: entry.revision, value: JSON.parse(entry.text) };
+      const entry = read(key);
+      return entry && { revision: entry.revision, value: JSON.parse(String(entry.value)) };
     },
-    put: async (key, value) => void set(key, value),
-    async putIfAbsent(key, value) {
-      if (entries.has(key)) return false;
-      set(key, value);
-      return true;
-    },
-    async compareAndSet(key, revision, value) {
-      if (entries.get(key)?.revision !== revision) return false;
-      set(key, value);
-      return true;
-    },
+    put: async (key, value, options) => void set(key, value, options),
+    putIfAbsent: async (key, value, options) => read(key) === undefined && set(key, value, options),
+    compareAndSet: async (key, revision, value, options) =>
+      read(key)?.revision === revision && set(key, value, options),
     delete: async (key) => void entries.delete(key),
-    list: async () => [...entries].map(([key, { changedAt }]) => ({ key, changedAt })),
+    list: async () => [...entries].flatMap(([key, { changedAt }]) => (read(key) ? [{ key, changedAt }] : [])),
+    async deleteExpired() {
+      for (const key of entries.keys()) if (!read(key)) entries.delete(key);
+    },
   };
 }

@@ -1,8 +1,9 @@
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
 import { type ApiRecord, parseUpdatedAt } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
-import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
+import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
+import { selectMemoryFields } from './memory-fields.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
@@ -62,9 +63,9 @@ export interface RecordChange {
 /** The records of one list, and what is known about their age. Times are milliseconds since 1970. */
 export interface CachedList {
   readonly name: ListName;
-  /** False if the records are only in the tables of the database. */
-  readonly keepsRecords: boolean;
-  /** By id. Each is only its `updated_at` if the list does not keep records. A changed record is another object. */
+  /** The part of the records that is in `records`. The rest is only in the tables of the database. */
+  readonly memoryPart: MemoryPart;
+  /** The kept part of the records, by id. A changed record is another object. */
   records: Map<number, ApiRecord>;
   /** True if a snapshot uses `records`. Then the map is copied before it changes. */
   isShared: boolean;
@@ -112,9 +113,9 @@ export interface CachedList {
 }
 
 /** Creates a list without records, that was never read. */
-export const createCachedList = (name: ListName, keepsRecords: boolean): CachedList => ({
+export const createCachedList = (name: ListName, memoryPart: MemoryPart): CachedList => ({
   name,
-  keepsRecords,
+  memoryPart,
   records: new Map(),
   isShared: false,
   unsaved: new Map(),
@@ -203,7 +204,7 @@ export function markDeleted(list: CachedList, id: number): void {
 function addRecord(list: CachedList, id: number, record: ApiRecord): void {
   const isNew = list.unsaved.get(id)?.isNew ?? !list.records.has(id);
   list.unsaved.set(id, { record, isNew });
-  getWritableRecords(list).set(id, list.keepsRecords ? record : { updated_at: record.updated_at });
+  getWritableRecords(list).set(id, selectMemoryFields(record, list.memoryPart));
 }
 
 /** Removes a record. A later page can add it again. `deletion` is given if the record was deleted in MyCase. */
@@ -211,7 +212,8 @@ export function removeRecord(list: CachedList, id: number, deletion?: Deletion):
   const last = list.records.get(id);
   if (!last) return;
   getWritableRecords(list).delete(id);
-  const { record = list.keepsRecords ? last : undefined, isNew = !list.isStored } = list.unsaved.get(id) ?? {};
+  const { record = list.memoryPart === 'records' ? last : undefined, isNew = !list.isStored } =
+    list.unsaved.get(id) ?? {};
   if (deletion) list.unsaved.set(id, { record, isNew, deletion });
   else if (isNew) list.unsaved.delete(id);
   else list.unsaved.set(id, { record: undefined, isNew: false });

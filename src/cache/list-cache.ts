@@ -2,7 +2,7 @@ import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
-import { CACHE_TIMING, isStoredList, type ListName } from '../records/list-names.ts';
+import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
 import { type CacheGeneration, createCacheGeneration, createSignInError } from './cache-generation.ts';
 import type { CachedList } from './cached-list.ts';
 import { withCaller } from './callers.ts';
@@ -10,17 +10,18 @@ import { openSavedLists, openSavedTexts, type PersonFolder, type SavedListsOptio
 import { createIdentityCheck, fetchIdentityFingerprint } from './identity-check.ts';
 import type { ListStore } from './list-store.ts';
 import type { ListTables } from './list-tables.ts';
-import { createNameDirectory, type NameDirectory, selectNameFields } from './name-directory.ts';
+import { selectNameFields } from './memory-fields.ts';
+import { createNameDirectory, type NameDirectory } from './name-directory.ts';
 import type { NotesCache, NotesOwner, OwnerNotes } from './notes-cache.ts';
 import { observeWrites } from './observe-writes.ts';
-import { assertAvailable, createSnapshot, createStoredList, formatProgress, type SnapshotOf } from './snapshot.ts';
+import { assertAvailable, createSnapshot, formatProgress, type SnapshotOf } from './snapshot.ts';
 
 export type { ListName } from '../records/list-names.ts';
 export {
   IncompleteListError,
   type ListSnapshot,
   type ListState,
-  type StoredList,
+  type NamedList,
 } from './snapshot.ts';
 
 /** Snapshots of lists, by name. */
@@ -101,9 +102,10 @@ export function createListCache({
             tables,
             openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint(), tables)),
           }
-        : { ...settings, selectFields: selectNameFields },
+        : { ...settings, selectFields: (record) => ({ id: record.id, ...selectNameFields(record) }) },
     );
   let generation = createGeneration();
+  if (disk) tables.start();
   function replaceGeneration(): void {
     generation.close();
     generation = createGeneration();
@@ -168,10 +170,7 @@ async function readLists<Name extends ListName>(
   };
   await withCaller(lists, refresh, reportProgress);
   assertAvailable(lists);
-  const snapshots = requests.map(({ name, list, oldest }) => [
-    name,
-    isStoredList(name) ? createStoredList(list, oldest, tables) : createSnapshot(list, oldest),
-  ]);
+  const snapshots = requests.map(({ name, list, oldest }) => [name, createSnapshot(list, oldest, tables)]);
   return Object.fromEntries(snapshots) as Snapshots<Name>;
 }
 

@@ -2,7 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
-import { CACHE_TIMING, hasUpdatedAfter, isStoredList, LIST_NAMES, type ListName } from '../records/list-names.ts';
+import { CACHE_TIMING, getMemoryPart, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
 import {
   type CachedList,
   clearRecords,
@@ -45,7 +45,7 @@ export function createListStore(
   const lists = new Map<ListName, CachedList>();
   /** If it fails, the next call that needs the list reads it again. */
   const save = (list: CachedList) => {
-    if (!list.keepsRecords) tables?.write(list).catch(() => {});
+    if (list.memoryPart !== 'records') tables?.write(list).catch(() => {});
   };
   /** Runs a reading of a list. Returns whether it was successful. */
   const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {
@@ -82,7 +82,7 @@ export function createListStore(
     get(name) {
       const known = lists.get(name);
       if (known && !isAbandoned(known)) return known;
-      const list = createCachedList(name, !tables || !isStoredList(name));
+      const list = createCachedList(name, tables ? getMemoryPart(name) : 'records');
       lists.set(name, list);
       return list;
     },

@@ -31,6 +31,8 @@ export interface RecordTimes {
 
 /** The tables of the database, which hold the records of lists. */
 export interface ListTables {
+  /** Starts the thread of the database, so that the first request need not wait for that. */
+  start(): void;
   /** Writes the changes of a list. Throws an error if the tables cannot be written. */
   write(list: CachedList): Promise<void>;
   /** Removes the records of a list that are lost, because the database was started again. Then the list must be read. */
@@ -42,7 +44,7 @@ export interface ListTables {
    * error if that fails.
    */
   exportTables(list: CachedList, onSend: () => void): Promise<TableImage>;
-  /** Replaces the tables of a list by an image. Throws an error if that fails. */
+  /** Replaces the tables of a list by an image, whose memory cannot be used after that. Throws an error if that fails. */
   importTables(list: CachedList, image: TableImage): Promise<RecordTimes>;
   /** Removes all records. */
   clear(): Promise<void>;

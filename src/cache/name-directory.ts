@@ -42,10 +42,6 @@ const FAILURE_DELAY_MS = 60 * 1000;
 /** The longest time that one answer waits for names. */
 const NAMES_TIMEOUT_MS = 3_000;
 
-/** Returns only the fields of a record from which its name is made. */
-export const selectNameFields = ({ id, name, first_name, last_name, updated_at }: ApiRecord): ApiRecord =>
-  name === undefined ? { id, first_name, last_name, updated_at } : { id, name, updated_at };
-
 /**
  * Creates a directory. `getStore` returns the current store. If not `seesAllPeople`, a record that is not in its list may
  * be hidden, so no id is reported as deleted.
@@ -97,7 +93,7 @@ export function createNameDirectory(
     getCachedNames: (collection, ids) => getNames(getStore().get(collection), ids),
     async findIds(collection, text, scope) {
       const list = await readUntil(() => false, collection, scope);
-      const records = list.keepsRecords ? list.records : await fetchNamedRecords(tables, list);
+      const records = list.memoryPart === 'times' ? await fetchNamedRecords(tables, list) : list.records;
       const lowerText = text.toLowerCase();
       return [...records].filter(([, record]) => getName(record).toLowerCase().includes(lowerText)).map(([id]) => id);
     },

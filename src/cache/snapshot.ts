@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { ApiRecord } from '../records/api-record.ts';
-import { hasUpdatedAfter, type ListName, type StoredListName } from '../records/list-names.ts';
+import { type ApiRecord, collectIds } from '../records/api-record.ts';
+import { hasUpdatedAfter, type ListName, type MemoryListName, type TimesListName } from '../records/list-names.ts';
 import type { CachedList } from './cached-list.ts';
 import { isCurrent } from './list-store.ts';
 import type { ListTables, RecordQuery } from './list-tables.ts';
@@ -28,28 +28,37 @@ export interface ListState {
   readonly cacheKey: object;
   /** The list itself, for the tables of the database. */
   readonly source: CachedList;
+  /** The available records by id: an object for each state of a record. */
+  readonly versions: ReadonlyMap<number, object>;
+  /**
+   * Fetches available records by id. A record that is not in memory has cleaned values. Throws a MyCaseError if the
+   * database was started again.
+   */
+  fetchRecords(query?: RecordQuery): Promise<ReadonlyMap<number, ApiRecord>>;
   /** Returns the state of the list now. */
   renew(): ListState;
 }
 
+/** A list whose names are in memory. */
+export interface NamedList extends ListState {
+  /** The available records by id, with at least the fields that make the name. */
+  readonly names: ReadonlyMap<number, ApiRecord>;
+}
+
 /** The records of a list, as they were when it was read. */
-export interface ListSnapshot extends ListState {
+export interface ListSnapshot extends NamedList {
   /** All records, by id. Throws an IncompleteListError if the list is not complete, because a part is not the whole. */
   readonly records: ReadonlyMap<number, ApiRecord>;
   /** The records that could be read, by id. An answer over them must state that others may be missing. */
   readonly availableRecords: ReadonlyMap<number, ApiRecord>;
 }
 
-/** A list whose records are only in the database. */
-export interface StoredList extends ListState {
-  /** The available records by id: an object for each state of a record. */
-  readonly versions: ReadonlyMap<number, object>;
-  /** Fetches available records by id, with cleaned values. Throws a MyCaseError if the database was started again. */
-  fetchRecords(query?: RecordQuery): Promise<ReadonlyMap<number, ApiRecord>>;
-}
-
 /** The snapshot of a list, by the name of the list. */
-export type SnapshotOf<Name extends ListName> = Name extends StoredListName ? StoredList : ListSnapshot;
+export type SnapshotOf<Name extends ListName> = Name extends TimesListName
+  ? ListState
+  : Name extends MemoryListName
+    ? ListSnapshot
+    : NamedList;
 
 /** A question about all records of a list that is not complete. */
 export class IncompleteListError extends MyCaseError {
@@ -59,13 +68,14 @@ export class IncompleteListError extends MyCaseError {
 }
 
 /**
- * Creates a snapshot. Its records do not change any more. It states that it is incomplete if the list is older than
- * `oldest` (milliseconds since 1970).
+ * Creates a snapshot. Its names and its records in memory do not change any more. It states that it is incomplete if the
+ * list is older than `oldest` (milliseconds since 1970).
  */
-export function createSnapshot(list: CachedList, oldest: number): ListSnapshot {
-  list.isShared = true;
-  const state = createState(list, oldest);
+export function createSnapshot(list: CachedList, oldest: number, tables: ListTables): ListState | ListSnapshot {
+  const state = createState(list, oldest, tables);
+  if (list.memoryPart === 'times') return state;
   const { records } = list;
+  list.isShared = true;
   return {
     ...state,
     get records() {
@@ -73,20 +83,25 @@ export function createSnapshot(list: CachedList, oldest: number): ListSnapshot {
       return records;
     },
     availableRecords: records,
+    names: records,
   };
 }
 
-/** Creates the state of a list whose records are only in the database. */
-export const createStoredList = (list: CachedList, oldest: number, tables: ListTables): StoredList => ({
-  ...createState(list, oldest),
-  get versions() {
-    list.isShared = true;
-    return list.records;
-  },
-  fetchRecords: (query = {}) => tables.fetchRecords(list, query),
-});
+/** Selects records in memory. They have all fields. */
+function selectRecords(
+  records: ReadonlyMap<number, ApiRecord>,
+  { filter }: RecordQuery,
+): ReadonlyMap<number, ApiRecord> {
+  if (!filter) return records;
+  const { field, ids } = filter;
+  if (field === 'id') return new Map(ids.flatMap((id) => toEntry(id, records.get(id))));
+  const known = new Set(ids);
+  return new Map([...records].filter(([, record]) => collectIds(record[field]).some((id) => known.has(id))));
+}
 
-function createState(list: CachedList, oldest: number): ListState {
+const toEntry = <T>(id: number, value: T | undefined): [number, T][] => (value === undefined ? [] : [[id, value]]);
+
+function createState(list: CachedList, oldest: number, tables: ListTables): ListState {
   const { name, records, lastScan, derivedClients } = list;
   const incompleteReason = describeGap(list, oldest);
   return {
@@ -100,7 +115,13 @@ function createState(list: CachedList, oldest: number): ListState {
     deletionsKnownSince: list.deletionsKnownSince || Number.POSITIVE_INFINITY,
     cacheKey: list.contentKey,
     source: list,
-    renew: () => createState(list, oldest),
+    get versions() {
+      list.isShared = true;
+      return list.records;
+    },
+    fetchRecords: async (query = {}) =>
+      list.memoryPart === 'records' ? selectRecords(records, query) : tables.fetchRecords(list, query),
+    renew: () => createState(list, oldest, tables),
     ...(incompleteReason && { incompleteReason }),
   };
 }

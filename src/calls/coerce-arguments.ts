@@ -18,10 +18,10 @@ export interface CoercedArguments {
 
 /**
  * Converts the names and values that people and clients write in another form than the schema: `case_id` for `case` and
- * the reverse, `{"id": 1}` or `"case 1"` for an id, numbers, amounts, booleans, dates in words, choices in another letter
- * case, lists as text, one value for a list. An empty value of an optional argument counts as not given. A value that
- * cannot be converted stays unchanged, and the check of the schema refuses it. `zone` is the IANA identifier of the zone
- * that defines today.
+ * the reverse, `limit` for `page_size`, `{"id": 1}` or `"case 1"` for an id, numbers, amounts, booleans, dates in words,
+ * choices in another letter case, lists as text, one value for a list. An empty value of an optional argument counts as
+ * not given. A value that cannot be converted stays unchanged, and the check of the schema refuses it. `zone` is the IANA
+ * identifier of the zone that defines today.
  */
 export function coerceArguments(schema: z.ZodObject, input: Arguments, zone: string): CoercedArguments {
   const coercion = new Coercion(zone);
@@ -45,11 +45,19 @@ function nameArguments(shape: z.core.$ZodShape, input: Arguments, { faults }: Co
   return Object.fromEntries([...named].map(([path, { value }]) => [path, value]));
 }
 
+/** Names of other APIs for arguments of a page. */
+const PAGE_ARGUMENTS: Readonly<Record<string, string>> = {
+  limit: 'page_size',
+  per_page: 'page_size',
+  cursor: 'page_token',
+  next_page_token: 'page_token',
+};
+
 /** The name of an argument in the schema: `case_id` is `case` where a tool has only `case`. */
 function findArgumentName(name: string, shape: z.core.$ZodShape, input: Arguments): string {
   if (Object.hasOwn(shape, name)) return name;
   const [, stem = name, ending] = /^(\w+?)(_ids?)?$/.exec(name) ?? [];
-  const otherNames = ending === undefined ? [`${name}_id`] : [stem, `${stem}s`];
+  const otherNames = ending === undefined ? [PAGE_ARGUMENTS[name] ?? `${name}_id`] : [stem, `${stem}s`];
   return otherNames.find((other) => Object.hasOwn(shape, other) && (input[other] ?? undefined) === undefined) ?? name;
 }
 

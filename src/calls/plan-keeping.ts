@@ -4,6 +4,7 @@ import { clearStateKey, readOrCreateStateKey } from '../auth/secret-key.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
 import { removeFolder } from '../base/atomic-file.ts';
 import { getToday } from '../base/days.ts';
+import { encryptStateStore } from '../base/encrypted-state-store.ts';
 import { createFileStateStore } from '../base/file-state-store.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { lazyAsync } from '../base/lazy-async.ts';
@@ -22,8 +23,8 @@ export function createPlanKeeping(config: Config, accountKey: string): () => Pro
   const open = async (): Promise<PlanKeeping> => {
     if (config.sandbox) return { store: createMemoryStateStore(), lossReason: 'it has a sandbox' };
     try {
-      const key = await readOrCreateStateKey(toStoreOptions(config));
-      return { store: createFileStateStore({ folder, key, binding }), lossReason: undefined };
+      const current = await readOrCreateStateKey(toStoreOptions(config));
+      return { store: encryptStateStore(createFileStateStore(folder), { current }, binding), lossReason: undefined };
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
       return { store: createMemoryStateStore(), lossReason: 'there is no place for the key of encrypted plans' };

@@ -45,7 +45,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     text: settings.text,
     zone: context.zone,
     zoneText: context.zoneText,
-    filesFolder: context.filesFolder,
+    files: context.files,
     caveat: listNote,
     plannedWrites: createPlannedWrites(settings),
     runOperation: (name, args, scope) =>

@@ -20,9 +20,7 @@ export function findConfigPathRisks(config: Config): PathRisk[] {
     { label: 'folder of the client entries', path: join(stateFolder, 'client-entries'), kind: 'private' },
     { label: 'audit folder', path: auditFolder, kind: 'private' },
     ...listFiles(auditFolder).map(toAuditFile),
-    ...(config.filesFolder === undefined
-      ? []
-      : [{ label: 'files folder', path: config.filesFolder, kind: 'shared' } as const]),
+    ...(config.filesFolder ?? []).map((path) => ({ label: 'files folder', path, kind: 'shared' }) as const),
   ]);
 }
 

@@ -61,25 +61,50 @@ export interface RequestContext {
   readonly deadline: number;
   /** Reports the progress of the call to the client. */
   readonly reportProgress?: (message: string) => void;
+  /** Starts the time limit of the call again, because a large file makes progress. The total time has a limit too. */
+  readonly extendTime?: () => void;
   /** Called when a name in the arguments was resolved to a record, with the record's kind and id. */
   readonly onResolved?: ((kind: string, id: number) => void) | undefined;
   /** Returns the id of the staff member who is signed in. Undefined if MyCase does not tell it. Throws a MyCaseError. */
   readonly fetchSignedInStaffId?: (() => Promise<number | undefined>) | undefined;
 }
 
+/** The bytes of an upload. */
+export interface UploadContent {
+  /** The number of bytes. */
+  readonly size: number;
+  /** Reads the bytes from the first one. Each attempt of the upload calls it. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** The place that the bytes of a download go to. */
+export interface ByteSink {
+  /** The maximum number of bytes. */
+  readonly maxBytes: number;
+  /** A sentence for the error of a file with more bytes. */
+  readonly sizeAdvice: string;
+  /** Takes the next bytes. */
+  write(bytes: Uint8Array): Promise<void> | void;
+  /** Forgets all bytes. The download starts again. */
+  restart(): Promise<void> | void;
+}
+
 /** The client that sends all requests to MyCase. Every method throws a MyCaseError if the request fails. */
 export interface MyCaseClient {
   /** Sends a request to the API. It waits for the rate limit, and repeats the request after some failures. */
   request(request: ApiRequest, scope: RequestContext): Promise<ApiResponse>;
-  /** Puts bytes to a storage address from MyCase, without the bearer token. */
+  /** Puts a content to a storage address from MyCase, without the bearer token. */
   upload(
     url: string,
     headers: Readonly<Record<string, string>>,
-    bytes: Uint8Array,
+    content: UploadContent,
     scope: RequestContext,
   ): Promise<void>;
-  /** Gets at most `maxBytes` bytes from a storage address, without the bearer token. */
-  download(url: string, maxBytes: number, scope: RequestContext): Promise<Buffer>;
+  /**
+   * Gets the bytes behind a storage address, without the bearer token. Continues a download that broke. `fetchAddress` asks
+   * MyCase for the address: once, and once more after the address has expired.
+   */
+  download(fetchAddress: () => Promise<string>, sink: ByteSink, scope: RequestContext): Promise<void>;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }

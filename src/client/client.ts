@@ -1,11 +1,12 @@
 import { yieldEventLoop } from '../base/event-loop.ts';
 import type { ApiRequest, HttpMethod, MyCaseClient, TokenSource } from './client-types.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { downloadBytes } from './download.ts';
 import { parseResponse } from './parse-response.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { sendWithRetry } from './retry.ts';
 import { type AttemptResult, type HttpRequest, rejectOnAbort, sendOnce } from './send-once.ts';
-import { downloadBytes, uploadBytes } from './storage-transfer.ts';
+import { createStorageConnection, uploadBytes } from './storage-transfer.ts';
 import { expandPath, formatQueryString } from './url-path.ts';
 
 /** Settings of a client. */
@@ -28,7 +29,7 @@ const MAX_RESPONSE_BYTES = 24 * 1024 * 1024;
 export function createMyCaseClient({ baseUrl, tokens, userAgent }: ClientOptions): MyCaseClient {
   const dispatcher = createDispatcher();
   const rateLimiter = createRateLimiter(RATE_LIMITS);
-  const storage = { dispatcher, apiBaseUrl: new URL(baseUrl) };
+  const storage = createStorageConnection(new URL(baseUrl));
   return {
     async request(request, scope) {
       const { method } = request;
@@ -46,9 +47,9 @@ export function createMyCaseClient({ baseUrl, tokens, userAgent }: ClientOptions
       await yieldEventLoop();
       return response;
     },
-    upload: (url, headers, bytes, scope) => uploadBytes(storage, url, headers, bytes, scope),
-    download: (url, maxBytes, scope) => downloadBytes(storage, url, maxBytes, scope),
-    close: () => dispatcher.close(),
+    upload: (url, headers, content, scope) => uploadBytes(storage, url, headers, content, scope),
+    download: (fetchAddress, sink, scope) => downloadBytes(storage, fetchAddress, sink, scope),
+    close: async () => void (await Promise.all([dispatcher.close(), storage.dispatcher.close()])),
   };
 }
 

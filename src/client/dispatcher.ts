@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { createProxyAgent } from './proxy-agent.ts';
 
@@ -13,11 +14,14 @@ export interface SendOptions extends Omit<Dispatcher.RequestOptions, 'origin'> {
   readonly onSent?: () => void;
 }
 
-/** Creates the connections to MyCase and its storage. They are kept alive between requests. */
-export function createDispatcher(): Dispatcher {
+/**
+ * Creates the connections to MyCase, or to its storage. They are kept alive between requests. `lookup` finds the addresses of a
+ * host that is reached without a proxy.
+ */
+export function createDispatcher(lookup?: LookupFunction): Dispatcher {
   return createProxyAgent({
     connections: MAX_CONNECTIONS,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(lookup && { lookup }) },
     headersTimeout: HEADERS_TIMEOUT_MS,
     bodyTimeout: BODY_TIMEOUT_MS,
   }).compose(onSentInterceptor);

@@ -20,6 +20,8 @@ interface RetryPolicy {
   readonly method: HttpMethod;
   /** Sending the request twice has the same result as sending it once. */
   readonly isRepeatable: boolean;
+  /** The most failures after which the request is sent again. Default: 2. */
+  readonly maxFailures?: number;
 }
 
 /**
@@ -48,7 +50,11 @@ export const isAmbiguous = (attempt: AttemptResult): boolean =>
   attempt.kind === 'answered' ? attempt.status >= 500 : attempt.kind === 'broken' ? !attempt.isUnsent : attempt.isSent;
 
 /** Returns a function that counts the attempts. It returns the milliseconds before the next one, or undefined for none. */
-function createRetryPlan({ method, isRepeatable }: RetryPolicy): (attempt: AttemptResult) => number | undefined {
+function createRetryPlan({
+  method,
+  isRepeatable,
+  maxFailures = MAX_FAILURES,
+}: RetryPolicy): (attempt: AttemptResult) => number | undefined {
   let [throttleCount, failureCount, timeoutCount, waitedMs] = [0, 0, 0, 0];
   const planAfterThrottle = (requestedMs = 0) => {
     const delayMs = Math.max(requestedMs, getBackoffMs(throttleCount));
@@ -59,7 +65,7 @@ function createRetryPlan({ method, isRepeatable }: RetryPolicy): (attempt: Attem
   const planAfterFailure = (status: number | undefined, requestedMs = getBackoffMs(failureCount)) => {
     failureCount += 1;
     timeoutCount += status === 504 ? 1 : 0;
-    return failureCount > MAX_FAILURES || timeoutCount > MAX_TIMEOUTS ? undefined : requestedMs;
+    return failureCount > maxFailures || timeoutCount > MAX_TIMEOUTS ? undefined : requestedMs;
   };
   return (attempt) => {
     if (attempt.kind === 'stopped') return undefined;

@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher, FormData } from 'undici';
 import { yieldEventLoop } from '../base/event-loop.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
 import type { HttpMethod } from './client-types.ts';
 import { describeConnectionError, type SendOptions } from './dispatcher.ts';
 import type { RateLimiter, RateLimitSlot } from './rate-limiter.ts';
@@ -9,9 +11,12 @@ export interface HttpRequest {
   readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array | FormData;
+  /** A function opens the stream of a large body, once for each attempt. */
+  readonly body?: string | FormData | (() => Readable);
   /** The maximum size of the response in bytes. */
   readonly maxBytes: number;
+  /** Reads the body of the response in place of the usual reading into memory. */
+  readonly receiveBody?: ReceiveBody;
   /** The limiter that the request waits for. Undefined for storage addresses. */
   readonly rateLimiter?: RateLimiter;
   /** The priority among waiting requests: a higher number first. Requests without a number come before all others. */
@@ -43,7 +48,16 @@ interface AbortedAttempt {
   readonly isSent: boolean;
 }
 
-/** Sends a request once and reads its response. Never throws: every outcome is an AttemptResult. */
+/** A response whose body is not read yet. */
+export type ResponseHead = Pick<ReceivedResponse, 'status' | 'headers'>;
+
+/** Reads the body of a response. An error of the connection means that the body was cut short. */
+export type ReceiveBody = (head: ResponseHead, body: AsyncIterable<Buffer>) => Promise<ReceivedBody>;
+
+/**
+ * Sends a request once and reads its response. Every outcome is an AttemptResult. Throws only a MyCaseError of the stream
+ * that is sent, or of `receiveBody`.
+ */
 export async function sendOnce(
   dispatcher: Dispatcher,
   request: HttpRequest,
@@ -57,21 +71,23 @@ export async function sendOnce(
   };
   try {
     slot = await request.rateLimiter?.acquire(signal, request.urgency ?? Number.POSITIVE_INFINITY);
-    const { url, method, headers, body } = request;
+    const { url, method, headers, receiveBody } = request;
     const path = url.pathname + url.search;
-    const options: SendOptions = { origin: url.origin, path, method, headers, signal, onSent, body: body ?? null };
+    const body = typeof request.body === 'function' ? request.body() : (request.body ?? null);
+    const options: SendOptions = { origin: url.origin, path, method, headers, signal, onSent, body };
     const response = await rejectOnAbort(dispatcher.request(options), signal);
     slot?.release();
-    const received = await readBody(response.body, request.maxBytes);
+    const head = { status: response.statusCode, headers: response.headers };
+    const received = await (receiveBody ? receiveBody(head, response.body) : readBody(response.body, request.maxBytes));
     // Reading a large body takes long: messages that were received with it are handled first.
     await yieldEventLoop();
     return {
       kind: 'answered',
-      status: response.statusCode,
-      headers: response.headers,
+      ...head,
       ...redactToken(response.statusCode, request, received),
     };
   } catch (error) {
+    if (error instanceof MyCaseError) throw error;
     return signal.aborted ? { kind: 'stopped', isSent } : { kind: 'broken', ...describeConnectionError(error) };
   } finally {
     slot?.release();
@@ -88,6 +104,7 @@ export function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal): Prom
   });
 }
 
+/** A body in memory. It is empty if `receiveBody` has taken it. */
 type ReceivedBody = Pick<ReceivedResponse, 'bytes' | 'flaw'>;
 
 /** The body of an error is shown to the agent, and may repeat the token of the request. */
@@ -97,7 +114,8 @@ function redactToken(status: number, { headers }: HttpRequest, body: ReceivedBod
   return { ...body, bytes: Buffer.from(body.bytes.toString('utf8').replaceAll(token, '…')) };
 }
 
-async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<ReceivedBody> {
+/** Reads a body into memory. */
+export async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<ReceivedBody> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {

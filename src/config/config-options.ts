@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
 import { Config, type OptionMeta, optionMeta } from './options.ts';
+import { folderList } from './values.ts';
 
 /** An option as a person uses it. `commands` has the order of the help. */
 export interface ConfigOption extends OptionMeta {
@@ -10,6 +11,8 @@ export interface ConfigOption extends OptionMeta {
   readonly flag: string;
   readonly variable: string;
   readonly isSwitch: boolean;
+  /** The option can be given several times. */
+  readonly isRepeatable: boolean;
   readonly description: string;
   /** The words that the option accepts. Empty for an option that accepts other values. */
   readonly choices: readonly string[];
@@ -30,6 +33,7 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = Object.entries(Config.sha
     flag: `--${name}`,
     variable: `MYCASE_${name.replaceAll('-', '_').toUpperCase()}`,
     isSwitch,
+    isRepeatable: innerType === folderList,
     commands: COMMAND_NAMES.filter((command) => meta.commands.includes(command)),
     description: schema.description,
     choices: innerType instanceof z.ZodEnum ? innerType.options.map(String) : [],

@@ -4,6 +4,7 @@ import { MCP_CLIENT_NAMES } from './mcp-client-names.ts';
 import {
   dateOrDateTime,
   encryptedUrl,
+  folderList,
   integerInRange,
   longText,
   nameList,
@@ -186,7 +187,13 @@ export const Config = z.object({
     'Send the answers also as structured content, for programs that read them; with it, some clients hide the text from ' +
       'the model',
   ),
-  filesFolder: option(text.optional(), SERVER, 'folder').describe('The folder of uploads and downloads'),
+  filesFolder: option(folderList.optional(), SERVER, 'folder').describe(
+    'A folder of uploads and downloads; repeat the option for more folders of uploads, or separate them as in PATH in the ' +
+      'variable',
+  ),
+  maxFileSize: option(integerInRange(1, 5_000).default(500), SERVER, 'number').describe(
+    'The maximum size of an uploaded or downloaded file in MB, 1 to 5000',
+  ),
   callTimeout: option(numberInRange(1, 600).default(50), SERVER, 'seconds').describe(
     'The maximum time of a tool call, 1 to 600 seconds',
   ),

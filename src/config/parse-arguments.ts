@@ -25,7 +25,10 @@ const INFO_OPTIONS = {
 const FLAGS = CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret);
 
 const OPTION_SPECS = Object.fromEntries(
-  FLAGS.map(({ flag, isSwitch }) => [flag.slice(2), { type: isSwitch ? ('boolean' as const) : ('string' as const) }]),
+  FLAGS.map(({ flag, isSwitch, isRepeatable: multiple }) => [
+    flag.slice(2),
+    { type: isSwitch ? ('boolean' as const) : ('string' as const), multiple },
+  ]),
 );
 
 /** Parses a command line. Throws a UsageError for an unknown command, and for an option the command does not have. */

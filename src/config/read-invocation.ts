@@ -26,7 +26,7 @@ export function readInvocation(
     return env[variable] ? [{ key, value: env[variable], source: variable }] : [];
   });
   const sources = Object.fromEntries(settings.map(({ key, source }) => [key, source]));
-  for (const { value, source } of settings) assertFilled(value, source);
+  for (const { value, source } of settings) for (const one of [value].flat()) assertFilled(one, source);
   const parsed = Config.safeParse(Object.fromEntries(settings.map(({ key, value }) => [key, value])));
   if (!parsed.success) {
     const { issues } = parsed.error;

@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import * as z from 'zod';
 import { isLoopbackHost } from '../base/network-address.ts';
 import { joinWords } from '../base/sentences.ts';
@@ -25,6 +26,11 @@ export function integerInRange(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number(error).int(error).min(min, error).max(max, error);
 }
+
+/** Folders. An option has one of them each time that it is used. A variable has all, separated as in PATH. */
+export const folderList = z
+  .union([z.string().transform((list) => list.split(delimiter)), z.array(z.string())])
+  .pipe(z.array(z.string().min(1, 'must not be empty')));
 
 /** Names separated by commas. */
 export const nameList = z

@@ -8,7 +8,7 @@ import { createWorkerHandle, type WorkerHandle } from './worker-handle.ts';
 export const LOAD_TIMEOUT_MS = 60_000;
 
 /** The thread of the database, and what its tables have. It starts with the first request, and again after it ended. */
-export interface DatabaseThread extends Pick<WorkerHandle<WorkerRequests>, 'request' | 'stop'> {
+export interface DatabaseThread extends Pick<WorkerHandle<WorkerRequests>, 'start' | 'request' | 'stop'> {
   /** Sends a request that replaces the records of a list. `contentKey` identifies these records. Throws a DatabaseError. */
   replaceContent<Kind extends 'clearList' | 'import'>(
     list: ListName,
@@ -94,6 +94,7 @@ export function createDatabaseThread(script: URL, settings: WorkerSettings): Dat
       });
   };
   return {
+    start: worker.start,
     async request(kind, content, timeoutMs) {
       await renewal;
       return send(kind, content, timeoutMs);

@@ -16,6 +16,8 @@ import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
 /** The firm's lists as tables of SQLite, in a thread of its own. Each method throws a DatabaseError. */
 export interface FirmDatabase {
   readonly plans: readonly TablePlan[];
+  /** Starts the thread, if it does not run, so that the first request need not wait for that. */
+  start(): void;
   /** Removes all records of a list. `contentKey` identifies the records that are written after that. */
   clearList(list: ListName, contentKey: object): Promise<void>;
   /** The key of the records of a list. Undefined if they are lost: the thread was started again, or a write failed. */
@@ -70,6 +72,7 @@ export function createFirmDatabase({
   const { request, replaceContent } = thread;
   return {
     plans,
+    start: thread.start,
     clearList: (list, contentKey) => replaceContent(list, contentKey, 'clearList', { list }),
     exportTables: (list) => request('export', { list }, LOAD_TIMEOUT_MS),
     importTables: (list, image, contentKey) => replaceContent(list, contentKey, 'import', { list, ...image }),

@@ -62,6 +62,7 @@ export function createListTables(database: FirmDatabase): FirmTables {
         list.isStored = true;
         return times;
       }),
+    start: database.start,
     clear: database.clear,
   };
 }
@@ -80,7 +81,7 @@ const hasContent = (database: FirmDatabase, { name, contentKey }: CachedList): b
   database.getContentKey(name) === contentKey;
 
 function clearIfLost(database: FirmDatabase, list: CachedList): void {
-  if (list.isStored && !list.keepsRecords && !hasContent(database, list)) clearRecords(list);
+  if (list.isStored && list.memoryPart !== 'records' && !hasContent(database, list)) clearRecords(list);
 }
 
 async function writeChanges(database: FirmDatabase, list: CachedList): Promise<void> {
@@ -90,7 +91,8 @@ async function writeChanges(database: FirmDatabase, list: CachedList): Promise<v
     await database.clearList(name, contentKey);
     // The database was started again, so the deletions in it are lost.
     if (list.isStored) list.deletionsKnownSince = Date.now();
-    if (list.keepsRecords) for (const [id, record] of list.records) unsaved.set(id, { record, isNew: true });
+    if (list.memoryPart === 'records')
+      for (const [id, record] of list.records) unsaved.set(id, { record, isNew: true });
   }
   while (unsaved.size > 0 && list.contentKey === contentKey) {
     list.isStored = true;

@@ -136,3 +136,9 @@ export type WorkerReply = { readonly grownBytes: number } & (
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } }
 );
+
+/** The memory of a request or an answer that is moved to the other thread, not copied: that of an image. */
+export function getTransferred(content: unknown): ArrayBuffer[] {
+  const { bytes } = Object(content);
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+}

@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { DatabaseError } from './database-error.ts';
-import type { FailureReason, RequestTypes, WorkerReply } from './protocol.ts';
+import { type FailureReason, getTransferred, type RequestTypes, type WorkerReply } from './protocol.ts';
 
 /** A thread with a database. It starts with the first request, and again after it ended. */
 export interface WorkerHandle<Requests extends RequestTypes> {
   /** Grows with each start. Tables are empty after a start. */
   readonly generation: number;
   readonly isRunning: boolean;
+  /** Starts the thread, if it does not run, so that the first request need not wait for that. */
+  start(): void;
   /**
    * Sends a request and waits for its answer. The thread answers one request after another. It is ended if it works on
    * this one for longer than `timeoutMs`. Throws a DatabaseError.
@@ -110,6 +112,9 @@ export function createWorkerHandle<Requests extends RequestTypes>({
     get isRunning() {
       return worker !== undefined;
     },
+    start() {
+      worker ??= start();
+    },
     async request(kind, request, timeoutMs) {
       worker ??= start();
       const current = worker;
@@ -124,7 +129,7 @@ export function createWorkerHandle<Requests extends RequestTypes>({
         // The thread answers a request of this kind with this type.
         pending.set(id, { timeoutMs, resolve: (answer) => resolve(answer as Answer), reject });
         if (pending.size === 1) startTimer();
-        current.postMessage({ id, kind, request });
+        current.postMessage({ id, kind, request }, getTransferred(request));
       });
     },
     stop: () => stop('ended', `the ${subject} was closed`),

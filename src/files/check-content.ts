@@ -24,17 +24,36 @@ interface FileFormat {
   readonly family: string;
   /** `isNamed` states that the file's name has an extension of the format. */
   matches(bytes: Buffer, isNamed: boolean): boolean;
-  isComplete(bytes: Buffer): boolean | Promise<boolean>;
+  /** `size` is the size of the file. It is larger than `bytes` if they are only the two ends of the file. */
+  isComplete(bytes: Buffer, size: number): boolean | Promise<boolean>;
+  /** The end of the file shows that it is complete. Other formats are read from the beginning. */
+  readonly isCheckedByEnd?: boolean;
+}
+
+/** The content of a file. */
+interface Content {
+  /** The whole content, or the beginning and the end of a large file. */
+  readonly bytes: Buffer;
+  /** The size of the file. */
+  readonly size: number;
 }
 
 const FORMATS: readonly FileFormat[] = [
-  { name: 'a PDF file', extensions: ['.pdf'], family: 'pdf', matches: isPdf, isComplete: isCompletePdf },
+  {
+    name: 'a PDF file',
+    extensions: ['.pdf'],
+    family: 'pdf',
+    matches: isPdf,
+    isComplete: isCompletePdf,
+    isCheckedByEnd: true,
+  },
   {
     name: 'a zip file',
     extensions: ['.zip', '.docx', '.docm', '.dotx', '.xlsx', '.xlsm', '.pptx', '.pptm', '.odt', '.ods', '.odp'],
     family: 'zip',
     matches: isZip,
     isComplete: isCompleteZip,
+    isCheckedByEnd: true,
   },
   { name: 'a PNG image', extensions: ['.png'], family: 'image', matches: isPng, isComplete: isCompletePng },
   { name: 'a JPEG image', extensions: ['.jpg', '.jpeg'], family: 'image', matches: isJpeg, isComplete: isCompleteJpeg },
@@ -61,9 +80,10 @@ const OFFICE_PARTS: Readonly<Record<string, string>> = {
 /**
  * Checks that a file can be opened: it has its end, and its content fits the extension of one of its names. Returns a
  * sentence if the content is another kind of image than the extension. Throws a MyCaseError for a file that is cut or
- * that no program would open. A format without a known end is not checked.
+ * that no program would open. A format without a known end is not checked. A large image or gzip file is checked only by its
+ * beginning.
  */
-export async function checkContent(bytes: Buffer, name: string | undefined): Promise<string | undefined> {
+export async function checkContent({ bytes, size }: Content, name: string | undefined): Promise<string | undefined> {
   const extension = extname(name ?? '').toLowerCase();
   const named = FORMATS.find(({ extensions }) => extensions.includes(extension));
   const actual = FORMATS.find((format) => format.matches(bytes, format === named));
@@ -74,7 +94,7 @@ export async function checkContent(bytes: Buffer, name: string | undefined): Pro
     });
   }
   if (!actual) return undefined;
-  if (!(await actual.isComplete(bytes))) {
+  if (!(await isComplete(actual, { bytes, size }))) {
     throw new MyCaseError(
       `The file is incomplete: it is ${describe(actual, extension)} without its end. Nothing was sent.`,
       {
@@ -83,7 +103,7 @@ export async function checkContent(bytes: Buffer, name: string | undefined): Pro
     );
   }
   const part = OFFICE_PARTS[extension];
-  if (part !== undefined && !hasZipEntry(bytes, part)) {
+  if (part !== undefined && !hasZipEntry(bytes, size, part)) {
     throw new MyCaseError(
       `The name ends in ${extension}, but the content is another kind of zip file. Nothing was sent.`,
       { advice: 'Check which file was meant. Provide a name that fits the content.' },
@@ -91,6 +111,10 @@ export async function checkContent(bytes: Buffer, name: string | undefined): Pro
   }
   return named && named !== actual ? `The name ends in ${extension}, but the content is ${actual.name}.` : undefined;
 }
+
+/** Returns true also for a large file that only its beginning would show to be incomplete. */
+const isComplete = async (format: FileFormat, { bytes, size }: Content): Promise<boolean> =>
+  (bytes.length < size && !format.isCheckedByEnd) || format.isComplete(bytes, size);
 
 /** The name of a format with its article. An office document is named by its extension. */
 const describe = ({ name, extensions, family }: FileFormat, extension: string): string =>

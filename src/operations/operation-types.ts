@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ApiRequest, ApiResponse, HttpMethod, MyCaseClient, RequestContext } from '../client/client-types.ts';
-import type { LoadedFile } from '../files/local-files.ts';
+import type { FileSettings } from '../files/file-settings.ts';
+import type { LoadedFile } from '../files/load-file.ts';
 import type { FieldKind } from './response-fields.ts';
 
 /** Zod schemas by name: the arguments of one kind that an operation has. */
@@ -83,8 +84,8 @@ export interface OperationContext {
   readonly client: MyCaseClient;
   /** The tools of this server, for sentences that name one. */
   readonly tools: ToolGuide;
-  /** The folder that files are read from and saved to. Without one, bytes are part of the call and its result. */
-  readonly filesFolder?: string | undefined;
+  /** The folders that files are read from and saved to. Without one, bytes are part of the call and its result. */
+  readonly files: FileSettings;
   /** The file of an upload. It was read before anything was sent. */
   readonly file?: LoadedFile | undefined;
 }

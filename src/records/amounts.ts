@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { memoizeByObject } from '../base/memoize.ts';
-import { type ApiRecord, getAmount, getReferenceIds } from './api-record.ts';
+import { type ApiRecord, getAmount, getReferenceIds, getText } from './api-record.ts';
 
 const ZERO = new Big(0);
 
@@ -9,6 +9,9 @@ export const isUnbilled = (entry: ApiRecord): boolean => getReferenceIds(entry, 
 
 /** MyCase (A-34): a time entry or an expense is billable unless `billable` is false. */
 export const isBillable = (entry: ApiRecord): boolean => entry.billable !== false;
+
+/** MyCase (A-36): a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice. */
+export const isIssued = (invoice: ApiRecord): boolean => !['draft', 'forwarded'].includes(getText(invoice, 'status'));
 
 /** Memoizes the amount of a record as a number, because sums often have thousands of records. Add it with `exactSum`. */
 const memoizeAmount = (computeAmount: (record: ApiRecord) => Big) =>

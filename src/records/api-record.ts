@@ -76,9 +76,13 @@ export function getName(record: ApiRecord): string {
   return name || formatPersonName() || getText(record, 'invoice_number');
 }
 
+/** The middle name of a person, or its initial; '' if there is none. */
+export const getMiddleName = (record: ApiRecord): string =>
+  getText(record, 'middle_name') || getText(record, 'middle_initial');
+
 /** The name of a person with the middle name; the name of any other record. */
 export function getFullName(record: ApiRecord): string {
-  const middle = getText(record, 'middle_name') || getText(record, 'middle_initial');
+  const middle = getMiddleName(record);
   if (!middle) return getName(record);
   return [getText(record, 'first_name'), middle, getText(record, 'last_name')].filter(Boolean).join(' ');
 }

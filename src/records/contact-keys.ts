@@ -1,10 +1,9 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { memoizeByObject } from '../base/memoize.ts';
 import type { ApiRecord } from './api-record.ts';
 import { getText } from './api-record.ts';
 
 /** The fields that hold a telephone number. */
-const PHONE_FIELDS = [
+export const PHONE_FIELDS = [
   'cell_phone_number',
   'work_phone_number',
   'home_phone_number',
@@ -21,14 +20,14 @@ export interface ContactKey {
 }
 
 /** The e-mail address and the telephone numbers of a record. */
-export const getContacts = memoizeByObject((record: ApiRecord): readonly ContactKey[] => {
+export function getContacts(record: ApiRecord): readonly ContactKey[] {
   const email = toEmailKey(getText(record, 'email'));
   const phones = PHONE_FIELDS.flatMap((field) => {
     const key = toPhoneKey(getText(record, field));
     return key ? [{ field, key }] : [];
   });
   return email ? [{ field: 'email', key: email }, ...phones] : phones;
-});
+}
 
 /** Text without invisible characters. */
 const removeInvisible = (text: string): string =>

@@ -25,27 +25,40 @@ export const LIST_NAMES = [
 export type ListName = (typeof LIST_NAMES)[number];
 
 /**
- * The lists whose records are only in the database, with cleaned values. They are long. No search for a name needs all
- * their records, and no update sends one of their records as MyCase sent it. MyCase: it shows an event, a task or a call
- * only in its list, so these lists are not among them.
+ * The part of the records of a list that is in memory: all fields, the fields that make the name, or only the time of
+ * the last change. The rest is only in the database, with cleaned values.
  */
-const STORED_LIST_NAMES = [
-  'documents',
-  'time_entries',
-  'expenses',
-  'invoices',
-  'invoice_payments',
-] as const satisfies readonly ListName[];
+export type MemoryPart = 'records' | 'names' | 'times';
 
-export type StoredListName = (typeof STORED_LIST_NAMES)[number];
+/**
+ * The long lists, with the part of their records that is in memory. No update sends one of these records as MyCase sent
+ * it. MyCase: it shows an event, a task or a call only in its list, so these lists are not among them.
+ */
+const LONG_LISTS = {
+  cases: 'names',
+  clients: 'names',
+  companies: 'names',
+  leads: 'names',
+  documents: 'times',
+  time_entries: 'times',
+  expenses: 'times',
+  invoices: 'times',
+  invoice_payments: 'times',
+} as const satisfies Partial<Record<ListName, MemoryPart>>;
 
-/** The other lists. Their records are in memory, too. */
-export type MemoryListName = Exclude<ListName, StoredListName>;
+type LongListName = keyof typeof LONG_LISTS;
 
-const STORED_LISTS: ReadonlySet<ListName> = new Set(STORED_LIST_NAMES);
+/** The lists of which only the times of the last changes are in memory. */
+export type TimesListName = {
+  [Name in LongListName]: (typeof LONG_LISTS)[Name] extends 'times' ? Name : never;
+}[LongListName];
 
-/** Tests if the records of a list are only in the database. */
-export const isStoredList = (name: ListName): name is StoredListName => STORED_LISTS.has(name);
+/** The lists whose records are in memory, as MyCase sent them. */
+export type MemoryListName = Exclude<ListName, LongListName>;
+
+/** The part of the records of a list that is in memory. */
+export const getMemoryPart = (name: ListName): MemoryPart =>
+  (LONG_LISTS as Partial<Record<ListName, MemoryPart>>)[name] ?? 'records';
 
 /** The query parameters of a list. MyCase: by default, invoices that can't be paid online are hidden. */
 export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> =>

@@ -19,6 +19,10 @@ export type Fault = {
   cut?: 'before' | 'after';
   /** Sends the head and half of the body, then ends the connection. */
   cut_body?: boolean;
+  /** Sends the head and this many bytes of the body, then ends the connection. */
+  cut_at?: number;
+  /** Ends the connection after this many bytes of the request's body. The request is not carried out. */
+  cut_upload?: number;
   /** Carries the request out and answers with JSON that stops in the middle. */
   broken_json?: boolean;
   /** Carries the request out and answers with its status and no body. */

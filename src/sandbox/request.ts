@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 
 /** A received request with its body. */
 export type Incoming = {
@@ -10,14 +9,13 @@ export type Incoming = {
   bytes: Uint8Array;
 };
 
-/** Reads a whole request. Rejects if the client disconnects. */
-export async function read(message: IncomingMessage, base: string): Promise<Incoming> {
+/** Reads the head of a request. */
+export function readHead(message: IncomingMessage, base: string): Omit<Incoming, 'bytes'> {
   const { pathname, searchParams } = new URL(message.url ?? '/', base);
   return {
     method: message.method ?? 'GET',
     path: pathname,
     query: searchParams,
     headers: message.headers,
-    bytes: await buffer(message),
   };
 }

@@ -11,10 +11,10 @@ export function send(response: ServerResponse, answer: Answer): void {
   response.end(bytes);
 }
 
-/** Sends the head for the whole body and half of the body, then ends the connection. */
-export function sendHalf(response: ServerResponse, answer: Answer): void {
+/** Sends the head for the whole body and a part of the body (by default half of it), then ends the connection. */
+export function sendPart(response: ServerResponse, answer: Answer, length?: number): void {
   const bytes = open(response, answer) ?? Buffer.alloc(0);
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+  response.write(bytes.subarray(0, length ?? Math.floor(bytes.length / 2)), () => response.destroy());
 }
 
 function open(

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { admit, type Bearers, isKnown } from './access.ts';
 import { type Controls, control } from './control.ts';
@@ -9,9 +10,9 @@ import { answerOauth } from './oauth/index.ts';
 import type { Pace } from './pace.ts';
 import { answerProfile, profileError } from './profile/index.ts';
 import { Refusal } from './refusal.ts';
-import { type Incoming, read } from './request.ts';
+import { type Incoming, readHead } from './request.ts';
 import { note } from './request-log.ts';
-import { send, sendHalf, sendHuge } from './send.ts';
+import { send, sendHuge, sendPart } from './send.ts';
 import type { Answer } from './site.ts';
 import { storage } from './storage.ts';
 import { answerV1, v1Error } from './v1.ts';
@@ -21,9 +22,12 @@ export type Serving = Controls & { bearers: Bearers; fits: Pace };
 
 /** Answers one request. */
 export async function serve(serving: Serving, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  const request = await read(message, serving.site.url);
-  if (request.path.startsWith('/__sandbox/')) return send(response, control(serving, request));
-  const fault = takeFault(serving.faults, request.method, request.path);
+  const head = readHead(message, serving.site.url);
+  const isControl = head.path.startsWith('/__sandbox/');
+  const fault = isControl ? undefined : takeFault(serving.faults, head.method, head.path);
+  if (fault?.cut_upload !== undefined) return cutUpload(message, response, fault.cut_upload);
+  const request = { ...head, bytes: await buffer(message) };
+  if (isControl) return send(response, control(serving, request));
   const entry = note(serving.log, request, isKnown(request, serving.bearers));
   if (fault?.delay_ms) await dawdle(response, entry, fault.delay_ms);
   const sent = fault ? preparedRequest(fault, request) : request;
@@ -33,6 +37,16 @@ export async function serve(serving: Serving, message: IncomingMessage, response
   const final = fault ? spoiledAnswer({ fault, request, answer, site, authority }) : (answer ?? { status: 500 });
   entry.status = final.status;
   await deliver(response, final, fault);
+}
+
+/** Receives a part of the body of a request, then ends the connection. */
+async function cutUpload(message: IncomingMessage, response: ServerResponse, length: number): Promise<void> {
+  let received = 0;
+  for await (const chunk of message) {
+    received += chunk.length;
+    if (received >= length) break;
+  }
+  response.destroy();
 }
 
 /** Delays the answer, and sets `aborted` if the client disconnects. */
@@ -47,7 +61,7 @@ async function dawdle(response: ServerResponse, entry: Fields, ms: number): Prom
 
 async function deliver(response: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {
   if (fault?.huge_mb !== undefined) return sendHuge(response, fault.huge_mb);
-  if (fault?.cut_body) return sendHalf(response, answer);
+  if (fault?.cut_body || fault?.cut_at !== undefined) return sendPart(response, answer, fault.cut_at);
   send(response, answer);
 }
 

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { type Fields, referenceId } from './json.ts';
 import type { Incoming } from './request.ts';
 import { generatedBytes } from './seed/bytes.ts';
@@ -36,7 +36,7 @@ export function storage(site: Site, request: Incoming): Answer {
   if (denial !== undefined) return xmlError(403, 'AccessDenied', denial);
   const version = find(site.store, 'document_versions', Number(request.path.split('/').at(-1)));
   if (version === undefined) return xmlError(404, 'NoSuchKey', 'The specified key does not exist.');
-  return request.method === 'PUT' ? take(site, request, version) : give(site, version);
+  return request.method === 'PUT' ? take(site, request, version) : give(site, request, version);
 }
 
 /** MyCase: the bearer token must stay away from storage addresses. */
@@ -56,10 +56,22 @@ function take(site: Site, { headers, bytes }: Incoming, version: Fields): Answer
   return { status: 200 };
 }
 
-function give(site: Site, version: Fields): Answer {
+/** A storage sends a part of a file if the file still has the ETag that the request names. */
+function give(site: Site, { headers: asked }: Incoming, version: Fields): Answer {
   const bytes = versionBytes(site, version);
   if (bytes === undefined) return xmlError(404, 'NoSuchKey', 'The specified key does not exist.');
-  return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, bytes };
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Accept-Ranges': 'bytes',
+    ETag: `"${createHash('md5').update(bytes).digest('hex')}"`,
+  };
+  const [, first] = /^bytes=(\d+)-$/.exec(asked.range ?? '') ?? [];
+  const isSame = asked['if-range'] === undefined || asked['if-range'] === headers.ETag;
+  if (first === undefined || !isSame) return { status: 200, headers, bytes };
+  const start = Number(first);
+  if (start >= bytes.length) return xmlError(416, 'InvalidRange', 'The requested range is not satisfiable');
+  const range = `bytes ${start}-${bytes.length - 1}/${bytes.length}`;
+  return { status: 206, headers: { ...headers, 'Content-Range': range }, bytes: bytes.subarray(start) };
 }
 
 /** Returns the bytes of a version; undefined if they were never uploaded. */

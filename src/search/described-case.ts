@@ -49,4 +49,11 @@ export function createCaseComparer(
   };
 }
 
+/** The words of a description of which at least one is in the name of the case or of a client. */
+export function selectNameWords(words: readonly string[]): readonly string[] {
+  const contentWords = words.filter((word) => !FILLER_WORDS.has(word));
+  const nameWords = contentWords.filter((word) => findSynonyms(word).length === 0);
+  return nameWords.length > 0 ? nameWords : contentWords;
+}
+
 const findSynonyms = (word: string): readonly string[] => MATTER_WORDS.find((line) => line.includes(word)) ?? [];

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { pluralize } from '../base/sentences.ts';
-import type { ApiRecord } from '../records/api-record.ts';
+import { type ApiRecord, getName } from '../records/api-record.ts';
 import { describeRelation } from './compare-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { getOtherForms } from './nicknames.ts';
@@ -14,7 +14,7 @@ import { compareWords, getMaxTypos } from './word-relation.ts';
 export interface NearRecord {
   readonly list: SearchedList;
   readonly id: number;
-  readonly record: ApiRecord;
+  readonly name: string;
   /** States how each word is similar. */
   readonly reason: string;
 }
@@ -32,9 +32,11 @@ export async function findNearest(text: string, searchableLists: readonly Search
   const similar = findSimilarNames(text, searchableLists);
   const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
     !similar.some((one) => one.list === list && one.id === id);
-  const some = (await searchSomeWords(text, searchableLists))
-    .filter(isNew)
-    .map(({ matchReason, ...one }) => ({ ...one, reason: `has only some of the words: ${matchReason}` }));
+  const some = (await searchSomeWords(text, searchableLists)).filter(isNew).map(({ matchReason, record, ...one }) => ({
+    ...one,
+    name: getName(record),
+    reason: `has only some of the words: ${matchReason}`,
+  }));
   return [...similar, ...some].slice(0, MAX_NEAR_RECORDS);
 }
 
@@ -43,10 +45,10 @@ export function findSimilarNames(text: string, searchableLists: readonly Searcha
   const name = parseName(text);
   return searchableLists
     .flatMap(({ list, index }) => {
-      if (!hasNames(list.name) || !('availableRecords' in list)) return [];
+      if (!hasNames(list.name) || !('names' in list)) return [];
       return [...index.findCandidates(name)].flatMap((id) => {
-        const record = list.availableRecords.get(id);
-        return record ? [{ list, id, record, ...measureRecord(name, record) }] : [];
+        const record = list.names.get(id);
+        return record ? [{ list, id, name: getName(record), ...measureRecord(name, record) }] : [];
       });
     })
     .filter(({ similarity }) => similarity >= MIN_SIMILARITY)

@@ -1,12 +1,11 @@
-import type { ListSnapshot } from '../cache/list-cache.ts';
+import type { ListState, NamedList } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import { getLevelIndex, type Match } from './compare-names.ts';
 import { findNameMatches } from './match-names.ts';
-import { buildSpellings, collectTexts, extractExcerpt, getSearchableTexts } from './mentions.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { isBusinessWord } from './name-words.ts';
-import { indexLists, type SearchableList } from './search-index.ts';
+import { indexLists, SEARCHED_FIELDS, type SearchableList } from './search-index.ts';
 import { searchWords } from './search-records.ts';
 
 /** A party of a matter. */
@@ -26,52 +25,43 @@ interface TermMatch extends Pick<Match, 'matchLevel' | 'reason'> {
 /** A record that matches a party. */
 export interface PartyMatch extends TermMatch {
   readonly party: string;
-  readonly list: ListSnapshot;
+  readonly list: ListState;
   readonly id: number;
   readonly record: ApiRecord;
   /** True if only an e-mail address or a telephone number matches, and no name. */
   readonly isContactOnly: boolean;
 }
 
-/** Records of one kind whose texts are searched. */
-export interface MentionSource {
-  readonly kind: string;
-  /** The records of a list, or an array. */
-  readonly records: Parameters<typeof collectTexts>[0];
-  readonly formatName: (record: ApiRecord) => string;
-}
-
-/** A text that names a party, and its record. */
-export interface Mention {
-  readonly party: string;
-  readonly matchedTerm: string;
-  readonly kind: string;
-  readonly id: number;
-  readonly name: string;
-  readonly field: string;
-  /** The part of the text that names the party. */
-  readonly text: string;
-}
-
 /** The records whose names, addresses or numbers match parties. A record has one match for a party, the most certain one. */
 export async function findMatches(
   parties: readonly ConflictParty[],
-  lists: readonly ListSnapshot[],
+  lists: readonly NamedList[],
 ): Promise<PartyMatch[]> {
   const searchableLists = await indexLists(lists);
-  const hits: PartyMatch[] = [];
+  const hits: FoundMatch[] = [];
   for (const party of parties) {
     // Other calls can run between two parties.
     await new Promise(setImmediate);
     for (const one of searchableLists) hits.push(...(await findMatchesInList(one, party)));
   }
-  return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
+  const recordsByList = new Map<ListState, ReadonlyMap<number, ApiRecord>>();
+  for (const list of lists) {
+    const ids = hits.flatMap((hit) => (hit.list === list ? hit.id : []));
+    if (ids.length > 0) recordsByList.set(list, await list.fetchRecords({ filter: { field: 'id', ids } }));
+  }
+  const matches = hits.flatMap((hit) => {
+    const record = recordsByList.get(hit.list)?.get(hit.id);
+    return record ? [{ ...hit, record }] : [];
+  });
+  return matches.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
 }
 
+type FoundMatch = Omit<PartyMatch, 'record'>;
+
 async function findMatchesInList(
-  searchableList: SearchableList<ListSnapshot>,
+  searchableList: SearchableList<NamedList>,
   party: ConflictParty,
-): Promise<PartyMatch[]> {
+): Promise<FoundMatch[]> {
   const { list } = searchableList;
   const labeledNames = collectNames(party);
   const nameMatches = labeledNames.flatMap(({ matchedTerm, name }) =>
@@ -82,17 +72,15 @@ async function findMatchesInList(
       reason,
     })),
   );
-  const bestMatches = keepBest([...findContactMatches(searchableList, party), ...nameMatches]);
+  const bestMatches = keepBest([...(await findContactMatches(searchableList, party)), ...nameMatches]);
   const namedIds = new Set(nameMatches.map(({ id }) => id));
   const found: IdMatch[] = [];
   for (const name of labeledNames) found.push(...(await findWordMatches(searchableList, name, bestMatches)));
   const wordMatches = keepBest(found);
-  return [...bestMatches, ...wordMatches].flatMap(([id, match]) => {
-    const record = list.availableRecords.get(id);
-    if (!record) return [];
+  return [...bestMatches, ...wordMatches].map(([id, match]) => {
     const isContactOnly = !namedIds.has(id) && !wordMatches.has(id);
     const reason = isContactOnly ? `${match.reason}, another name` : match.reason;
-    return [{ party: party.name, ...match, reason, list, id, record, isContactOnly }];
+    return { party: party.name, ...match, reason, list, id, isContactOnly };
   });
 }
 
@@ -115,7 +103,7 @@ interface LabeledName {
 }
 
 /** All names of a party, with a label for each. */
-const collectNames = ({ name, aliases, companies }: ConflictParty): LabeledName[] => [
+export const collectNames = ({ name, aliases, companies }: ConflictParty): LabeledName[] => [
   { matchedTerm: 'name', text: name, name: parseName(name) },
   ...aliases.map((alias) => ({ matchedTerm: `alias ${alias}`, text: alias, name: parseName(alias) })),
   ...companies.map((company) => ({
@@ -133,10 +121,14 @@ function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<stri
   return new Map(keys.flatMap(([key, matchedTerm]) => (key ? [[key, matchedTerm]] : [])));
 }
 
-function findContactMatches({ list, index }: SearchableList<ListSnapshot>, party: ConflictParty): IdMatch[] {
-  return [...collectContactKeys(party)].flatMap(([key, matchedTerm]) =>
+async function findContactMatches({ list, index }: SearchableList, party: ConflictParty): Promise<IdMatch[]> {
+  const labels = collectContactKeys(party);
+  const ids = [...labels.keys()].flatMap((key) => index.findByKey(key));
+  if (ids.length === 0) return [];
+  const records = await list.fetchRecords({ filter: { field: 'id', ids }, fields: SEARCHED_FIELDS });
+  return [...labels].flatMap(([key, matchedTerm]) =>
     index.findByKey(key).flatMap((id): IdMatch[] =>
-      getContacts(list.availableRecords.get(id) ?? {})
+      getContacts(records.get(id) ?? {})
         .filter((contact) => contact.key === key)
         .map(({ field }) => ({ id, matchedTerm, matchLevel: 'exact', reason: `same ${field.replaceAll('_', ' ')}` })),
     ),
@@ -152,35 +144,5 @@ async function findWordMatches(
   if (name.words.every(isBusinessWord)) return [];
   return (await searchWords(text, [searchableList])).flatMap(({ id, matchReason }): IdMatch[] =>
     known.has(id) ? [] : [{ id, matchedTerm, matchLevel: 'partial', reason: `found by its words, ${matchReason}` }],
-  );
-}
-
-/** The texts of records that contain a name of a party, word for word. */
-export const findMentions = (parties: readonly ConflictParty[], sources: readonly MentionSource[]): Mention[] =>
-  parties.flatMap((party) => {
-    const spellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
-      buildSpellings(name).map((spelling) => ({ matchedTerm, spelling })),
-    );
-    return sources.flatMap((source) =>
-      findTexts(spellings, source).map((found) => ({ party: party.name, kind: source.kind, ...found })),
-    );
-  });
-
-/** The texts that contain a spelling. Most spellings are in no text, so all texts are searched at once first. */
-function findTexts(
-  spellings: readonly { readonly matchedTerm: string; readonly spelling: string }[],
-  { records, formatName }: MentionSource,
-): Omit<Mention, 'party' | 'kind'>[] {
-  const texts = collectTexts(records);
-  const foundSpellings = spellings.filter(({ spelling }) => texts.words.includes(spelling));
-  if (foundSpellings.length === 0) return [];
-  return texts.records.flatMap((record) =>
-    getSearchableTexts(record).flatMap(({ field, text, words }) => {
-      const found = foundSpellings.find(({ spelling }) => words.includes(spelling));
-      if (!found) return [];
-      const { matchedTerm, spelling } = found;
-      const excerpt = extractExcerpt(text, spelling);
-      return [{ matchedTerm, id: Number(record.id), name: formatName(record), field, text: excerpt }];
-    }),
   );
 }

@@ -1,8 +1,8 @@
-import { memoizeByObject } from '../base/memoize.ts';
 import { type ApiRecord, getName, getText } from '../records/api-record.ts';
-import { matchRecord } from './match-names.ts';
+import { findBestMatch } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { areNicknames } from './nicknames.ts';
+import { parseRecordNames } from './record-names.ts';
 import { joinSorted, toCompactText, tokenize } from './tokenize.ts';
 
 /** The levels of a match between words and a record, the best first. */
@@ -46,7 +46,7 @@ export function getWordMatchLevel(record: ApiRecord, query: NameQuery): QueryMat
 
 /** Compares the forms of names: `words`, `nickname` or `near`. */
 export function getVariantMatchLevel(record: ApiRecord, { name }: NameQuery): QueryMatchLevel | undefined {
-  const match = matchRecord(name, record, true);
+  const match = findBestMatch(name, parseRecordNames(record), true);
   if (!match || match.coverage === 'some') return undefined;
   if (match.isContradicted) return 'near';
   if (match.relation === 'same') return 'words';
@@ -64,7 +64,7 @@ function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
 }
 
 /** The words of a record's name, and its normalized number. */
-const getComparedForms = memoizeByObject((record: ApiRecord) => ({
+const getComparedForms = (record: ApiRecord) => ({
   name: tokenize(getName(record)),
   number: toCompactText(getText(record, 'case_number')),
-}));
+});

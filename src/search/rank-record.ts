@@ -79,3 +79,27 @@ function matchNameLoosely(word: string, name: readonly string[]): Rank | undefin
   const almostMatch = name.find((one) => one.length > 1 && distance(one, word) === 1);
   return almostMatch === undefined ? undefined : { score: ALMOST_SCORE, reason: `name: ${almostMatch} for ${word}` };
 }
+
+/** The rank with the highest score; of equal ranks the first. */
+export const pickBestRank = (ranks: readonly Rank[]): Rank => ranks.reduce((a, b) => (b.score > a.score ? b : a));
+
+/** A record with its list and its rank. */
+interface RankedRecord {
+  readonly list: object;
+  readonly record: ApiRecord;
+  readonly rank: Rank;
+}
+
+/** Sorts by score, then by the order of the lists, then by the latest change. */
+export function sortByRank<Ranked extends RankedRecord>(found: readonly Ranked[]): Ranked[] {
+  const lists = [...new Set(found.map(({ list }) => list))];
+  return found.toSorted(
+    (a, b) =>
+      b.rank.score - a.rank.score ||
+      lists.indexOf(a.list) - lists.indexOf(b.list) ||
+      compareByUpdateTime(b.record, a.record),
+  );
+}
+
+const compareByUpdateTime = (a: ApiRecord, b: ApiRecord): number =>
+  getText(a, 'updated_at').localeCompare(getText(b, 'updated_at'));

@@ -1,12 +1,10 @@
-import { memoizeByObject } from '../base/memoize.ts';
 import { type ApiRecord, getFullName, getName, getText } from '../records/api-record.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { tokenize } from './tokenize.ts';
 
 /** The name of a record, and the name with the middle name if there is one. */
-export const parseRecordNames = memoizeByObject((record: ApiRecord): readonly NameForm[] =>
-  [...new Set([getName(record), getFullName(record)].map(cutName))].map(parseName),
-);
+export const parseRecordNames = (record: ApiRecord): readonly NameForm[] =>
+  [...new Set([getName(record), getFullName(record)].map(cutName))].map(parseName);
 
 /** The most characters of a name that are compared and indexed. MyCase: a name has at most 255. */
 const MAX_NAME_LENGTH = 1_000;
@@ -18,6 +16,4 @@ export const getSearchedName = (record: ApiRecord): string =>
   cutName(getFullName(record) || getText(record, 'caller_name'));
 
 /** The words of that name. */
-export const getSearchedWords = memoizeByObject((record: ApiRecord): readonly string[] =>
-  tokenize(getSearchedName(record)),
-);
+export const getSearchedWords = (record: ApiRecord): readonly string[] => tokenize(getSearchedName(record));

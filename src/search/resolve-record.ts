@@ -1,10 +1,11 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences, joinWords, pluralize } from '../base/sentences.ts';
-import type { ListCache, ListSnapshot } from '../cache/list-cache.ts';
+import type { ListCache, NamedList } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
-import { createCaseComparer, hasContent } from './described-case.ts';
+import { toEmailKey } from '../records/contact-keys.ts';
+import { createCaseComparer, hasContent, selectNameWords } from './described-case.ts';
 import {
   getVariantMatchLevel,
   getWordMatchLevel,
@@ -14,7 +15,7 @@ import {
   type QueryMatchLevel,
 } from './query-match-level.ts';
 import { LIST_BY_KIND, type NamedKind } from './record-kinds.ts';
-import { getSearchIndex } from './search-index.ts';
+import { getSearchIndex, toCaseNumberKey } from './search-index.ts';
 import { tokenize } from './tokenize.ts';
 
 /** The record that an argument stands for. */
@@ -86,10 +87,10 @@ function parseRecordId(input: string): RecordId {
 
 async function resolveById(request: ResolveRequest, id: number, words: NameQuery): Promise<ResolvedRecord> {
   const lists = await readLists(request, request.kinds);
-  const idMatches = lists.flatMap(({ kind, list }): Candidate[] => {
-    const record = list.availableRecords.get(id);
-    return record ? [{ kind, id, record, level: 'exact' }] : [];
-  });
+  const idMatches: Candidate[] = [];
+  for (const { kind, list } of lists)
+    for (const record of (await fetchRecords(list, [id])).values())
+      idMatches.push({ kind, id, record, level: 'exact' });
   const nameMatches = (await findCandidates(lists, words)).filter((one) => one.level === 'exact' && one.id !== id);
   const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
   const isWords = nameMatches.length > 0 || isSignedInPerson(request);
@@ -147,14 +148,21 @@ async function readLists({ cache, scope }: ResolveRequest, kinds: readonly Named
 
 interface KindList {
   readonly kind: NamedKind;
-  readonly list: ListSnapshot;
+  readonly list: NamedList;
 }
 
 async function findCandidates(lists: readonly KindList[], query: NameQuery): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
   for (const { kind, list } of lists) {
-    const variantIds = (await getSearchIndex(list)).findCandidates(query.name);
-    for (const [id, record] of list.availableRecords) {
+    const index = await getSearchIndex(list);
+    const variantIds = index.findCandidates(query.name);
+    const keys = [toEmailKey(query.text) ?? [], toCaseNumberKey(query.words.join(''))].flat();
+    const ids = new Set([
+      ...index.findByWordStarts(query.words),
+      ...keys.flatMap((key) => index.findByKey(key)),
+      ...variantIds,
+    ]);
+    for (const [id, record] of await fetchRecords(list, [...ids])) {
       const level =
         getWordMatchLevel(record, query) ?? (variantIds.has(id) ? getVariantMatchLevel(record, query) : undefined);
       if (level) candidates.push({ kind, id, record, level });
@@ -177,25 +185,49 @@ const isSure = ({ kind, level }: Candidate): boolean => level !== 'near' && (lev
  * none, the cases that the words describe.
  */
 async function findOtherCases(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
-  const lists = await readLists(request, ['client', 'case']);
-  const [clients, cases] = lists.map(({ list }) => list.availableRecords);
-  const findCases = (getLevel: (record: ApiRecord) => QueryMatchLevel | undefined): Candidate[] =>
-    [...(cases ?? [])].flatMap(([id, record]) => {
-      const level = getLevel(record);
-      return level ? [{ kind: 'case', id, record, level }] : [];
-    });
-  const clientIds = new Set(pickBest(await findCandidates(lists.slice(0, 1), words)).map(({ id }) => id));
-  const ofClients = findCases((record) =>
-    getReferenceIds(record, 'clients').some((id) => clientIds.has(id)) ? 'words' : undefined,
+  const { clients, cases } = await request.cache.read(['clients', 'cases'], request.scope);
+  const ofClients = pickBest(await findCandidates([{ kind: 'client', list: clients }], words));
+  const casesOfClients = await fetchCasesOf(
+    ofClients.map(({ id }) => id),
+    cases,
   );
-  const compare = createCaseComparer(tokenize(words.text.replace(/['’]s\b/g, '')));
-  if (ofClients.length > 0) return ofClients;
+  if (casesOfClients.size > 0)
+    return [...casesOfClients].map(([id, record]) => ({ kind: 'case', id, record, level: 'words' }));
+  const described = tokenize(words.text.replace(/['’]s\b/g, ''));
+  const compare = createCaseComparer(described);
   const formatClients = (record: ApiRecord): string =>
     getReferenceIds(record, 'clients')
-      .map((id) => getName(clients?.get(id) ?? {}))
+      .map((id) => getName(clients.names.get(id) ?? {}))
       .join(' ');
-  return findCases((record) => compare(record, formatClients(record)));
+  return [...(await fetchNamedCases(described, cases, clients))].flatMap(([id, record]) => {
+    const level = compare(record, formatClients(record));
+    return level ? [{ kind: 'case', id, record, level }] : [];
+  });
 }
+
+/** The cases that have one of the distinctive words of a description in their name or in that of a client. */
+async function fetchNamedCases(
+  described: readonly string[],
+  cases: NamedList,
+  clients: NamedList,
+): Promise<ReadonlyMap<number, ApiRecord>> {
+  const [caseIndex, clientIndex] = [await getSearchIndex(cases), await getSearchIndex(clients)];
+  const words = selectNameWords(described);
+  const clientIds = words.flatMap((word) => [...clientIndex.findByWordStarts([word])]);
+  const named = await fetchRecords(
+    cases,
+    words.flatMap((word) => [...caseIndex.findByWordStarts([word])]),
+  );
+  return new Map([...named, ...(await fetchCasesOf(clientIds, cases))]);
+}
+
+const fetchRecords = (list: NamedList, ids: readonly number[]): Promise<ReadonlyMap<number, ApiRecord>> =>
+  ids.length > 0 ? list.fetchRecords({ filter: { field: 'id', ids } }) : Promise.resolve(new Map());
+
+const fetchCasesOf = (clientIds: readonly number[], cases: NamedList): Promise<ReadonlyMap<number, ApiRecord>> =>
+  clientIds.length > 0
+    ? cases.fetchRecords({ filter: { field: 'clients', ids: clientIds } })
+    : Promise.resolve(new Map());
 
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
   const name = getName(record);
@@ -217,7 +249,7 @@ function createNotFoundError(
   lists: readonly KindList[],
   near: readonly Candidate[],
 ): MyCaseError {
-  const searched = lists.map(({ list }) => `${list.availableRecords.size} ${list.name}`).join(', ');
+  const searched = lists.map(({ list }) => `${list.count} ${list.name}`).join(', ');
   const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
   return new MyCaseError(
     [

@@ -1,22 +1,24 @@
-import { toBatches } from '../base/batches.ts';
-import { createYield } from '../base/event-loop.ts';
-import type { ListName, ListSnapshot, ListState, StoredList } from '../cache/list-cache.ts';
+import { MultiMap } from '../base/multi-map.ts';
+import type { ListName, ListState, NamedList } from '../cache/list-cache.ts';
+import { NAME_FIELDS } from '../cache/memory-fields.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
-import { getContacts } from '../records/contact-keys.ts';
+import { getContacts, PHONE_FIELDS } from '../records/contact-keys.ts';
+import { createListIndexer } from './list-index.ts';
 import type { NameForm } from './name-form.ts';
 import { isGeneric } from './name-words.ts';
+import { getOtherForms } from './nicknames.ts';
 import { hasNames } from './record-kinds.ts';
 import { getSearchedWords, parseRecordNames } from './record-names.ts';
 import { isUnspaced, toCompactText, tokenize } from './tokenize.ts';
 import { WordIndex } from './word-index.ts';
 
 /** A list whose records can be searched. */
-export type SearchedList = ListSnapshot | StoredList;
+export type SearchedList = ListState | NamedList;
 
 /** A list and its search index. */
 export interface SearchableList<List extends SearchedList = SearchedList> {
   readonly list: List;
-  readonly index: ReturnType<typeof createSearchIndex>;
+  readonly index: SearchIndex;
 }
 
 /** The lists with their search indexes. */
@@ -26,111 +28,92 @@ export async function indexLists<List extends SearchedList>(lists: readonly List
   return searchableLists;
 }
 
-/** Fetches the records of a list that have one of the ids. */
-export const fetchRecords = async (
-  list: SearchedList,
-  ids: readonly number[],
-): Promise<ReadonlyMap<number, ApiRecord>> =>
-  'fetchRecords' in list
-    ? ids.length === 0
-      ? new Map()
-      : list.fetchRecords({ filter: { field: 'id', ids } })
-    : list.availableRecords;
+/** The fields in which records are searched. */
+export const SEARCHED_FIELDS = [
+  ...NAME_FIELDS,
+  ...PHONE_FIELDS,
+  ...['email', 'case_number', 'caller_name', 'invoice_number', 'path', 'filename'],
+];
 
-interface IndexState {
-  /** The words of names. */
-  readonly names: WordIndex;
+/** The search index of one list. */
+export class SearchIndex {
+  readonly #list: ListName;
+  readonly #names = new WordIndex();
   /** The words of other fields. */
-  readonly others: WordIndex;
-  readonly keys: Map<string, number[]>;
-  /** The records that were indexed last: an object for each state of a record. */
-  versions: ReadonlyMap<number, object>;
-  ready: Promise<void>;
-}
+  readonly #others = new WordIndex();
+  /** The keys of e-mail addresses, telephone numbers and case numbers. */
+  readonly #keys = new MultiMap<string, number>();
+  /** Names without spaces, with the words in their order and with the last word first, and first letters of names. */
+  readonly #joinedNames = new MultiMap<string, number>();
 
-const indexes = new WeakMap<ListState['cacheKey'], IndexState>();
+  constructor(list: ListName) {
+    this.#list = list;
+  }
+
+  add(id: number, record: ApiRecord): void {
+    const forms = hasNames(this.#list) ? parseRecordNames(record) : [];
+    for (const word of new Set([...getSearchedWords(record), ...forms.flatMap(collectWords)]))
+      this.#names.add(word, id);
+    for (const word of collectOtherWords(record)) this.#others.add(word, id);
+    for (const key of collectKeys(record)) this.#keys.add(key, id);
+    for (const text of new Set(forms.flatMap((form) => [...collectJoined(form), ...(form.acronym || [])])))
+      this.#joinedNames.add(text, id);
+  }
+
+  /** Removes all words and keys of records. */
+  remove(ids: ReadonlySet<number>): void {
+    for (const part of [this.#names, this.#others]) part.removeRecords(ids);
+    for (const part of [this.#keys, this.#joinedNames]) part.removeValues(ids);
+  }
+
+  /**
+   * Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos,
+   * sounds and nicknames. `some` requires only one of the words.
+   */
+  findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[] {
+    const isLoose = mode !== 'every';
+    const weights = words.map((word) => findWeights(word, this.#names, this.#others, isLoose));
+    return sortByWeight(mode === 'some' ? sumWeights(weights) : intersectWeights(weights));
+  }
+
+  /** Ids of the records whose names have, for each word, a word that begins with it, or another form of a first name. */
+  findByWordStarts(words: readonly string[]): ReadonlySet<number> {
+    const idsByWord = words.map((word) => {
+      const known = new Set([...this.#names.findByStart(word), ...getOtherForms(word)]);
+      return new Set([...known].flatMap((one) => this.#names.getIds(one)));
+    });
+    const [first = new Set(), ...rest] = idsByWord.sort((a, b) => a.size - b.size);
+    return new Set([...first].filter((id) => rest.every((ids) => ids.has(id))));
+  }
+
+  /** Ids of the records whose names may match a name. */
+  findCandidates(form: NameForm): ReadonlySet<number> {
+    const words = collectDistinctiveWords(form).flatMap((word) => [...this.#names.findRelated(word).keys()]);
+    return new Set([
+      ...[...words, form.acronym].flatMap((word) => this.#names.getIds(word)),
+      ...collectJoined(form).flatMap((text) => this.#joinedNames.get(text)),
+    ]);
+  }
+
+  /** Ids of the records with the key of an e-mail address, telephone number or case number. */
+  findByKey(key: string): readonly number[] {
+    return this.#keys.get(key);
+  }
+
+  /** Ids of the records with a telephone number that ends with the digits. */
+  findByPhoneEnd(digits: string): number[] {
+    return [...this.#keys.keys()]
+      .filter((key) => /^\+?\d+$/.test(key) && key.endsWith(digits))
+      .flatMap((key) => this.#keys.get(key));
+  }
+}
 
 /** The index of a list. It is created at the first call and updated at each call. */
-export async function getSearchIndex(list: SearchedList): Promise<SearchableList['index']> {
-  const index = indexes.get(list.cacheKey) ?? createIndexState();
-  indexes.set(list.cacheKey, index);
-  index.ready = index.ready.catch(() => {}).then(() => updateIndex(index, list));
-  await index.ready;
-  return createSearchIndex(index);
-}
+export const getSearchIndex = createListIndexer((list) => new SearchIndex(list), SEARCHED_FIELDS);
 
-const createIndexState = (): IndexState => ({
-  names: new WordIndex(),
-  others: new WordIndex(),
-  keys: new Map(),
-  versions: new Map(),
-  ready: Promise.resolve(),
-});
-
-/** The fields in which records of the database are searched. */
-const SEARCHED_FIELDS = ['name', 'invoice_number', 'path', 'filename'];
-
-/** Records that are fetched from the database at a time. */
-const BATCH_SIZE = 2_000;
-
-/** Adds new and changed records, and removes deleted ones. Other calls can run between two records. */
-async function updateIndex(index: IndexState, list: SearchedList): Promise<void> {
-  const versions = 'versions' in list ? list.versions : list.availableRecords;
-  const { versions: previous } = index;
-  if (previous === versions) return;
-  const outdatedIds = new Set([...previous].flatMap(([id, version]) => (versions.get(id) === version ? [] : id)));
-  const newIds = [...versions].flatMap(([id, version]) => (previous.get(id) === version ? [] : id));
-  // If the reading of a record fails, all records are indexed again.
-  index.versions = new Map();
-  if (outdatedIds.size > 0) removeRecords(index, outdatedIds);
-  const yieldIfLong = createYield();
-  for await (const [id, record] of fetchAll(list, newIds)) {
-    addRecord(index, list.name, id, record);
-    await yieldIfLong();
-  }
-  index.versions = versions;
-}
-
-async function* fetchAll(list: SearchedList, ids: readonly number[]): AsyncGenerator<readonly [number, ApiRecord]> {
-  if (!('fetchRecords' in list)) {
-    for (const id of ids) yield [id, list.availableRecords.get(id) ?? {}];
-    return;
-  }
-  for (const batch of toBatches(ids, BATCH_SIZE)) {
-    const records = await list.fetchRecords({ filter: { field: 'id', ids: batch }, fields: SEARCHED_FIELDS });
-    for (const id of batch) yield [id, records.get(id) ?? {}];
-  }
-}
-
-function removeRecords({ names, others, keys }: IndexState, removedIds: ReadonlySet<number>): void {
-  names.removeRecords(removedIds);
-  others.removeRecords(removedIds);
-  for (const [key, ids] of keys) {
-    const remaining = ids.filter((id) => !removedIds.has(id));
-    if (remaining.length === 0) keys.delete(key);
-    else if (remaining.length < ids.length) keys.set(key, remaining);
-  }
-}
-
-function addRecord({ names, others, keys }: IndexState, list: ListName, id: number, record: ApiRecord): void {
-  for (const word of collectNameWords(list, record)) names.add(word, id);
-  for (const word of collectOtherWords(record)) others.add(word, id);
-  for (const key of collectKeys(list, record)) {
-    const ids = keys.get(key);
-    if (ids) ids.push(id);
-    else keys.set(key, [id]);
-  }
-}
-
-function collectKeys(list: ListName, record: ApiRecord): ReadonlySet<string> {
-  const keys = new Set(getContacts(record).map(({ key }) => key));
+function collectKeys(record: ApiRecord): ReadonlySet<string> {
   const number = toCompactText(getText(record, 'case_number'));
-  if (number) keys.add(toCaseNumberKey(number));
-  for (const form of hasNames(list) ? parseRecordNames(record) : []) {
-    for (const key of collectJoinedKeys(form)) keys.add(key);
-    if (form.acronym) keys.add(toAcronymKey(form.acronym));
-  }
-  return keys;
+  return new Set([...getContacts(record).map(({ key }) => key), ...(number ? [toCaseNumberKey(number)] : [])]);
 }
 
 /** All words by which a name is found: those of its variants, and those of the name in Latin letters. */
@@ -139,28 +122,14 @@ const collectWords = ({ variants, latin }: NameForm): string[] => [
   ...(latin ? collectWords(latin) : []),
 ];
 
-/** The keys of a name without spaces, with the words in their order and with the last word first. */
-const collectJoinedKeys = ({ joined, latin }: NameForm): string[] => [
-  ...joined.map((text) => `=${text}`),
-  ...(latin ? collectJoinedKeys(latin) : []),
-];
-
-/** The key of the first letters of a name. */
-const toAcronymKey = (letters: string): string => `@${letters}`;
+/** A name without spaces, with the words in their order and with the last word first. */
+const collectJoined = ({ joined, latin }: NameForm): string[] => [...joined, ...(latin ? collectJoined(latin) : [])];
 
 /** The key of a case number in its compact form. */
 export const toCaseNumberKey = (number: string): string => `#${number}`;
 
 /** An e-mail address without its top-level domain, which most addresses share. */
 export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
-
-/** The words of a name, and those of the forms in which names are compared. */
-function collectNameWords(list: ListName, record: ApiRecord): ReadonlySet<string> {
-  const words = new Set(getSearchedWords(record));
-  if (!hasNames(list)) return words;
-  for (const form of parseRecordNames(record)) for (const word of collectWords(form)) words.add(word);
-  return words;
-}
 
 function collectOtherWords(record: ApiRecord): ReadonlySet<string> {
   const folder = getText(record, 'path').split('/').slice(0, -1).join(' ');
@@ -170,34 +139,6 @@ function collectOtherWords(record: ApiRecord): ReadonlySet<string> {
 
 /** The weight of a word in another field than the name. */
 const OTHER_FIELD_WEIGHT = 1;
-
-function createSearchIndex({ names, others, keys }: IndexState) {
-  return {
-    /**
-     * Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos,
-     * sounds and nicknames. `some` requires only one of the words.
-     */
-    findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[] {
-      const isLoose = mode !== 'every';
-      const weights = words.map((word) => findWeights(word, names, others, isLoose));
-      return sortByWeight(mode === 'some' ? sumWeights(weights) : intersectWeights(weights));
-    },
-    /** Ids of the records whose names may match a name. */
-    findCandidates: (form: NameForm): ReadonlySet<number> => {
-      const words = collectDistinctiveWords(form).flatMap((word) => [...names.findRelated(word).keys()]);
-      const joinedKeys = [...collectJoinedKeys(form), toAcronymKey(form.joined[0])];
-      return new Set([
-        ...[...words, form.acronym].flatMap((word) => [...names.getIds(word)]),
-        ...joinedKeys.flatMap((key) => [...(keys.get(key) ?? [])]),
-      ]);
-    },
-    /** Ids of the records with the key of an e-mail address, telephone number or case number. */
-    findByKey: (key: string): number[] => [...(keys.get(key) ?? [])],
-    /** Ids of the records with a telephone number that ends with the digits. */
-    findByPhoneEnd: (digits: string): number[] =>
-      [...keys].filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits)).flatMap(([, ids]) => [...ids]),
-  };
-}
 
 /** The words of a name that are not part of many names; all words if there are no others. */
 function collectDistinctiveWords(form: NameForm): readonly string[] {

@@ -1,13 +1,13 @@
-import { type ApiRecord, getText } from '../records/api-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import type { Match } from './compare-names.ts';
 import { findNameMatches } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
-import { type Rank, rankRecord } from './rank-record.ts';
+import { pickBestRank, type Rank, rankRecord, sortByRank } from './rank-record.ts';
 import {
-  fetchRecords,
   indexLists,
+  SEARCHED_FIELDS,
   type SearchableList,
   type SearchedList,
   stripTopLevelDomain,
@@ -19,6 +19,7 @@ import { toCompactText, tokenize } from './tokenize.ts';
 export interface FoundRecord {
   readonly list: SearchedList;
   readonly id: number;
+  /** At least the fields that are searched. */
   readonly record: ApiRecord;
   readonly matchReason: string;
 }
@@ -140,6 +141,11 @@ const createPhoneReason =
       .map(({ field }) => field.replaceAll('_', ' '))
       .join(', ');
 
+/** The fields that are searched, and the field by which equal matches are sorted. */
+const FOUND_FIELDS = [...SEARCHED_FIELDS, 'updated_at'];
+
+const NO_RECORDS: ReadonlyMap<number, ApiRecord> = new Map();
+
 /** The records of lists that have the ids that `findIds` returns. */
 async function toFoundRecords(
   searchableLists: readonly SearchableList[],
@@ -150,7 +156,8 @@ async function toFoundRecords(
   for (const searchableList of searchableLists) {
     const { list } = searchableList;
     const ids = findIds(searchableList);
-    const records = await fetchRecords(list, ids);
+    const records =
+      ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids }, fields: FOUND_FIELDS }) : NO_RECORDS;
     for (const id of ids) {
       const record = records.get(id);
       if (record) found.push({ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) });
@@ -242,10 +249,11 @@ async function searchIndexes(
     ...one,
     rank: pickBestRank(wordVariants.map((variant) => rankRecord(one.record, variant))),
   }));
-  const variants =
-    name && mode === 'loosely' ? hits.flatMap(({ one, ids }) => findNameVariants(name, one, new Set(ids))) : [];
+  const variants: RankedRecord[] = [];
+  if (name && mode === 'loosely')
+    for (const { one, ids } of hits) variants.push(...(await findNameVariants(name, one, new Set(ids))));
   return {
-    found: sortByRank([...ranked, ...variants]),
+    found: sortByRank([...ranked, ...variants]).map(({ rank, ...one }) => ({ ...one, matchReason: rank.reason })),
     total: hits.reduce((total, { ids }) => total + ids.length, variants.length),
   };
 }
@@ -262,32 +270,19 @@ const LEVEL_SCORES: Readonly<Record<Match['matchLevel'], number>> = {
 };
 
 /** The records whose name is a variant of the whole name, without those that were found by its words. */
-function findNameVariants(
+async function findNameVariants(
   name: NameForm,
   searchableList: SearchableList,
   foundIds: ReadonlySet<number>,
-): RankedRecord[] {
-  return findNameMatches(name, searchableList).flatMap(({ id, record, match }) => {
-    if (foundIds.has(id) || match.coverage === 'some' || match.isContradicted) return [];
-    const rank = { score: LEVEL_SCORES[match.matchLevel], reason: match.reason };
-    return [{ list: searchableList.list, id, record, matchReason: match.reason, rank }];
+): Promise<RankedRecord[]> {
+  const variants = findNameMatches(name, searchableList).filter(
+    ({ id, match }) => !foundIds.has(id) && match.coverage !== 'some' && !match.isContradicted,
+  );
+  const matches = new Map(variants.map(({ id, match }) => [id, match]));
+  return (await toFoundRecords([searchableList], () => [...matches.keys()], '')).flatMap((found) => {
+    const match = matches.get(found.id);
+    return match
+      ? [{ ...found, matchReason: match.reason, rank: { score: LEVEL_SCORES[match.matchLevel], reason: match.reason } }]
+      : [];
   });
 }
-
-/** Sorts by score, then by the order of the lists, then by the latest change. */
-function sortByRank(found: readonly RankedRecord[]): FoundRecord[] {
-  const lists = [...new Set(found.map(({ list }) => list))];
-  return found
-    .toSorted(
-      (a, b) =>
-        b.rank.score - a.rank.score ||
-        lists.indexOf(a.list) - lists.indexOf(b.list) ||
-        compareByUpdateTime(b.record, a.record),
-    )
-    .map(({ rank, ...one }) => ({ ...one, matchReason: rank.reason }));
-}
-
-const pickBestRank = (ranks: readonly Rank[]): Rank => ranks.reduce((a, b) => (b.score > a.score ? b : a));
-
-const compareByUpdateTime = (a: ApiRecord, b: ApiRecord): number =>
-  getText(a, 'updated_at').localeCompare(getText(b, 'updated_at'));

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { MultiMap } from '../base/multi-map.ts';
 import { isAbjadWord } from './abjad-words.ts';
 import { getOtherForms } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
@@ -14,53 +15,45 @@ const isPrefix = (word: string): boolean => word.length >= MIN_PREFIX_LENGTH || 
 
 /** The words of a list's records, with the ids of the records that have them. A record adds each of its words once. */
 export class WordIndex {
-  readonly #idsByWord = new Map<string, number[]>();
-  readonly #wordsByLength = new Map<number, Set<string>>();
-  readonly #wordsByFirstLetter = new Map<string, Set<string>>();
-  readonly #wordsBySound = new Map<string, Set<string>>();
+  readonly #idsByWord = new MultiMap<string, number>();
+  readonly #wordsByLength = new MultiMap<number, string>();
+  readonly #wordsByFirstLetter = new MultiMap<string, string>();
+  readonly #wordsBySound = new MultiMap<string, string>();
   readonly #abjadWords = new Set<string>();
 
   add(word: string, id: number): void {
-    const ids = this.#idsByWord.get(word);
-    if (ids) {
-      ids.push(id);
-      return;
-    }
-    this.#idsByWord.set(word, [id]);
-    addTo(this.#wordsByLength, word.length, word);
-    addTo(this.#wordsByFirstLetter, word.charAt(0), word);
-    for (const key of getSoundKeys(word)) addTo(this.#wordsBySound, key, word);
+    const isNew = !this.#idsByWord.has(word);
+    this.#idsByWord.add(word, id);
+    if (!isNew) return;
+    this.#wordsByLength.add(word.length, word);
+    this.#wordsByFirstLetter.add(word.charAt(0), word);
+    for (const key of getSoundKeys(word)) this.#wordsBySound.add(key, word);
     if (isAbjadWord(word)) this.#abjadWords.add(word);
   }
 
   /** Removes all words of records. */
   removeRecords(removedIds: ReadonlySet<number>): void {
-    for (const [word, ids] of this.#idsByWord) {
-      const remaining = ids.filter((id) => !removedIds.has(id));
-      if (remaining.length === 0) this.#removeWord(word);
-      else if (remaining.length < ids.length) this.#idsByWord.set(word, remaining);
-    }
-  }
-
-  #removeWord(word: string): void {
-    this.#idsByWord.delete(word);
-    this.#wordsByLength.get(word.length)?.delete(word);
-    this.#wordsByFirstLetter.get(word.charAt(0))?.delete(word);
-    for (const key of getSoundKeys(word)) this.#wordsBySound.get(key)?.delete(word);
-    this.#abjadWords.delete(word);
+    const removedWords = this.#idsByWord.removeValues(removedIds);
+    if (removedWords.size === 0) return;
+    for (const words of [this.#wordsByLength, this.#wordsByFirstLetter, this.#wordsBySound])
+      words.removeValues(removedWords);
+    for (const word of removedWords) this.#abjadWords.delete(word);
   }
 
   /** The ids of the records that have a word. */
   getIds(word: string): readonly number[] {
-    return this.#idsByWord.get(word) ?? NO_IDS;
+    return this.#idsByWord.get(word);
+  }
+
+  /** The words that begin with some letters. */
+  findByStart(letters: string): string[] {
+    return this.#wordsByFirstLetter.get(letters.charAt(0)).filter((word) => word.startsWith(letters));
   }
 
   /** The words that begin with a word, with their weights. */
   findByPrefix(word: string): ReadonlyMap<string, number> {
     const found = new Map<string, number>();
-    if (isPrefix(word))
-      for (const other of this.#wordsByFirstLetter.get(word.charAt(0)) ?? [])
-        if (other.startsWith(word)) found.set(other, WORD_WEIGHTS.prefix);
+    if (isPrefix(word)) for (const other of this.findByStart(word)) found.set(other, WORD_WEIGHTS.prefix);
     if (this.#idsByWord.has(word)) found.set(word, WORD_WEIGHTS.same);
     return found;
   }
@@ -69,7 +62,7 @@ export class WordIndex {
   findNear(word: string): ReadonlyMap<string, number> {
     const found = new Map<string, number>();
     for (let length = word.length - MAX_LENGTH_DIFFERENCE; length <= word.length + MAX_LENGTH_DIFFERENCE; length += 1)
-      for (const other of this.#wordsByLength.get(length) ?? [])
+      for (const other of this.#wordsByLength.get(length))
         if (isNear(word, other)) found.set(other, WORD_WEIGHTS.near);
         else if (isOneTypo(word, other)) found.set(other, WORD_WEIGHTS.almost);
     return found;
@@ -87,7 +80,7 @@ export class WordIndex {
 
   /** The words that may sound like a word. */
   #findSimilarSounds(word: string): string[] {
-    const similarWords = getSoundKeys(word).flatMap((key) => [...(this.#wordsBySound.get(key) ?? [])]);
+    const similarWords = getSoundKeys(word).flatMap((key) => this.#wordsBySound.get(key));
     return [...similarWords, ...(isAbjadWord(word) ? this.#idsByWord.keys() : this.#abjadWords)];
   }
 }
@@ -98,11 +91,3 @@ const MIN_TYPO_LENGTH = 3;
 
 const isOneTypo = (word: string, other: string): boolean =>
   word.length === MIN_TYPO_LENGTH && Math.abs(word.length - other.length) <= 1 && distance(word, other) === 1;
-
-const NO_IDS: readonly number[] = [];
-
-function addTo<Key>(map: Map<Key, Set<string>>, key: Key, word: string): void {
-  const words = map.get(key);
-  if (words) words.add(word);
-  else map.set(key, new Set([word]));
-}

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { attach, DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
+import { DownloadedFile, downloadArguments, downloadFile } from '../operations/download.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { fileSource, uploadFile } from '../operations/upload.ts';
 import { commonListArguments, fixedPage } from './shared-fields.ts';
 
 /** A document's record, without its bytes. MyCase returns neither its size nor its content type. */
@@ -95,7 +96,7 @@ export const documents = [
       'attach attaches a small one.',
     method: 'GET',
     path: '/documents/{document_id}/data',
-    localArguments: { save_as: saveAs, attach },
+    localArguments: downloadArguments,
     output: DownloadedFile,
     run: downloadFile,
   }),
@@ -171,7 +172,7 @@ export const documents = [
     },
     method: 'GET',
     path: '/documents/{document_id}/versions/{version_number}/data',
-    localArguments: { save_as: saveAs, attach },
+    localArguments: downloadArguments,
     output: DownloadedFile,
     run: downloadFile,
   }),

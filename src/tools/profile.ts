@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { fileSource, uploadForm } from '../operations/file-transfer.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { fileSource, uploadForm } from '../operations/upload.ts';
 
 // MyCase: the published profile has other paths and fields than version 1. Ids are strings, and lists have no pages.
 

@@ -6,6 +6,7 @@ import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
+import type { FileSettings } from '../files/file-settings.ts';
 import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
@@ -31,8 +32,8 @@ export interface WorkflowContext {
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
   readonly zoneText: string;
-  /** The folder where files may be saved. Without it, files are returned in the result. */
-  readonly filesFolder?: string | undefined;
+  /** The folders where files may be saved. Without one, files are returned in the result. */
+  readonly files: FileSettings;
   /** A sentence for each result if the lists do not contain the whole firm. */
   readonly caveat?: string | undefined;
   /** The writes of a plan of several steps. */

@@ -1,7 +1,7 @@
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { HttpMethod, RequestContext } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
-import { type LoadedFile, summarizeFile } from '../files/local-files.ts';
+import { type LoadedFile, summarizeFile } from '../files/load-file.ts';
 import { getPathArguments, getPathParameters, isCreateOperation } from '../operations/define-operation.ts';
 import type { Arguments, Entity, Operation, Shape } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';

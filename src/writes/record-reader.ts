@@ -76,10 +76,11 @@ async function readListed(
   const list = (await cache.read([listName], scope, { fresh: true }))[listName];
   const reason = list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read completely');
   if (reason) throw new MyCaseError(`The ${label} ${id} could not be read as it is now: ${reason}.`);
-  const records =
-    'fetchRecords' in list ? await list.fetchRecords({ filter: { field: 'id', ids: [id] } }) : list.records;
-  return [...records.values()];
+  return [...(await list.fetchRecords({ filter: { field: 'id', ids: [id] } })).values()];
 }
+
+/** The maximum number of pages that are read to find one record. */
+export const MAX_PAGES_FOR_ONE_RECORD = 40;
 
 /** Reads the pages of a list. `isComplete` is false if `maxPages` ended the reading. Throws a MyCaseError. */
 export async function readAllPages(

@@ -1,9 +1,9 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
-import { loadUploadedFile } from '../operations/file-transfer.ts';
 import type { Arguments, Operation, OperationContext, OperationResult } from '../operations/operation-types.ts';
 import { runOperation } from '../operations/run-operation.ts';
+import { loadUploadedFile } from '../operations/upload.ts';
 import { findCarefulFacts, formatFactNotes } from './confirm/careful-checks.ts';
 import { withReadMemo } from './confirm/careful-reads.ts';
 import type { ConfirmableAction } from './confirm/confirmation-gate.ts';
@@ -65,7 +65,7 @@ export async function runWrite(
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
   const resolved = await resolveNames(operation, input, context, scope);
-  const file = await loadUploadedFile(resolved.args, context.filesFolder);
+  const file = await loadUploadedFile(resolved.args, context.files);
   const target = findWriteTarget(operation, resolved.args, context);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);

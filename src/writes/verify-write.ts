@@ -7,7 +7,7 @@ import { buildRequest } from '../operations/run-operation.ts';
 import { type ApiRecord, getReferenceIds } from '../records/api-record.ts';
 import { getListQuery, LIST_NAMES } from '../records/list-names.ts';
 import type { WritePlan } from './plan-write.ts';
-import { getIdField, type RecordReader, readAllPages } from './record-reader.ts';
+import { getIdField, MAX_PAGES_FOR_ONE_RECORD, type RecordReader, readAllPages } from './record-reader.ts';
 
 /** The parts that read a record after its write. */
 interface VerifySources {
@@ -17,8 +17,6 @@ interface VerifySources {
 
 /** The time to read the records after a call whose own time may be over. */
 const VERIFY_TIMEOUT_MS = 6_000;
-
-const MAX_PAGES = 40;
 
 /**
  * Sends a deletion or an addition of links. If its outcome is unknown, reads the record: the result is what MyCase shows
@@ -103,7 +101,7 @@ async function findListedRecord(
   const request = buildRequest(operation, { ...ids, page_size: MAX_PAGE_SIZE });
   const listName = LIST_NAMES.find((list) => path === `/${list}`);
   const query = { ...request.query, ...(listName && getListQuery(listName)) };
-  const { rows, isComplete } = await readAllPages({ ...request, query }, client, scope, MAX_PAGES);
+  const { rows, isComplete } = await readAllPages({ ...request, query }, client, scope, MAX_PAGES_FOR_ONE_RECORD);
   const match = rows.find((row) => String(row[getIdField(idArgument)]) === String(ids[idArgument]));
   if (match || isComplete) return match ?? 'missing';
   throw new MyCaseError(`The list ${path} is too long to read completely.`);

@@ -24,6 +24,7 @@ const again = { ...task, allow_duplicate: true };
 describe('arguments that some clients send as strings', () => {
   it.each([
     ['a whole number', 'list_tasks', { page_size: '2' }, { query: { page_size: '2' } }],
+    ['limit for page_size', 'list_tasks', { limit: 2 }, { query: { page_size: '2' } }],
     ['an id', 'get_case', { case_id: ' 31204126 ' }, { path: '/v1/cases/31204126' }],
     [
       'false',
@@ -93,7 +94,7 @@ describe('arguments that some clients send as strings', () => {
 describe('arguments that a tool does not have', () => {
   it.each([
     ['list_tasks', { page_sise: 2 }, 'page_sise is not an argument of list_tasks. Did you mean "page_size"?'],
-    ['list_tasks', { limit: 2 }, 'It accepts updated_after, page_size, page_token, fields.'],
+    ['list_tasks', { sort: 'name' }, 'It accepts updated_after, page_size, page_token, fields.'],
     ['get_firm', { verbose: true }, 'verbose is not an argument of get_firm.'],
     ['create_task', { ...task, staf: [] }, 'staf is not an argument of create_task. Did you mean "staff"?'],
     ['create_task', { ...task, case: { id: 1, role: 'x' } }, 'case.role is not an argument of create_task.'],

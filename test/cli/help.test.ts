@@ -86,7 +86,10 @@ it('mycase-mcp --help prints the help of the program', () => {
       --structured <mode>       Send the answers also as structured content, for programs that read
                                 them; with it, some clients hide the text from the model (on, off;
                                 default: off)
-      --files-folder <folder>   The folder of uploads and downloads
+      --files-folder <folder>   A folder of uploads and downloads; repeat the option for more folders of
+                                uploads, or separate them as in PATH in the variable
+      --max-file-size <number>  The maximum size of an uploaded or downloaded file in MB, 1 to 5000
+                                (default: 500)
       --call-timeout <seconds>  The maximum time of a tool call, 1 to 600 seconds (default: 50)
       --http                    Serve streamable HTTP at /mcp instead of stdio
       --bind <address>          The address to listen on with --http; all except loopback addresses need

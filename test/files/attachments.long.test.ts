@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ const scene = useScene();
 const BUDGETS = [500, 8_000, 25_000];
 const clients = new Map<number, Client>();
 const folder = mkdtempSync(join(tmpdir(), 'attachments-'));
+const source = mkdtempSync(join(tmpdir(), 'attachments-source-'));
 let withFolder: Client;
 
 beforeAll(async () => {
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const start = async (budget: number) =>
     clients.set(budget, await connect({ env: { ...env, MYCASE_ANSWER_TOKENS: String(budget) } }));
   await Promise.all(BUDGETS.map(start));
-  withFolder = await connect({ env: { ...env, MYCASE_FILES_FOLDER: folder } });
+  withFolder = await connect({ env: { ...env, MYCASE_FILES_FOLDER: [folder, source].join(delimiter) } });
   return async () => {
     await Promise.all([withFolder, ...clients.values()].map((client) => client.close()));
   };
@@ -33,9 +34,10 @@ const PDF = (size: number): Buffer => {
 };
 
 async function stored(filename: string, bytes: Buffer): Promise<number> {
-  const file = { base64: bytes.toString('base64') };
+  writeFileSync(join(source, filename), bytes);
+  const file = { path: join(source, filename) };
   const place = { case_id: 31_204_126, path: `Attachments/${filename} ${bytes.length}`, filename, file };
-  const { data, text, isError } = await call(scene.client, 'upload_case_document', { ...place, allow_duplicate: true });
+  const { data, text, isError } = await call(withFolder, 'upload_case_document', { ...place, allow_duplicate: true });
   expect(isError, text).toBe(false);
   return Number(data.id);
 }

@@ -93,9 +93,10 @@ describe('a download', () => {
   });
 
   it('of a text that is too long for a result states its length and how to get all of it', async () => {
-    const text = 'The witness did not recall the letter. '.repeat(2_000);
+    const text = 'The witness did not recall the letter. '.repeat(400);
     const { data } = await call(scene.client, 'upload_case_document', { ...upload, file: { text } });
-    const answer = await call(scene.client, 'download_document', { document_id: data.id });
+    const env = { ...pointedAt(scene.sandbox), MYCASE_ANSWER_TOKENS: '1000' };
+    const answer = await call(await aClient({ env }), 'download_document', { document_id: data.id });
     expect(answer.text).toContain(`… [${text.length} characters in all]`);
     expect(answer.data.note).toContain('With save_as the whole file is saved');
     expect(answer.data.size).toBe(text.length);

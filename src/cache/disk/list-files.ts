@@ -11,7 +11,8 @@ import type { ApiRecord } from '../../records/api-record.ts';
 import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
-import type { ListTables, TableImage } from '../list-tables.ts';
+import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
+import { NAME_FIELDS, selectNameFields } from '../memory-fields.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -35,7 +36,7 @@ export interface ListFilesSettings {
 }
 
 /** Must be changed with each change of the format. */
-const FORMAT = 'mycase-mcp cache 4';
+const FORMAT = 'mycase-mcp cache 5';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** The number of records that are written or read before other work can run. */
@@ -115,7 +116,7 @@ async function captureList(list: CachedList, tables: ListTables): Promise<SavedL
   let records: readonly ApiRecord[] = [];
   const image = await tables.exportTables(list, () => {
     state = { ...list };
-    if (list.keepsRecords) records = [...list.records.values()];
+    if (list.memoryPart === 'records') records = [...list.records.values()];
   });
   return { header: Header.parse({ ...Object(state), unreadable: image.unreadable }), records, image };
 }
@@ -136,8 +137,13 @@ function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(authenticatedData);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   const compressed = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-  return promisify(gunzip)(compressed);
+  return promisify(gunzip)(compressed, { chunkSize: Math.max(MIN_CHUNK_BYTES, compressed.length * EXPANSION) });
 }
+
+/** The text of nearly all files is one chunk: each chunk is a task of its own for another thread. */
+const MIN_CHUNK_BYTES = 64 * 1024;
+/** The text of a file has at most about this many times the bytes of the compressed text. */
+const EXPANSION = 8;
 
 /**
  * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
@@ -154,9 +160,11 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
     if (isRecord(record)) records.set(Number(record.id), record);
     if (records.size % BATCH_SIZE === 0) await yieldEventLoop();
   }
-  const { ids, times } = await importing;
+  const times = await importing;
   if (list.contentKey !== contentKey) return false;
-  if (!list.keepsRecords) for (const [i, id] of ids.entries()) records.set(id, { updated_at: times[i] });
+  if (list.memoryPart !== 'records')
+    for (const [id, record] of await fetchMemoryParts(list, times, tables)) records.set(id, record);
+  if (list.contentKey !== contentKey) return false;
   restoreRecords(list, records);
   list.changesReadUntil = header.changesReadUntil;
   list.latestUpdatedAt = header.latestUpdatedAt;
@@ -165,6 +173,17 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
   list.lastScan = header.lastScan;
   list.deletionsKnownSince = Math.max(header.lastScan.startedAt, header.countedAt);
   return true;
+}
+
+/** The kept part of the records of a list whose tables were imported. */
+async function fetchMemoryParts(
+  list: CachedList,
+  { ids, times }: RecordTimes,
+  tables: ListTables,
+): Promise<Iterable<readonly [number, ApiRecord]>> {
+  if (list.memoryPart === 'times') return ids.map((id, i) => [id, { updated_at: times[i] }]);
+  const records = await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] });
+  return [...records].map(([id, record]) => [id, selectNameFields(record)]);
 }
 
 /** Without a count, only a full scan shows which records were deleted or hidden by ethical walls. */
@@ -176,7 +195,8 @@ function splitContent(content: Buffer) {
   const headerEnd = content.indexOf('\n');
   const header = Header.parse(JSON.parse(content.toString('utf8', 0, headerEnd)));
   const recordsEnd = content.indexOf('\n\n', headerEnd);
-  const lines = readLines(content.subarray(headerEnd + 1, recordsEnd + 1));
+  // A copy: the memory of the content is moved to the thread of the database with the image.
+  const lines = readLines(Buffer.from(content.subarray(headerEnd + 1, recordsEnd + 1)));
   return { header, lines, bytes: content.subarray(recordsEnd + 2) };
 }
 

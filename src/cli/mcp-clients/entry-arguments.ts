@@ -58,8 +58,10 @@ function listSuitedOptions({ keys }: EntrySettings, client: McpClient, toolCount
   });
 }
 
-function formatArgument({ flag, isSwitch, key }: ConfigOption, value: unknown): string[] {
+function formatArgument(option: ConfigOption, value: unknown): string[] {
+  const { flag, isSwitch, isRepeatable, key } = option;
   if (isSwitch) return value === true ? [flag] : [];
+  if (isRepeatable && Array.isArray(value)) return value.flatMap((one) => formatArgument(option, one));
   const text = toAbsolutePath(key, Array.isArray(value) ? value.join(',') : String(value));
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
 }

@@ -127,6 +127,9 @@ const LIST_CHANGES: Readonly<Record<ListName, ListChanges>> = {
 /** The name of a record of a list in a sentence. */
 export const getRecordNoun = (list: ListName): string => LIST_CHANGES[list].noun;
 
+/** The expression with the case of a record `x` of a list. */
+export const getCaseColumn = (list: ListName): string => LIST_CHANGES[list].case ?? 'NULL';
+
 /**
  * Returns the SELECT of the records of some lists that are new or were changed from `:since` until before `:until`, two
  * times in UTC on the days `:first_day` and `:last_day`. `getCondition` returns a further condition of the records `x` of

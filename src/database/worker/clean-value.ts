@@ -66,10 +66,13 @@ const cleanDay: Cleaner = (raw) => {
 /** An instant in UTC, so that instants compare as texts. A day stays a day: all-day events have days. */
 const cleanMoment: Cleaner = (raw) => {
   if (typeof raw !== 'string' || !isCalendarDay(raw.slice(0, 10))) return undefined;
-  if (raw.length === 10) return raw;
+  if (raw.length === 10 || UTC_SECOND.test(raw)) return raw;
   const instant = parseInstant(raw);
   return Number.isNaN(instant) ? undefined : `${new Date(instant).toISOString().slice(0, 19)}Z`;
 };
+
+/** The form of nearly all instants. */
+const UTC_SECOND = /^.{10}T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 const cleanEntry: Cleaner = (raw) => {
   if (typeof raw === 'boolean') return Number(raw);

@@ -59,7 +59,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
       request.limits.isCacheable ? results.use(request, (limits) => query({ ...request, limits })) : query(request),
     clearList: ({ list }) => load(list, () => void getLoader(list).clear()),
     write: ({ list, ...changes }) => load(list, () => void getLoader(list).write(changes)),
-    records: ({ list, ...query }) => policy.trust(() => readRecords(db, getPlan(settings.plans, list), query)),
+    records: ({ list, ...query }) => policy.trust(() => readRecords(sqlite, db, getPlan(settings.plans, list), query)),
     deleted: ({ lists }) => policy.trust(() => lists.flatMap((list) => getLoader(list).readDeleted())),
     export: ({ list }) =>
       policy.trust(() => ({
@@ -113,7 +113,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   createComputedTables(db);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
-  const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(db, plan, zone)]));
+  const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(sqlite, db, plan, zone)]));
   const lists = listsByTable(settings);
   const published = createPublishedNames(db, lists);
   replaceCustomViews(db, plans);

@@ -1,4 +1,4 @@
-import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
+import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { isRecord } from '../../base/json.ts';
 import type { TableImage } from '../../cache/list-tables.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
@@ -7,9 +7,10 @@ import { getCustomFieldValues } from '../../records/references.ts';
 import type { DeletedRecord, RecordChanges, SqlValue } from '../protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
-import type { TablePlan } from '../schema/table-plan.ts';
+import type { LinkPlan, TablePlan } from '../schema/table-plan.ts';
 import { TITLE_COLUMNS } from '../schema/title-columns.ts';
 import { cleanColumns, cleanValue } from './clean-value.ts';
+import { createWriteRunner, type WriteRunner } from './write-runner.ts';
 
 /** Writes the records of one list into its tables. */
 export interface RecordLoader {
@@ -27,14 +28,13 @@ export interface RecordLoader {
 /** By column, the ids of records. Only columns that have some. */
 type UnreadableIds = TableImage['unreadable'];
 
-type Run = (sql: string, values: readonly SqlValue[]) => void;
-
 /** Creates the loader of a list. `zone` is the firm's IANA identifier. */
-export function createRecordLoader(db: Database, plan: TablePlan, zone: string): RecordLoader {
+export function createRecordLoader(sqlite: Sqlite3Static, db: Database, plan: TablePlan, zone: string): RecordLoader {
   const { name, links, customValues, fullText, singular } = plan;
   const unreadable = new Map<string, Set<number>>();
   let hasFullText = false;
-  const run = createRunner(db);
+  const run = createWriteRunner(sqlite, db);
+  const inserts = createInsertStatements(plan);
   const keepDeleted = getDeletedStatement(plan);
   const children = [
     ...links.map((link) => [link.name, link.owner] as const),
@@ -48,7 +48,7 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
     const { id } = record;
     if (typeof id !== 'number') return;
     if (!isNew) removeChildren(id);
-    insertRecord(plan, record, zone, run, (column) => {
+    insertRecord(plan, inserts, record, zone, run, (column) => {
       unreadable.set(column, (unreadable.get(column) ?? new Set()).add(id));
     });
     if (hasFullText) insertText(plan, 'WHERE id = ?', run, [id]);
@@ -98,33 +98,35 @@ function getDeletedStatement({ name, columns }: TablePlan): string {
   return `INSERT OR REPLACE INTO deleted_records SELECT '${name}', id, ${TITLE_COLUMNS[name]}, ${caseId}, ?, ? FROM ${name} WHERE id = ?`;
 }
 
-/** Returns a function that prepares each statement once. */
-function createRunner(db: Database): Run {
-  const statements = new Map<string, PreparedStatement>();
-  return (sql, values) => {
-    const statement = statements.get(sql) ?? db.prepare(sql);
-    statements.set(sql, statement);
-    if (values.length > 0) statement.bind([...values]);
-    statement.stepReset();
-  };
+/** The statements that insert a row into the tables of a list. */
+interface InsertStatements {
+  readonly record: string;
+  readonly links: readonly { readonly link: LinkPlan; readonly sql: string }[];
 }
 
+const createInsertStatements = ({ name, columns, links }: TablePlan): InsertStatements => ({
+  record: `INSERT OR REPLACE INTO ${name} VALUES (${placeholders(columns)})`,
+  links: links.map((link) => ({
+    link,
+    sql: `INSERT OR REPLACE INTO ${link.name} VALUES (?, ?, ${placeholders(link.columns)})`,
+  })),
+});
+
 function insertRecord(
-  plan: TablePlan,
+  { name, columns, customValues }: TablePlan,
+  inserts: InsertStatements,
   source: ApiRecord,
   zone: string,
-  run: Run,
+  run: WriteRunner,
   onUnreadable: (column: string) => void,
 ): void {
-  const { name, columns, links, customValues } = plan;
   const id = Number(source.id);
   const record = name === 'events' ? withEventDays(source) : source;
-  const values = cleanColumns(record, columns, deriveValues(name, source, zone), onUnreadable);
-  run(`INSERT OR REPLACE INTO ${name} VALUES (${placeholders(values)})`, values);
-  for (const link of links) {
+  run(inserts.record, cleanColumns(record, columns, deriveValues(name, source, zone), onUnreadable));
+  for (const { link, sql } of inserts.links) {
     for (const [position, item] of toRows(record[link.field]).entries()) {
       const row = cleanColumns(item, link.columns, {}, (column) => onUnreadable(`${link.field}.${column}`));
-      run(`INSERT OR REPLACE INTO ${link.name} VALUES (?, ?, ${placeholders(row)})`, [id, position, ...row]);
+      run(sql, [id, position, ...row]);
     }
   }
   if (customValues) insertCustomValues(record, customValues, run);
@@ -135,7 +137,7 @@ const placeholders = (values: readonly unknown[]): string => values.map(() => '?
 /** MyCase: an item of an array is an object. Anything else is left out. */
 const toRows = (value: unknown): readonly ApiRecord[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
-function insertText(plan: TablePlan, condition: string, run: Run, values: readonly SqlValue[]): void {
+function insertText(plan: TablePlan, condition: string, run: WriteRunner, values: readonly SqlValue[]): void {
   const names = getFullTextColumns(plan)
     .map((column) => `"${column}"`)
     .join();
@@ -146,7 +148,7 @@ function insertText(plan: TablePlan, condition: string, run: Run, values: readon
 }
 
 /** MyCase (A-40): a changed value is appended, so the last value of a field is valid. */
-function insertCustomValues(record: ApiRecord, table: string, run: Run): void {
+function insertCustomValues(record: ApiRecord, table: string, run: WriteRunner): void {
   for (const item of getCustomFieldValues(record)) {
     const field = isRecord(item) ? getReferenceId(item, 'custom_field') : undefined;
     if (field === undefined || !isRecord(item)) continue;

@@ -1,21 +1,28 @@
-import type { Database } from '@sqlite.org/sqlite-wasm';
+import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { RecordFilter, RecordQuery } from '../../cache/list-tables.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
 import { type ColumnPlan, CUSTOM_VALUES, type TablePlan } from '../schema/table-plan.ts';
+import { selectRows } from './read-rows.ts';
 
 /** A record while it is built. */
 type DraftRecord = Record<string, unknown>;
 
 /** Reads records of a list from its tables, in the form of MyCase. A missing value and an unreadable one are left out. */
-export function readRecords(db: Database, plan: TablePlan, { filter, fields }: RecordQuery): readonly ApiRecord[] {
+export function readRecords(
+  sqlite: Sqlite3Static,
+  db: Database,
+  plan: TablePlan,
+  { filter, fields }: RecordQuery,
+): readonly ApiRecord[] {
   const isRequested = (field: string | undefined) => !fields || (field !== undefined && fields.includes(field));
   const columns = plan.columns.filter(({ name, path }) => name === 'id' || (path.length > 0 && isRequested(path[0])));
   const bind = filter ? [JSON.stringify(filter.ids)] : [];
-  const select = (table: string, idColumn: string, names: readonly string[]) => {
+  const select = (table: string, idColumn: string, names: readonly string[]): DraftRecord[] => {
     const condition = filter ? ` WHERE ${idColumn} IN (${getFilterSql(plan, filter)})` : '';
-    const selected = [...new Set([idColumn, ...names])].map(quoteIdentifier).join();
-    return db.selectObjects(`SELECT ${selected} FROM ${table}${condition} ORDER BY ${idColumn}`, bind);
+    const selected = [...new Set([idColumn, ...names])];
+    const sql = `SELECT ${selected.map(quoteIdentifier).join()} FROM ${table}${condition} ORDER BY ${idColumn}`;
+    return selectRows(sqlite, db, sql, bind).map((values) => toObject(selected, values));
   };
   const records = new Map<unknown, DraftRecord>();
   for (const row of select(plan.name, 'id', toNames(columns))) records.set(row.id, toRecord(row, columns));
@@ -29,6 +36,12 @@ export function readRecords(db: Database, plan: TablePlan, { filter, fields }: R
       append(records.get(row[owner]), CUSTOM_VALUES, { custom_field: { id: row.field_id }, value: row.value });
   }
   return [...records.values()];
+}
+
+function toObject(names: readonly string[], values: readonly unknown[]): DraftRecord {
+  const row: DraftRecord = {};
+  for (const [i, name] of names.entries()) row[name] = values[i];
+  return row;
 }
 
 const toNames = (columns: readonly ColumnPlan[]): string[] => columns.map(({ name }) => name);

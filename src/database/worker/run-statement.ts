@@ -2,6 +2,7 @@ import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sql
 import { DatabaseError } from '../database-error.ts';
 import type { FailureReason, Parameters, QueryLimits, ResultColumn, SqlValue } from '../protocol.ts';
 import type { ColumnType } from '../schema/table-plan.ts';
+import { createRowReader, step } from './read-rows.ts';
 
 /** Sets the limits of SQLite for statements, and for rows in bytes. */
 export function setStatementLimits({ capi }: Sqlite3Static, db: Database): void {
@@ -93,7 +94,7 @@ export function fetchRows(
   { maxRows }: QueryLimits,
 ) {
   bindParameters(sqlite.capi, statement, parameters);
-  const readRow = createRowReader(sqlite, statement);
+  const readRow = createRowReader(sqlite, statement, toDecimal);
   const rows: SqlValue[][] = [];
   let [total, length] = [0, 0];
   while (step(sqlite, db, statement)) {
@@ -105,13 +106,6 @@ export function fetchRows(
     rows.push(row);
   }
   return { rows, total };
-}
-
-/** Goes to the next row. Returns false after the last one. It calls SQLite directly, as `createRowReader` does. */
-function step({ capi, wasm }: Sqlite3Static, db: Database, { pointer }: PreparedStatement): boolean {
-  const code = wasm.exports.sqlite3_step(pointer);
-  if (code !== capi.SQLITE_ROW && code !== capi.SQLITE_DONE) db.checkRc(code);
-  return code === capi.SQLITE_ROW;
 }
 
 const measureRow = (row: readonly SqlValue[]): number =>
@@ -128,33 +122,6 @@ function bindParameters(capi: Sqlite3Static['capi'], statement: PreparedStatemen
     throw new DatabaseError('refused', `no value is given for the parameter ${missing.join(', ')}`);
   if (unknown.length > 0) throw new DatabaseError('refused', `the statement has no parameter ${unknown.join(', ')}`);
   for (const [i, name] of names.entries()) statement.bind(i + 1, parameters[name?.slice(1) ?? String(i + 1)] ?? null);
-}
-
-const decoder = new TextDecoder();
-
-/** Returns a function that reads the current row. It calls SQLite directly, because the package's function is slow. */
-function createRowReader({ capi, wasm }: Sqlite3Static, { pointer, columnCount }: PreparedStatement): () => SqlValue[] {
-  const { exports } = wasm;
-  const readColumn = (i: number): SqlValue => {
-    switch (exports.sqlite3_column_type(pointer, i)) {
-      case capi.SQLITE_INTEGER: {
-        const number = exports.sqlite3_column_double(pointer, i);
-        return Number.isSafeInteger(number) ? number : String(exports.sqlite3_column_int64(pointer, i));
-      }
-      case capi.SQLITE_FLOAT:
-        return toDecimal(exports.sqlite3_column_double(pointer, i));
-      case capi.SQLITE_TEXT: {
-        const start = exports.sqlite3_column_text(pointer, i);
-        const length = exports.sqlite3_column_bytes(pointer, i);
-        return decoder.decode(wasm.heap8u().subarray(start, start + length));
-      }
-      case capi.SQLITE_BLOB:
-        return `(${exports.sqlite3_column_bytes(pointer, i)} bytes)`;
-      default:
-        return null;
-    }
-  };
-  return () => Array.from({ length: columnCount }, (_, i) => readColumn(i));
 }
 
 /** Sums of cents are not exact in binary: 0.1 + 0.2. Six decimals remain. */

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { DatabaseError } from '../database-error.ts';
-import type { WorkerReply } from '../protocol.ts';
+import { getTransferred, type WorkerReply } from '../protocol.ts';
 
 /** The answers to the requests of a thread, by the kind of the request. Each function throws an error if it fails. */
 type Engine = object;
@@ -33,7 +33,7 @@ export function serveRequests(createEngine: (sqlite: Sqlite3Static) => Engine, q
   engine.then(() => parentPort?.postMessage({ isReady: true }));
   parentPort?.on('message', async (message: { id: number; kind: string; request: never }) => {
     const answer = await reply(message.id, message.kind, message.request);
-    parentPort?.postMessage(answer, getTransferred(answer));
+    parentPort?.postMessage(answer, 'answer' in answer ? getTransferred(answer.answer) : []);
   });
 }
 
@@ -47,10 +47,4 @@ function loadSqlite(): Promise<Sqlite3Static> {
     print() {},
     printErr() {},
   });
-}
-
-/** The memory of an exported image is moved, not copied. */
-function getTransferred(reply: WorkerReply): ArrayBuffer[] {
-  const { bytes } = 'answer' in reply ? Object(reply.answer) : {};
-  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }

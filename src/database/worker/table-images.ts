@@ -2,20 +2,73 @@ import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { RecordTimes } from '../../cache/list-tables.ts';
 import { getTableStatements } from '../schema/create-tables.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
+import { selectRows } from './read-rows.ts';
 
 /** The name of the second database, which holds the tables of one list while they are exported or imported. */
 const IMAGE = 'image';
 
-/** Returns a database with only the tables of a list, as the bytes of its file. */
-export const exportTables = (sqlite: Sqlite3Static, db: Database, plan: TablePlan): Uint8Array =>
+/** Records of one database of an image: while it is made, it needs memory twice, and the memory of SQLite never shrinks. */
+const MAX_RECORDS = 4_000;
+
+/** The bytes of the number before each database of an image: its length. */
+const LENGTH_BYTES = 4;
+
+/** Returns the tables of a list as databases of some records each, one after the other. */
+export function exportTables(sqlite: Sqlite3Static, db: Database, plan: TablePlan): Uint8Array {
+  const lastIds = db.selectValues(
+    `SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM main.${plan.name}) WHERE place % ${MAX_RECORDS} = 0`,
+  );
+  const parts = [...lastIds.map(Number), Number.MAX_SAFE_INTEGER].map((lastId, i, ids) =>
+    exportRecords(sqlite, db, plan, [ids[i - 1] ?? -1, lastId]),
+  );
+  return joinParts(parts);
+}
+
+/** Joins databases, each after its length. The memory of the result belongs to no other value, so that it can be moved. */
+function joinParts(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((total, part) => total + LENGTH_BYTES + part.length, 0));
+  const view = new DataView(joined.buffer);
+  let start = 0;
+  for (const part of parts) {
+    view.setUint32(start, part.length);
+    joined.set(part, start + LENGTH_BYTES);
+    start += LENGTH_BYTES + part.length;
+  }
+  return joined;
+}
+
+/** Returns a database with the records of a list whose ids are after the first id, up to the last. It has no indexes. */
+const exportRecords = (
+  sqlite: Sqlite3Static,
+  db: Database,
+  plan: TablePlan,
+  range: readonly [number, number],
+): Uint8Array =>
   withImage(sqlite, db, () => {
-    for (const sql of getTableStatements(plan, IMAGE)) db.exec(sql);
-    for (const table of getTables(plan)) db.exec(`INSERT INTO ${IMAGE}.${table} SELECT * FROM main.${table}`);
+    for (const sql of getTableStatements(plan, IMAGE)) if (!sql.startsWith('CREATE INDEX')) db.exec(sql);
+    for (const [table, idColumn] of getTables(plan))
+      db.exec(
+        `INSERT INTO ${IMAGE}.${table} SELECT * FROM main.${table} WHERE ${idColumn} > ?1 AND ${idColumn} <= ?2`,
+        {
+          bind: [...range],
+        },
+      );
     return sqlite.capi.sqlite3_js_db_export(db, IMAGE);
   });
 
 /** Fills the empty tables of a list from the bytes of an export. Returns the ids and times of the records. */
-export const importTables = (sqlite: Sqlite3Static, db: Database, plan: TablePlan, bytes: Uint8Array): RecordTimes =>
+export function importTables(sqlite: Sqlite3Static, db: Database, plan: TablePlan, bytes: Uint8Array): RecordTimes {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; start < bytes.length; ) {
+    const end = start + LENGTH_BYTES + view.getUint32(start);
+    importRecords(sqlite, db, plan, bytes.subarray(start + LENGTH_BYTES, end));
+    start = end;
+  }
+  const rows = selectRows(sqlite, db, `SELECT id, updated_at FROM main.${plan.name} ORDER BY id`);
+  return { ids: rows.map(([id]) => Number(id)), times: rows.map(([, time]) => String(time ?? '')) };
+}
+
+const importRecords = (sqlite: Sqlite3Static, db: Database, plan: TablePlan, bytes: Uint8Array): void =>
   withImage(sqlite, db, () => {
     const { capi, wasm } = sqlite;
     const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
@@ -23,10 +76,8 @@ export const importTables = (sqlite: Sqlite3Static, db: Database, plan: TablePla
     const code = capi.sqlite3_deserialize(db, IMAGE, copy, bytes.length, bytes.length, flags);
     if (code !== capi.SQLITE_OK) throw new Error(`the saved tables of ${plan.name} cannot be read (${code})`);
     db.transaction(() => {
-      for (const table of getTables(plan)) db.exec(`INSERT INTO main.${table} SELECT * FROM ${IMAGE}.${table}`);
+      for (const [table] of getTables(plan)) db.exec(`INSERT INTO main.${table} SELECT * FROM ${IMAGE}.${table}`);
     });
-    const rows = db.selectArrays(`SELECT id, updated_at FROM ${IMAGE}.${plan.name} ORDER BY rowid`);
-    return { ids: rows.map(([id]) => Number(id)), times: rows.map(([, time]) => String(time ?? '')) };
   });
 
 /** Runs `act` while an empty second database is attached. */
@@ -41,8 +92,9 @@ function withImage<T>({ capi }: Sqlite3Static, db: Database, act: () => T): T {
   }
 }
 
-const getTables = ({ name, links, customValues }: TablePlan): string[] => [
-  name,
-  ...links.map((link) => link.name),
-  ...(customValues ? [customValues] : []),
+/** The tables of a list, each with its column of the ids of the records. */
+const getTables = ({ name, links, customValues, singular }: TablePlan): (readonly [string, string])[] => [
+  [name, 'id'],
+  ...links.map((link) => [link.name, link.owner] as const),
+  ...(customValues ? [[customValues, `${singular}_id`] as const] : []),
 ];

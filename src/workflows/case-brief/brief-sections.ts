@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListCache, ListName, ListSnapshot, NamedList, Snapshots } from '../../cache/list-cache.ts';
 import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { IS_NOT_OVER } from '../../database/schema/case-views.ts';
@@ -45,6 +45,7 @@ export const NAME_LISTS = [
 
 /** The data that the sections of a brief are built from. */
 export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
+  readonly lists: Snapshots<(typeof NAME_LISTS)[number]>;
   readonly id: number;
   readonly record: ApiRecord;
   readonly cache: ListCache;
@@ -55,8 +56,8 @@ export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
 
 /** The readers of the sections of a brief. The record itself has its parties, its staff and its custom fields. */
 export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[number], BriefData> = {
-  clients: async (data) => ({ title: 'Clients', rows: toPartyRows(data, 'clients') }),
-  companies: async (data) => ({ title: 'Companies', rows: toPartyRows(data, 'companies') }),
+  clients: async (data) => ({ title: 'Clients', rows: await readPartyRows(data, 'clients') }),
+  companies: async (data) => ({ title: 'Companies', rows: await readPartyRows(data, 'companies') }),
   staff: async ({ record, lists }) => ({ title: 'Staff', rows: toStaffRows(record, lists.staff) }),
   custom_fields: async ({ record, lists }) => ({
     title: 'Custom fields',
@@ -141,11 +142,14 @@ function throwNotesError(error: unknown): never {
   throw new MyCaseError(`They could not be read: ${error.fullMessage}`);
 }
 
-const toPartyRows = ({ record, lists }: BriefData, field: 'clients' | 'companies'): Row[] =>
-  getReferenceIds(record, field).map((id) => personRow(id, lists[field]));
+async function readPartyRows({ record, lists }: BriefData, field: 'clients' | 'companies'): Promise<Row[]> {
+  const ids = getReferenceIds(record, field);
+  const list = lists[field];
+  const records = ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids } }) : undefined;
+  return ids.map((id) => toPersonRow(id, records?.get(id), list));
+}
 
-function personRow(id: number, list: ListSnapshot): Row {
-  const record = list.availableRecords.get(id);
+function toPersonRow(id: number, record: ApiRecord | undefined, list: NamedList): Row {
   if (!record) return toNamedReference(list, id);
   const phones = ['cell_phone_number', 'work_phone_number', 'home_phone_number', 'main_phone_number'];
   return {

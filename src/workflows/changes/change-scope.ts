@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
-import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListCache, NamedList } from '../../cache/list-cache.ts';
 import { toNamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ListName } from '../../records/list-names.ts';
@@ -63,7 +63,7 @@ export function formatScope(
   return parts.length === 0 ? [] : [`Limited to: ${parts.join('; ')}.`];
 }
 
-function quoteRecord(id: number, list: ListSnapshot): string {
+function quoteRecord(id: number, list: NamedList): string {
   const { name } = toNamedReference(list, id);
   return name === undefined ? `id ${id}` : `${quoteValue(name)} (id ${id})`;
 }

@@ -1,7 +1,12 @@
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListName, NamedList } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { Parameters } from '../../database/protocol.ts';
-import { CHANGE_KINDS, type ChangeKind, selectRecordChanges } from '../../database/schema/record-changes.ts';
+import {
+  CHANGE_KINDS,
+  type ChangeKind,
+  getCaseColumn,
+  selectRecordChanges,
+} from '../../database/schema/record-changes.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type RowSources, toNamed } from '../shared/record-rows.ts';
 import type { SectionBody } from '../shared/sections.ts';
@@ -21,12 +26,13 @@ export interface ChangesData extends RowSources<'cases' | 'clients'> {
   readonly isComplete: boolean;
 }
 
-/** The SELECT of the changes. */
-const selectChanges = ({ completeLists, scope }: ChangesData): string =>
-  selectRecordChanges(completeLists, (list) => getRecordCondition(list, scope));
+/** The SELECT of the changes. `condition` returns a further condition of the records `x` of a list. */
+const selectChanges = ({ completeLists, scope }: ChangesData, condition = (_: ListName) => 'TRUE'): string =>
+  selectRecordChanges(completeLists, (list) => `(${getRecordCondition(list, scope)}) AND (${condition(list)})`);
 
 /** The condition of a change that is shown. */
-const isShown = ({ kinds }: ChangesData): string => `kind IN (${kinds.map((kind) => `'${kind}'`).join()})`;
+const isShown = ({ kinds }: ChangesData): string =>
+  kinds.length === CHANGE_KINDS.length ? 'TRUE' : `kind IN (${kinds.map((kind) => `'${kind}'`).join()})`;
 
 /** Returns the parameters of the period that a statement has. */
 const getParameters = (sql: string, { parameters }: ChangePeriod): Parameters =>
@@ -39,20 +45,32 @@ const LISTS_BY_KIND: Readonly<Record<string, readonly ListName[]>> = {
   paid: ['invoice_payments'],
 };
 
+/** The case with the number of its changes by kind, and the numbers of all cases. */
+type CaseCounts = Readonly<Record<ChangeKind | `sum_${ChangeKind}`, number>> & {
+  /** Null for the changes of records without a case. */
+  readonly case_id: number | null;
+  readonly last_change: string;
+};
+
+/** Counts the changes of each case. The case that changed last is first, and records without a case are last. */
+function countChanges(data: ChangesData) {
+  const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
+  const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") OVER () AS sum_${kind}`);
+  const sql = `SELECT *, ${sums.join(', ')} FROM (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
+      FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`;
+  return data.runner.selectFirst<CaseCounts>(MAX_SHOWN_ROWS, sql, getParameters(sql, data.period));
+}
+
 /** The number of changes of each case, by kind. The case that changed last is first. Kinds from a missing list are left out. */
 export async function readChangedCases(data: ChangesData): Promise<SectionBody> {
-  const { runner, lists, period, completeLists, isComplete } = data;
+  const { lists, completeLists, isComplete } = data;
   const isKnown = (kind: string) =>
     isComplete || LISTS_BY_KIND[kind]?.every((list) => completeLists.includes(list)) === true;
   const requested = CHANGE_KINDS.filter((kind) => data.kinds.includes(kind));
   const kinds = requested.filter(isKnown);
   const unknown = requested.filter((kind) => !isKnown(kind));
-  const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
-  const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") OVER () AS sum_${kind}`);
-  const sql = `SELECT *, ${sums.join(', ')} FROM (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
-      FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`;
-  const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
-  const totals = kinds.map((kind) => `${Number(rows[0]?.[`sum_${kind}`] ?? 0)} ${kind}`);
+  const { rows, total } = await countChanges(data);
+  const totals = kinds.map((kind) => `${rows[0]?.[`sum_${kind}`] ?? 0} ${kind}`);
   return {
     title: 'Changes by case',
     total,
@@ -69,15 +87,21 @@ export async function readChangedCases(data: ChangesData): Promise<SectionBody> 
 /** A record without a case has this name in place of the case. */
 const NO_CASE = { name: 'no case' };
 
-export const toCase = (id: unknown, cases: ListSnapshot): NamedReference | typeof NO_CASE =>
-  toNamed(id, cases) ?? NO_CASE;
+export const toCase = (id: unknown, cases: NamedList): NamedReference | typeof NO_CASE => toNamed(id, cases) ?? NO_CASE;
 
-/** The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. */
+/**
+ * The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. Only the
+ * records of the first cases are read, because the others are not shown.
+ */
 export async function readChangedRecords(data: ChangesData): Promise<SectionBody> {
   const { runner, lists, period } = data;
-  const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at FROM (${selectChanges(data)}) WHERE ${isShown(data)}
+  const { rows: cases } = await countChanges(data);
+  const total = CHANGE_KINDS.reduce((sum, kind) => sum + (cases[0]?.[`sum_${kind}`] ?? 0), 0);
+  const caseIds = selectShownCases(cases);
+  const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at
+    FROM (${selectChanges(data, (list) => formatCaseCondition(list, caseIds))}) WHERE ${isShown(data)}
     ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
-  const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
+  const { rows } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
   return {
     title: 'Changed records, as they are now, by case',
     total,
@@ -92,6 +116,24 @@ export async function readChangedRecords(data: ChangesData): Promise<SectionBody
     kinds: { changed_at: 'moment', amount: 'money' },
     note: STAFF_NOTE,
   };
+}
+
+/** Returns the first cases that have as many changes as are shown. */
+function selectShownCases(cases: readonly CaseCounts[]): readonly (number | null)[] {
+  let count = 0;
+  const isShownCase = (counts: CaseCounts): boolean => {
+    const isShown = count < MAX_SHOWN_ROWS;
+    for (const kind of CHANGE_KINDS) count += counts[kind];
+    return isShown;
+  };
+  return cases.filter(isShownCase).map(({ case_id }) => case_id);
+}
+
+/** The condition that a record `x` of a list belongs to one of some cases. Null means that it has no case. */
+function formatCaseCondition(list: ListName, caseIds: readonly (number | null)[]): string {
+  const column = getCaseColumn(list);
+  const ids = caseIds.filter((id) => id !== null);
+  return [`${column} IN (${ids.join()})`, ...(ids.length < caseIds.length ? [`${column} IS NULL`] : [])].join(' OR ');
 }
 
 const STAFF_NOTE =

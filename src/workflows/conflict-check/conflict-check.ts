@@ -2,22 +2,16 @@ import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
-import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { prepareNewFile } from '../../files/local-files.ts';
+import { prepareNewFile } from '../../files/new-file.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
 import { MATCH_LEVELS } from '../../search/compare-names.ts';
-import {
-  type ConflictParty,
-  findMatches,
-  findMentions,
-  type Mention,
-  type MentionSource,
-  type PartyMatch,
-} from '../../search/party-matches.ts';
+import { findMentions, type Mention, type MentionSource } from '../../search/mentions.ts';
+import { type ConflictParty, findMatches, type PartyMatch } from '../../search/party-matches.ts';
 import { toKind } from '../../search/record-kinds.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
@@ -25,7 +19,7 @@ import { type NoteMatch, searchNotes } from '../find-records/search-notes.ts';
 import { toSection } from '../shared/sections.ts';
 import { assertRecordName, formatConflictRecord } from './conflict-record.ts';
 import { searchNearest } from './nearest.ts';
-import { describeRelation, type RelationLists } from './relations.ts';
+import { describeRelations, type RelationLists } from './relations.ts';
 
 const SEARCHED_LISTS = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
 
@@ -83,9 +77,9 @@ export const conflictCheck = defineReadWorkflow({
     }),
     nearest: z.looseObject({ party: z.string(), kind: z.string(), id: z.number(), name: z.string() }),
   },
-  async run({ parties, save_as }, { cache, zone, filesFolder }, scope) {
+  async run({ parties, save_as }, { cache, zone, files }, scope) {
     if (save_as !== undefined) assertRecordName(save_as);
-    const target = save_as === undefined ? undefined : await prepareNewFile(save_as, filesFolder);
+    const target = save_as === undefined ? undefined : await prepareNewFile(save_as, files);
     const result = await checkParties(parties, cache, zone, scope);
     const nearest = await searchNearest(result.unmatchedParties, result.searchedLists);
     const summary = [...result.partySummaries, ...nearest.triedForms, ...result.coverageNotes];
@@ -112,7 +106,7 @@ export interface ConflictCheckResult {
   readonly sections: readonly Section[];
   /** The parties that no record matches. */
   readonly unmatchedParties: readonly ConflictParty[];
-  readonly searchedLists: readonly ListSnapshot[];
+  readonly searchedLists: readonly NamedList[];
 }
 
 const toConflictParty = ({
@@ -141,7 +135,10 @@ export async function checkParties(
   const allHits = await findMatches(parties, searchedLists);
   const hits = allHits.filter(({ list, id }) => excluded[list.name] !== id);
   const noteSearch = await searchNotes(hits, cache, scope);
-  const mentions = findMentions(parties, [...searchedLists.map(toMentionSource), createNoteSource(noteSearch.notes)]);
+  const mentions = await findMentions(parties, [
+    ...searchedLists.map((list) => ({ list })),
+    createNoteSource(noteSearch.notes),
+  ]);
   return {
     unmatchedParties: parties.filter(({ name }) => !hits.some(({ party }) => party === name)),
     searchedLists,
@@ -155,15 +152,9 @@ export async function checkParties(
       ({ party, matchLevel, reason, list, id, record }) =>
         `${quoteValue(party)}: ${toKind(list.name)} ${quoteValue(getName(record))} (${id}), ${matchLevel}: ${reason}`,
     ),
-    sections: [buildMatchesSection(hits, lists), buildMentionsSection(mentions)],
+    sections: [await buildMatchesSection(hits, lists), buildMentionsSection(mentions)],
   };
 }
-
-const toMentionSource = ({ name, availableRecords }: ListSnapshot): MentionSource => ({
-  kind: toKind(name),
-  records: availableRecords,
-  formatName: getName,
-});
 
 function createNoteSource(notes: readonly NoteMatch[]): MentionSource {
   const ownerNames = new Map(notes.map(({ record, owner }) => [record, owner.name]));
@@ -192,7 +183,7 @@ function formatPartySummary(
   { name }: ConflictParty,
   hits: readonly PartyMatch[],
   mentions: readonly Mention[],
-  searchedLists: readonly ListSnapshot[],
+  searchedLists: readonly NamedList[],
 ): string {
   const partyHits = hits.filter(({ party }) => party === name);
   const labels = partyHits.map(({ matchLevel, isContactOnly, matchedTerm }) =>
@@ -213,8 +204,9 @@ function formatPartySummary(
   return `${quoteValue(name)}: it is not known how many records match, because not all could be searched. Found: ${found}.`;
 }
 
-function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Section {
-  const rows = hits.map((hit) => ({
+async function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Promise<Section> {
+  const relations = await describeRelations(hits, lists);
+  const rows = hits.map((hit, i) => ({
     party: hit.party,
     matched_term: hit.matchedTerm,
     match_level: hit.matchLevel,
@@ -222,7 +214,7 @@ function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists):
     kind: toKind(hit.list.name),
     id: hit.id,
     name: getName(hit.record),
-    ...describeRelation(hit, lists),
+    ...relations[i],
   }));
   return toSection('matches', { title: 'Matches, the most certain first', rows });
 }

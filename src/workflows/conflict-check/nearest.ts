@@ -1,7 +1,6 @@
 import { quoteValue } from '../../base/safe-text.ts';
-import type { ListSnapshot } from '../../cache/list-cache.ts';
+import type { NamedList } from '../../cache/list-cache.ts';
 import type { Section } from '../../formatting/report-result.ts';
-import { getName } from '../../records/api-record.ts';
 import { describeTriedForms, findNearest } from '../../search/nearest-records.ts';
 import type { ConflictParty } from '../../search/party-matches.ts';
 import { toKind } from '../../search/record-kinds.ts';
@@ -19,7 +18,7 @@ interface NearestResult {
 /** Finds the records that are the most similar to the names of parties. */
 export async function searchNearest(
   parties: readonly ConflictParty[],
-  lists: readonly ListSnapshot[],
+  lists: readonly NamedList[],
 ): Promise<NearestResult> {
   if (parties.length === 0) return { triedForms: [], sections: [] };
   const searchableLists = await indexLists(lists);
@@ -29,12 +28,12 @@ export async function searchNearest(
   const results = await Promise.all(
     names.map(async ({ party, text }) => ({
       text,
-      rows: (await findNearest(text, searchableLists)).map(({ list, id, record, reason }) => ({
+      rows: (await findNearest(text, searchableLists)).map(({ list, id, name, reason }) => ({
         party,
         match_reason: reason,
         kind: toKind(list.name),
         id,
-        name: getName(record),
+        name,
       })),
     })),
   );

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinWords } from '../../base/sentences.ts';
-import type { ListSnapshot, ListState } from '../../cache/list-cache.ts';
+import type { ListName, ListState, NamedList } from '../../cache/list-cache.ts';
 import { getNamedReference, limitItems, toNamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
@@ -19,7 +19,7 @@ import {
 } from '../../search/search-records.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { collectCaseIds, collectClientIds } from '../shared/linked-cases.ts';
+import { findLinkedIds, LINK_FIELDS } from '../shared/linked-cases.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 import { toSection } from '../shared/sections.ts';
 import { type NoteMatch, searchNotes } from './search-notes.ts';
@@ -81,7 +81,7 @@ export const findRecords = defineReadWorkflow({
         : undefined;
     const notes = noteSearch && findNotesBySubject(query, noteSearch.notes);
     const similar = await findSimilar(query, searchedLists, findings);
-    const rows = findings.found.slice(0, limit).map((match) => toMatchRow(match, lists));
+    const rows = await buildMatchRows(findings.found.slice(0, limit), lists);
     return {
       summary: [
         ...(requestedKinds.length > 0
@@ -113,10 +113,10 @@ async function findSimilar(
   const isFound = ({ list, id }: NearRecord) => found.some((one) => one.list === list && one.id === id);
   const rows = findSimilarNames(query, await indexLists(lists))
     .filter((one) => !isFound(one))
-    .map(({ list, id, record, reason }) => ({
+    .map(({ list, id, name, reason }) => ({
       kind: toKind(list),
       id,
-      name: getName(record),
+      name,
       match_reason: reason,
     }));
   const title = 'Similar names that do not match, the most similar first';
@@ -195,16 +195,38 @@ function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string)
 
 type LinkLists = ListsByName<'cases' | 'clients'>;
 
-function toMatchRow({ list, id, record, matchReason }: FoundRecord, lists: LinkLists): Record<string, unknown> {
-  const kind = toKind(list);
-  return {
-    kind,
-    id,
-    name: getName(record) || getSearchedName(record),
-    details: formatDetails(kind, record),
-    ...buildLinks(kind, record, lists),
-    match_reason: matchReason,
+async function buildMatchRows(
+  found: readonly FoundRecord[],
+  lists: LinkLists,
+): Promise<readonly Record<string, unknown>[]> {
+  const matches = await withAllFields(found);
+  const select = (name: ListName) => matches.filter(({ list }) => list.name === name).map(({ record }) => record);
+  const getIds: LinkedIds = {
+    client: await findLinkedIds(select('clients'), LINK_FIELDS.clients, lists.cases),
+    company: await findLinkedIds(select('companies'), LINK_FIELDS.companies, lists.cases),
+    case: await findLinkedIds(select('cases'), LINK_FIELDS.cases, lists.clients),
   };
+  return matches.map(({ list, id, record, matchReason }) => {
+    const kind = toKind(list);
+    return {
+      kind,
+      id,
+      name: getName(record) || getSearchedName(record),
+      details: formatDetails(kind, record),
+      ...buildLinks(kind, record, lists, getIds),
+      match_reason: matchReason,
+    };
+  });
+}
+
+/** The records with all their fields. */
+async function withAllFields(found: readonly FoundRecord[]): Promise<FoundRecord[]> {
+  const records = new Map<SearchedList, ReadonlyMap<number, ApiRecord>>();
+  for (const list of new Set(found.map((one) => one.list))) {
+    const ids = found.flatMap((one) => (one.list === list ? one.id : []));
+    records.set(list, await list.fetchRecords({ filter: { field: 'id', ids } }));
+  }
+  return found.map((one) => ({ ...one, record: records.get(one.list)?.get(one.id) ?? one.record }));
 }
 
 const DETAIL_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
@@ -231,16 +253,23 @@ function formatDetails(kind: RecordKind, record: ApiRecord): string {
 
 const MAX_LINKS = 4;
 
+/** The ids of the clients of a case, or of the cases of another record. */
+type LinkedIds = Readonly<Record<'client' | 'company' | 'case', (record: ApiRecord) => number[]>>;
+
 /** The clients of a case, or the cases of another record. */
-function buildLinks(kind: RecordKind, record: ApiRecord, { cases, clients }: LinkLists): Record<string, unknown> {
+function buildLinks(
+  kind: RecordKind,
+  record: ApiRecord,
+  { cases, clients }: LinkLists,
+  getIds: LinkedIds,
+): Record<string, unknown> {
   if (kind === 'staff') return {};
-  const nameFirst = (list: ListSnapshot, ids: readonly number[]) =>
+  const nameFirst = (list: NamedList, ids: readonly number[]) =>
     limitItems(
       MAX_LINKS,
       ids.map((id) => toNamedReference(list, id)),
     );
-  if (kind === 'case') return { clients: nameFirst(clients, collectClientIds(record, clients)) };
-  if (kind === 'client') return { cases: nameFirst(cases, collectCaseIds(record, 'clients', cases)) };
-  if (kind === 'company') return { cases: nameFirst(cases, collectCaseIds(record, 'companies', cases)) };
+  if (kind === 'case') return { clients: nameFirst(clients, getIds.case(record)) };
+  if (kind === 'client' || kind === 'company') return { cases: nameFirst(cases, getIds[kind](record)) };
   return { cases: [getNamedReference(record, 'case', cases) ?? []].flat() };
 }

@@ -116,9 +116,11 @@ async function assertNameAvailable(
       advice: 'Another case may have this name already. Call again later.',
     });
   const requestedName = matter.fields.name.toLowerCase();
-  const existingCase = [...cases.records.values()].find(
-    (record) => getName(record).trim().toLowerCase() === requestedName,
+  const sameNameIds = [...cases.names].flatMap(([id, record]) =>
+    getName(record).trim().toLowerCase() === requestedName ? id : [],
   );
+  const [existingCase] =
+    sameNameIds.length > 0 ? (await cases.fetchRecords({ filter: { field: 'id', ids: sameNameIds } })).values() : [];
   if (!existingCase) return;
   const calls = formatRemainingCalls(steps, existingCase, tools);
   throw new MyCaseError(

@@ -81,7 +81,8 @@ async function findEarlierRecords({
     const id = creates && (await findRecentCreateId(tool, args(created), scope));
     if (!creates || typeof id !== 'number') break;
     const { clients, cases } = await cache.read(['clients', 'cases'], scope, { fresh: true });
-    const record = { client: clients, case: cases }[creates].availableRecords.get(id);
+    const list = { client: clients, case: cases }[creates];
+    const record = (await list.fetchRecords({ filter: { field: 'id', ids: [id] } })).get(id);
     if (!record) break;
     records.push(record);
     created = { ...created, [creates]: id };

@@ -1,10 +1,10 @@
-import { memoizeByObject } from '../../base/memoize.ts';
-import { memoizeByList } from '../../cache/memoize-by-list.ts';
-import { toReportRows } from '../../formatting/report-result.ts';
+import { IncompleteListError, type NamedList } from '../../cache/list-cache.ts';
+import { NAME_FIELDS } from '../../cache/memory-fields.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
-import { getContacts } from '../../records/contact-keys.ts';
+import { getContacts, PHONE_FIELDS } from '../../records/contact-keys.ts';
 import { parseName } from '../../search/name-form.ts';
 import { joinSorted } from '../../search/tokenize.ts';
+import type { Row } from '../define-workflow.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { limitRows } from '../shared/sections.ts';
 import type { SectionBuilder } from './define-section.ts';
@@ -16,23 +16,18 @@ interface IdentityKey {
   readonly key: string;
 }
 
-const collectIdentityKeys = memoizeByObject((record: ApiRecord): readonly IdentityKey[] => {
+function collectIdentityKeys(record: ApiRecord): readonly IdentityKey[] {
   const name = joinSorted(parseName(getName(record)).words);
   const contacts = getContacts(record).map(({ field, key }): IdentityKey => {
     const trait = field === 'email' ? 'e-mail' : 'telephone';
     return { trait, key: `${trait} ${key}` };
   });
   return name ? [{ trait: 'name', key: `name ${name}` }, ...contacts] : contacts;
-});
+}
 
 export const duplicates: SectionBuilder = async ({ runner, limit }) => {
   const { clients, companies } = await runner.read(['clients', 'companies']);
-  const groups = [clients, companies].flatMap((list) => findDuplicateGroups(list).map((group) => ({ list, group })));
-  const rows = toReportRows(groups, ({ list, group }) => ({
-    list: list.name,
-    records: group.map((record) => ({ id: record.id, name: getName(record) })),
-    match_reason: findSharedTraits(group).join(', '),
-  }));
+  const rows = [...(await findDuplicates(clients)), ...(await findDuplicates(companies))];
   return limitRows(
     { title: 'Likely duplicates of clients and companies', rows },
     limit,
@@ -40,15 +35,33 @@ export const duplicates: SectionBuilder = async ({ runner, limit }) => {
   );
 };
 
+/** By the state of the list. */
+const knownDuplicates = new WeakMap<NamedList['names'], readonly Row[]>();
+
+/** A row for each group of duplicates of a list. Throws an IncompleteListError if the list is not complete. */
+async function findDuplicates(list: NamedList): Promise<readonly Row[]> {
+  if (!list.isComplete) throw new IncompleteListError(list);
+  const known = knownDuplicates.get(list.names);
+  if (known) return known;
+  const records = await list.fetchRecords({ fields: [...NAME_FIELDS, ...PHONE_FIELDS, 'email'] });
+  const rows = groupDuplicates([...records.values()]).map((group) => ({
+    list: list.name,
+    records: group.map((record) => ({ id: record.id, name: getName(record) })),
+    match_reason: findSharedTraits(group).join(', '),
+  }));
+  knownDuplicates.set(list.names, rows);
+  return rows;
+}
+
 /** Groups of records that share a name or an e-mail address. A record that shares with two groups joins them. */
-const findDuplicateGroups = memoizeByList((records): readonly ApiRecord[][] => {
+function groupDuplicates(records: readonly ApiRecord[]): readonly ApiRecord[][] {
   const groupByRecord = new Map<ApiRecord, ApiRecord[]>();
-  for (const matching of groupByIdentityKey([...records.values()])) {
+  for (const matching of groupByIdentityKey(records)) {
     const mergedGroup = [...new Set(matching.flatMap((record) => groupByRecord.get(record) ?? [record]))];
     for (const record of mergedGroup) groupByRecord.set(record, mergedGroup);
   }
   return [...new Set(groupByRecord.values())].map((group) => group.sort((a, b) => Number(a.id) - Number(b.id)));
-});
+}
 
 /** Members of a household or an office share a telephone number, so it does not make a group. */
 function groupByIdentityKey(records: readonly ApiRecord[]): ApiRecord[][] {

@@ -8,7 +8,7 @@ import { joinWords, pluralize } from '../../base/sentences.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { Parameters, SqlValue } from '../../database/protocol.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
-import { attach } from '../../operations/file-transfer.ts';
+import { downloadArguments } from '../../operations/download.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { getCaveats } from './caveats.ts';
 import { describeSchema } from './describe-schema.ts';
@@ -47,7 +47,7 @@ export const queryFirm = defineReadWorkflow({
     table: z.string().optional().describe('A table or view to describe, or views'),
     format: z.enum(FORMATS).optional().describe('Write the result to a file; default csv'),
     save_as: z.string().optional().describe('File name in the folder of this server'),
-    attach,
+    attach: downloadArguments.attach,
     time_limit: z.int().min(1).max(MAX_TIME_LIMIT_S).optional().describe(`Seconds, default ${DEFAULT_TIME_LIMIT_S}`),
   },
   sections: { rows: z.looseObject({}), columns: z.looseObject({}) },
@@ -94,7 +94,7 @@ function formatCount({ lists, total }: QueryResult): string {
     : `${count}.`;
 }
 
-function createReport(result: QueryResult, sql: string, { zone, filesFolder }: WorkflowContext): Report {
+function createReport(result: QueryResult, sql: string, { zone, files }: WorkflowContext): Report {
   const { lists, total, rows, reads, notes } = result;
   const columns = getShownColumns(result.columns);
   const hidden = total - rows.length;
@@ -113,12 +113,12 @@ function createReport(result: QueryResult, sql: string, { zone, filesFolder }: W
         kinds: getColumnKinds(columns, reads),
         requested: columns.map(({ name }) => name),
         ...(hidden > 0 && {
-          note: `Only the first ${rows.length} rows are available here. Use LIMIT and OFFSET${filesFolder === undefined ? '' : ', or save_as'}.`,
+          note: `Only the first ${rows.length} rows are available here. Use LIMIT and OFFSET${files.folders.length === 0 ? '' : ', or save_as'}.`,
         }),
       },
     ],
     zone,
-    truncationHint: `Group the rows, ask for fewer columns, or use ${filesFolder === undefined ? 'LIMIT and OFFSET' : 'save_as'} for all rows.`,
+    truncationHint: `Group the rows, ask for fewer columns, or use ${files.folders.length === 0 ? 'LIMIT and OFFSET' : 'save_as'} for all rows.`,
   };
 }
 

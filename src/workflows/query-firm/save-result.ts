@@ -2,7 +2,8 @@ import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import { MAX_FILE_BYTES, prepareNewFile, prepareNumberedFile } from '../../files/local-files.ts';
+import type { FileSettings } from '../../files/file-settings.ts';
+import { prepareNewFile, prepareNumberedFile } from '../../files/new-file.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import type { FileContent } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -23,6 +24,9 @@ const MIME_TYPES: Readonly<Record<Format, string>> = {
   csv: 'text/csv',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
+
+/** The most bytes of a file that is saved: 100 MiB. It is made in memory. */
+const MAX_SAVED_BYTES = 100 * 1024 * 1024;
 
 /** The most bytes of a file that is part of an answer. */
 const MAX_INLINE_BYTES = 256 * 1024;
@@ -47,16 +51,16 @@ export interface FileTarget {
 /** Checks where the file goes, before anything is read. Throws a MyCaseError if it cannot be saved there. */
 export async function prepareFile(
   { format: requested, save_as, attach: isAttached }: FileRequest,
-  { zone, filesFolder }: Pick<WorkflowContext, 'zone' | 'filesFolder'>,
+  { zone, files }: Pick<WorkflowContext, 'zone' | 'files'>,
 ): Promise<FileTarget> {
   const format = getFormat(requested, save_as);
   const stem = `query-${getToday(zone)}`;
   const name = save_as ?? `${stem}.${format}`;
-  const delivery = chooseDelivery(format, save_as, isAttached, filesFolder);
+  const delivery = chooseDelivery(format, save_as, isAttached, files);
   const prepare = () =>
-    save_as === undefined ? prepareNumberedFile(stem, format, filesFolder) : prepareNewFile(save_as, filesFolder);
+    save_as === undefined ? prepareNumberedFile(stem, format, files) : prepareNewFile(save_as, files);
   const target = delivery === 'saved' ? await prepare() : undefined;
-  const alternative = adviseSaving(filesFolder);
+  const alternative = adviseSaving(files);
   return {
     async save(result) {
       assertComplete(result);
@@ -90,11 +94,11 @@ function chooseDelivery(
   format: Format,
   save_as: string | undefined,
   isAttached: boolean | undefined,
-  filesFolder: string | undefined,
+  files: FileSettings,
 ): Delivery {
   if (isAttached && save_as !== undefined) throw new MyCaseError('Provide save_as or attach, not both.');
   if (isAttached) return 'attached';
-  if (save_as !== undefined || filesFolder !== undefined) return 'saved';
+  if (save_as !== undefined || files.folders.length > 0) return 'saved';
   if (format === 'csv') return 'shown';
   throw new MyCaseError(
     'Nothing was exported: an XLSX file cannot be shown as text, and this server has no folder for files.',
@@ -141,7 +145,7 @@ async function writeSheet(
       },
     );
   }
-  const maxBytes = isSaved ? MAX_FILE_BYTES : MAX_INLINE_BYTES;
+  const maxBytes = isSaved ? MAX_SAVED_BYTES : MAX_INLINE_BYTES;
   const file = await WRITERS[format](sheet, maxBytes);
   if (file) return file;
   throw new MyCaseError(
@@ -165,9 +169,9 @@ const toShownText = (bytes: Buffer): string =>
     .replaceAll('\r\n', '\n')
     .trimEnd();
 
-const adviseSaving = (filesFolder: string | undefined): string =>
+const adviseSaving = (files: FileSettings): string =>
   `Add conditions, or ask for fewer columns${
-    filesFolder === undefined
+    files.folders.length === 0
       ? ', or start the server with --files-folder'
       : ', or leave out attach: the file is then saved'
   }.`;

@@ -1,45 +1,32 @@
-import { memoizeByObject } from '../../base/memoize.ts';
-import type { ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListState } from '../../cache/list-cache.ts';
 import { type ApiRecord, getReferenceIds } from '../../records/api-record.ts';
 
-type Records = ListSnapshot['availableRecords'];
+/** The fields in which a record and the other records refer to each other. */
+interface LinkFields {
+  readonly own: 'cases' | 'clients';
+  readonly other: 'cases' | 'clients' | 'companies';
+}
 
-/** Creates a function that returns the ids of the records that refer to a record, by the id of that record. */
-const createReferenceIndexer = (field: string) =>
-  memoizeByObject((records: Records): ReadonlyMap<number, readonly number[]> => {
-    const referringIds = new Map<number, number[]>();
-    for (const [id, record] of records)
-      for (const targetId of getReferenceIds(record, field)) {
-        const ids = referringIds.get(targetId);
-        if (ids) ids.push(id);
-        else referringIds.set(targetId, [id]);
-      }
-    return referringIds;
-  });
-
-const INDEXERS = {
-  clients: createReferenceIndexer('clients'),
-  companies: createReferenceIndexer('companies'),
-  cases: createReferenceIndexer('cases'),
-} as const;
+/** The fields by which a client, a company or a case is linked: the first two with cases, a case with clients. */
+export const LINK_FIELDS = {
+  clients: { own: 'cases', other: 'clients' },
+  companies: { own: 'cases', other: 'companies' },
+  cases: { own: 'clients', other: 'cases' },
+} as const satisfies Readonly<Record<string, LinkFields>>;
 
 /**
- * The ids of the cases of a client or a company: those that its record lists, and those that list the client or company.
- * Either record may be older than the other.
+ * Finds the records that are linked with records: those that a record lists, and those of the list `others` that list it.
+ * Either may be older than the other. Returns a function that returns the ids of the linked records.
  */
-export const collectCaseIds = (record: ApiRecord, field: 'clients' | 'companies', cases: ListSnapshot): number[] =>
-  collectFromBothSides(
-    getReferenceIds(record, 'cases'),
-    INDEXERS[field](cases.availableRecords).get(Number(record.id)),
-  );
-
-/** The ids of the clients of a case: those that its record lists, and those that list the case. */
-export const collectClientIds = (record: ApiRecord, clients: ListSnapshot): number[] =>
-  collectFromBothSides(
-    getReferenceIds(record, 'clients'),
-    INDEXERS.cases(clients.availableRecords).get(Number(record.id)),
-  );
-
-const collectFromBothSides = (ownIds: readonly number[], otherIds: readonly number[] = []): number[] => [
-  ...new Set([...ownIds, ...otherIds]),
-];
+export async function findLinkedIds(
+  records: readonly ApiRecord[],
+  { own, other }: LinkFields,
+  others: ListState,
+): Promise<(record: ApiRecord) => number[]> {
+  const referringIds = new Map(records.map(({ id }) => [Number(id), [] as number[]]));
+  const filter = { field: other, ids: [...referringIds.keys()] };
+  const referring = records.length > 0 ? await others.fetchRecords({ filter, fields: [other] }) : [];
+  for (const [id, record] of referring)
+    for (const targetId of getReferenceIds(record, other)) referringIds.get(targetId)?.push(id);
+  return (record) => [...new Set([...getReferenceIds(record, own), ...(referringIds.get(Number(record.id)) ?? [])])];
+}

@@ -1,5 +1,5 @@
 import { formatDay } from '../../base/days.ts';
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListName, NamedList } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { Parameters } from '../../database/protocol.ts';
 import { IS_OPEN_CASE, IS_OPEN_TASK, IS_OVERDUE_TASK } from '../../database/schema/case-views.ts';
@@ -13,19 +13,19 @@ import { MAX_SHOWN_ROWS, type StatementRunner } from './statement-runner.ts';
 export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal deadline is computed.';
 
 /** The lists that a workflow has read, by name. */
-export type ListsByName<Name extends ListName> = Readonly<Record<Name, ListSnapshot>>;
+export type ListsByName<Name extends ListName> = Readonly<Record<Name, NamedList>>;
 
 // A statement returns the ids of references. Their names are from lists, because an incomplete list must not hide rows.
 
 /** The record with an id in a row. The name is left out if the list is not complete. Undefined for NULL. */
-export const toNamed = (id: unknown, list: ListSnapshot): NamedReference | undefined =>
+export const toNamed = (id: unknown, list: NamedList): NamedReference | undefined =>
   typeof id === 'number' ? toNamedReference(list, id) : undefined;
 
 /** The staff of a task `t` or an event `e` as a column, in their order. */
 const selectStaffIds = (kind: 'task' | 'event'): string =>
   `(SELECT group_concat(staff_id ORDER BY position) FROM ${kind}_staff WHERE ${kind}_id = ${kind.charAt(0)}.id) AS staff_ids`;
 
-const toNamedStaff = (ids: unknown, staff: ListSnapshot): NamedReference[] =>
+const toNamedStaff = (ids: unknown, staff: NamedList): NamedReference[] =>
   typeof ids === 'string' ? ids.split(',').map((id) => toNamedReference(staff, Number(id))) : [];
 
 const formatOptionalDay = (day: unknown): string => (typeof day === 'string' ? formatDay(day) : '');
@@ -118,7 +118,7 @@ export async function readOpenCases(
 }
 
 /** The lead attorney of a case; undefined if it has none. */
-export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): NamedReference | undefined {
+export function findLeadAttorney(record: ApiRecord, staff: NamedList): NamedReference | undefined {
   const id = findLeadAttorneyId(record);
   return id === undefined ? undefined : toNamedReference(staff, id);
 }

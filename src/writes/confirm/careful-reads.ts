@@ -4,7 +4,7 @@ import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RecordFilter } from '../../cache/list-tables.ts';
 import type { ApiResponse, MyCaseClient, RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, collectIds, getName } from '../../records/api-record.ts';
+import { type ApiRecord, getName } from '../../records/api-record.ts';
 import type { ListName } from '../../records/list-names.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { quoteShort } from './preview-text.ts';
@@ -83,20 +83,11 @@ export const readForCheck = (
   withProblem(scope, async () => {
     const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
     const list = (await cache.read([name], { ...scope, deadline }, { fresh: true }))[name];
-    const records =
-      'fetchRecords' in list
-        ? [...(await list.fetchRecords(filter && { filter })).values()]
-        : selectRecords(list.availableRecords, filter);
+    const records = [...(await list.fetchRecords(filter && { filter })).values()];
     const { incompleteReason } = list;
     const problem = incompleteReason ?? (list.isComplete ? undefined : 'the list could not be read completely');
     return { records, problem: problem && toProblem(problem) };
   });
-
-function selectRecords(records: ReadonlyMap<number, ApiRecord>, filter: RecordFilter | undefined): ApiRecord[] {
-  if (!filter) return [...records.values()];
-  const ids = new Set(filter.ids);
-  return [...records.values()].filter((record) => collectIds(record[filter.field]).some((id) => ids.has(id)));
-}
 
 /** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was cancelled. */
 export async function withProblem(scope: RequestContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {

@@ -7,9 +7,10 @@ import {
   getExpenseCost,
   getTimeEntryFee,
   isBillable,
+  isIssued,
   isUnbilled,
 } from '../../records/amounts.ts';
-import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getAmount } from '../../records/api-record.ts';
 import { createEndsAfterFilter } from '../../records/events.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { type CarefulFact, type CheckSources, createFact, describeRecords, readForCheck } from './careful-reads.ts';
@@ -60,8 +61,7 @@ const OPEN_WORK: readonly WorkKind[] = [
   {
     list: 'invoices',
     subject: 'open invoices',
-    // MyCase (A-36): a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice.
-    matches: (invoice) => !['draft', 'forwarded'].includes(getText(invoice, 'status')) && getBalanceDue(invoice) > 0,
+    matches: (invoice) => isIssued(invoice) && getBalanceDue(invoice) > 0,
     amounts: ['total_amount', 'paid_amount'],
     describe: (invoices) =>
       `${pluralize(invoices.length, 'open invoice')}, ${formatSum(invoices.map(getBalanceDue))} due in all.`,

@@ -1,5 +1,5 @@
 import { joinWords, pluralize } from '../../base/sentences.ts';
-import { exactSum, formatAmount, getBalanceDue } from '../../records/amounts.ts';
+import { exactSum, formatAmount, getBalanceDue, isIssued } from '../../records/amounts.ts';
 import { getAmount, getReferenceIds, getText } from '../../records/api-record.ts';
 import { readRecord } from '../record-reader.ts';
 import { type Check, createFact, getTargetId, readForCheck, toFact, withProblem } from './careful-reads.ts';
@@ -23,13 +23,12 @@ export const checkPayment: Check = async ({ target, args }, sources, scope) => {
   }
   const balance = total.minus(paid);
   const after = balance.minus(amount);
-  const status = getText(invoice, 'status');
   return [
     toFact(
       'the balance',
       `Balance due of the invoice: ${formatAmount(balance)} before this payment, ${formatAmount(after)} after it.` +
         (after.lt(0) ? ` The payment is ${formatAmount(after.times(-1))} more than the balance due.` : '') +
-        (['draft', 'forwarded'].includes(status) ? ` The invoice is ${quoteShort(status)}.` : ''),
+        (isIssued(invoice) ? '' : ` The invoice is ${quoteShort(getText(invoice, 'status'))}.`),
     ),
   ];
 };

@@ -3,7 +3,7 @@ import type { MyCaseClient, RequestContext } from '../../client/client-types.ts'
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { buildRequest } from '../../operations/run-operation.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
-import { readAllPages } from '../record-reader.ts';
+import { MAX_PAGES_FOR_ONE_RECORD, readAllPages } from '../record-reader.ts';
 import type { CreateCall } from './idempotency-key.ts';
 
 /** A create that was sent. */
@@ -104,11 +104,10 @@ function getExpectedRecord({ body = {}, list }: Operation, args: Arguments): Api
   return isRecord(last) ? last : sentFields;
 }
 
-const MAX_PAGES = 40;
-
 /** The rows of a list, and whether these are all of them. Throws a MyCaseError. */
 export const fetchListRows = (
   { operation, args }: CreatedRecordList,
   client: MyCaseClient,
   scope: RequestContext,
-): ReturnType<typeof readAllPages> => readAllPages(buildRequest(operation, args), client, scope, MAX_PAGES);
+): ReturnType<typeof readAllPages> =>
+  readAllPages(buildRequest(operation, args), client, scope, MAX_PAGES_FOR_ONE_RECORD);

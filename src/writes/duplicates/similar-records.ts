@@ -1,6 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
@@ -8,7 +8,6 @@ import { getContacts } from '../../records/contact-keys.ts';
 import { findNameMatches, type NameMatch } from '../../search/match-names.ts';
 import { type NameForm, parseName } from '../../search/name-form.ts';
 import { toKind } from '../../search/record-kinds.ts';
-import { parseRecordNames } from '../../search/record-names.ts';
 import { indexLists, type SearchableList } from '../../search/search-index.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
@@ -43,7 +42,7 @@ export async function assertNoSimilarRecord(
   const lists = await readLists(listNames, cache, scope);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
   const searchableLists = await indexLists(lists);
-  const similarRecords = searchableLists.flatMap((one) => findSimilarIn(one, args));
+  const similarRecords = (await Promise.all(searchableLists.map((one) => findSimilarIn(one, args)))).flat();
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
@@ -56,7 +55,7 @@ async function readLists(
   listNames: readonly SearchedList[],
   cache: ListCache,
   scope: RequestContext,
-): Promise<ListSnapshot[] | undefined> {
+): Promise<NamedList[] | undefined> {
   const deadline = Math.min(scope.deadline, performance.now() + LIST_READ_TIMEOUT_MS);
   try {
     const lists = await cache.read(listNames, { ...scope, deadline }, { fresh: true });
@@ -75,25 +74,23 @@ interface SimilarRecord {
   readonly nameVariant?: string | undefined;
 }
 
-function findSimilarIn(searchableList: SearchableList<ListSnapshot>, args: ApiRecord): SimilarRecord[] {
+async function findSimilarIn(searchableList: SearchableList<NamedList>, args: ApiRecord): Promise<SimilarRecord[]> {
   const { list, index } = searchableList;
   const contactKeys = getContacts(args).map(({ key }) => key);
   const nameMatches = new Map(findSameNames(searchableList, getName(args)).map(({ id, match }) => [id, match]));
-  return [...new Set([...contactKeys.flatMap(index.findByKey), ...nameMatches.keys()])].flatMap((id) => {
-    const record = list.availableRecords.get(id);
-    if (!record) return [];
+  const ids = [...new Set([...contactKeys.flatMap((key) => index.findByKey(key)), ...nameMatches.keys()])];
+  const records = ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids } }) : [];
+  return [...records].map(([id, record]) => {
     const match = nameMatches.get(id);
     const sharedContacts = getContacts(record).filter(({ key }) => contactKeys.includes(key));
     const matchedFields = new Set<string>(sharedContacts.map(({ field }) => (field === 'email' ? 'e-mail' : 'phone')));
     if (match?.relation === 'same') matchedFields.add('name');
-    return [
-      {
-        listName: list.name,
-        record,
-        matchedFields,
-        nameVariant: matchedFields.has('name') ? undefined : match?.reason,
-      },
-    ];
+    return {
+      listName: list.name,
+      record,
+      matchedFields,
+      nameVariant: matchedFields.has('name') ? undefined : match?.reason,
+    };
   });
 }
 
@@ -104,8 +101,8 @@ function findSimilarIn(searchableList: SearchableList<ListSnapshot>, args: ApiRe
 function findSameNames(searchableList: SearchableList, text: string): NameMatch[] {
   const name = parseName(text);
   const isCase = searchableList.list.name === 'cases';
-  return findNameMatches(name, searchableList).filter(({ record, match }) => {
-    if (isCase) return parseRecordNames(record).some((known) => isSameTitle(name, known));
+  return findNameMatches(name, searchableList).filter(({ names, match }) => {
+    if (isCase) return names.some((known) => isSameTitle(name, known));
     const isSure = match.matchLevel === 'exact' || match.matchLevel === 'normalized';
     return isSure && match.coverage === 'both' && !match.isContradicted;
   });

@@ -128,8 +128,8 @@ export async function resolveClearFields(
 
 async function findClearedField(name: string, context: ResolutionContext): Promise<ApiRecord | undefined> {
   const { bodyFields, parentType, lists, faults } = context;
-  const field = await lists.find('custom_fields', (all) => {
-    const fields = filterByParent(all, parentType);
+  const field = await lists.find('custom_fields', ({ records }) => {
+    const fields = filterByParent([...records.values()], parentType);
     const known = matchFieldName(name, fields.map(getName)) ?? name;
     return findUniqueByName(fields, known, 'custom field') ?? fields.find(({ id }) => String(id) === name);
   });

@@ -1,17 +1,16 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import type { ListCache, ListName, ListState } from '../../cache/list-cache.ts';
+import type { ListCache, ListName, ListState, Snapshots } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
-import type { MemoryListName } from '../../records/list-names.ts';
 
 /** The firm's lists, in which one write looks values up. */
 export interface ListLookup {
   /** Reads all records of a list. Throws a MyCaseError if the list cannot be read completely. */
   readAll(name: ListName): Promise<readonly ApiRecord[]>;
   /** Calls `pick` with a list. If it finds nothing, the list is read once more: the value may be new in the firm. */
-  find<T>(
-    name: MemoryListName,
-    pick: (records: readonly ApiRecord[]) => T | undefined | Promise<T | undefined>,
+  find<Name extends ListName, T>(
+    name: Name,
+    pick: (list: Snapshots<Name>[Name]) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined>;
 }
 
@@ -29,13 +28,13 @@ export function createListLookup(cache: ListCache, scope: RequestContext): ListL
   return {
     async readAll(name) {
       const list = await readList<ListName>(name, false);
-      return [...('fetchRecords' in list ? await list.fetchRecords() : list.records).values()];
+      return [...(await list.fetchRecords()).values()];
     },
     async find(name, pick) {
       const cached = await readList(name, false);
-      const match = await pick([...cached.records.values()]);
+      const match = await pick(cached);
       if (match !== undefined || cached.asOf >= startedAt) return match;
-      return pick([...(await readList(name, true)).records.values()]);
+      return pick(await readList(name, true));
     },
   };
 }

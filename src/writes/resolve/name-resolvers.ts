@@ -76,7 +76,7 @@ export function createNameResolver(list: MemoryListName, label: string, conseque
   return async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
     const { lists, faults, suggestions } = context;
     const name = String(value);
-    const record = await lists.find(list, (records) => findAllByName(records, name)[0]);
+    const record = await lists.find(list, ({ records }) => findAllByName([...records.values()], name)[0]);
     if (record) return getName(record);
     const records = await lists.readAll(list);
     faults.push(formatUnknownName(argumentPath, label, name, records.map(getName), consequence));
@@ -118,9 +118,12 @@ export async function findReferenced(
 ): Promise<ApiRecord | undefined> {
   const { id, name: inputName } = isRecord(reference) ? reference : {};
   const name = String(inputName ?? '');
-  const record = await lists.find(list, (records) =>
-    id === undefined ? findUniqueByName(select(records), name, label) : select(records).find((one) => one.id === id),
-  );
+  const record = await lists.find(list, ({ records: all }) => {
+    const records = [...all.values()];
+    return id === undefined
+      ? findUniqueByName(select(records), name, label)
+      : select(records).find((one) => one.id === id);
+  });
   if (!record) {
     const records = select(await lists.readAll(list));
     const namesWithIds = formatNamesWithIds(records);

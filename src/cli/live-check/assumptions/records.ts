@@ -79,7 +79,7 @@ export const RECORD_ASSUMPTIONS = {
     statement:
       'An invoice has the status overdue, paid, partial, draft, unsent, sent or forwarded. A draft and a forwarded invoice are not owed.',
     source: 'a live account',
-    remedy: 'Change `IS_ISSUED`.',
+    remedy: 'Change `IS_ISSUED` and `isIssued`.',
   },
   'A-37': {
     statement: 'An invoice has `total_amount`, `paid_amount` and `case`, and no client.',

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StateStore } from './state-store.ts';
+
+/** The right to do something that only one process may do. It ends by itself if it is not renewed. */
+export interface Lease {
+  /** Extends the lease by its time to live. Returns false if it is lost: it has expired, and another one may exist. */
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** Acquires a lease of a name for `ttlMs` milliseconds. Returns undefined if another lease of this name exists. */
+export async function acquireLease(store: StateStore, name: string, ttlMs: number): Promise<Lease | undefined> {
+  const owner = randomUUID();
+  if (!(await store.putIfAbsent(name, owner, { ttlMs }))) return undefined;
+  const stored = await store.get(name);
+  if (stored?.value !== owner) return undefined;
+  let { revision } = stored;
+  /** The revision shows that no other lease of this name was acquired since. */
+  const set = async (lifetimeMs: number) => {
+    const isHeld = await store.compareAndSet(name, revision, owner, { ttlMs: lifetimeMs });
+    if (isHeld) revision += 1;
+    return isHeld;
+  };
+  return { renew: () => set(ttlMs), release: async () => void (await set(0)) };
+}
+
+/** The times of a lease in milliseconds. */
+interface LeaseTimes {
+  readonly ttlMs: number;
+  /** The time to wait for another lease of the same name. */
+  readonly timeoutMs: number;
+}
+
+/** The interval at which a lease is tried again. */
+const RETRY_INTERVAL_MS = 50;
+
+/**
+ * Runs an action while this process has the lease of a name, and renews it meanwhile. The signal is aborted if the lease
+ * is lost. Throws the error of `createTimeoutError` if another process has the lease for too long.
+ */
+export async function withLease<T>(
+  store: StateStore,
+  name: string,
+  { ttlMs, timeoutMs }: LeaseTimes,
+  createTimeoutError: () => Error,
+  action: (lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lease = await waitForLease(store, name, ttlMs, performance.now() + timeoutMs);
+  if (!lease) throw createTimeoutError();
+  const controller = new AbortController();
+  const renew = async () => {
+    if (!(await lease.renew().catch(() => false))) controller.abort(new Error(`the lease ${name} is lost`));
+  };
+  let renewal = Promise.resolve();
+  const timer = setInterval(() => {
+    renewal = renew();
+  }, ttlMs / 3);
+  try {
+    return await action(controller.signal);
+  } finally {
+    clearInterval(timer);
+    await renewal;
+    await lease.release().catch(() => {});
+  }
+}
+
+async function waitForLease(
+  store: StateStore,
+  name: string,
+  ttlMs: number,
+  deadline: number,
+): Promise<Lease | undefined> {
+  for (;;) {
+    const lease = await acquireLease(store, name, ttlMs);
+    if (lease || performance.now() > deadline) return lease;
+    await sleep(RETRY_INTERVAL_MS);
+  }
+}

@@ -1,0 +1,117 @@
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { ByteSink, RequestContext } from './client-types.ts';
+import { type AttemptResult, type ReceiveBody, type ResponseHead, readBody, sendOnce } from './send-once.ts';
+import { parseStorageUrl } from './storage-address.ts';
+import {
+  createStorageError,
+  MAX_STORAGE_ANSWER_BYTES,
+  type StorageConnection,
+  sendTransfer,
+} from './storage-transfer.ts';
+import { createTransferProgress } from './transfer-progress.ts';
+
+const OK = 200;
+const PARTIAL_CONTENT = 206;
+const FORBIDDEN = 403;
+const RANGE_NOT_SATISFIABLE = 416;
+
+/**
+ * Gets the bytes behind a storage address. MyCase (A-60): the address is valid for one minute, of a version for an hour. A
+ * download that broke is continued, or starts again if the storage cannot show that the content is the same. Throws a
+ * MyCaseError, also for more bytes than the sink takes. The message never shows the address, which is a secret.
+ */
+export async function downloadBytes(
+  storage: StorageConnection,
+  fetchAddress: () => Promise<string>,
+  sink: ByteSink,
+  scope: RequestContext,
+): Promise<void> {
+  const receiver = createReceiver(sink, scope);
+  const getBytes = (address: string): Promise<AttemptResult> => {
+    const url = parseStorageUrl(address, storage.apiBaseUrl);
+    const headers = receiver.getRangeHeaders();
+    const request = { method: 'GET', url, headers, maxBytes: sink.maxBytes, receiveBody: receiver.receive } as const;
+    return sendOnce(storage.dispatcher, request, scope.signal);
+  };
+  let address = await fetchAddress();
+  const attempt = async () => {
+    const result = await getBytes(address);
+    if (result.kind !== 'answered' || result.status !== FORBIDDEN) return result;
+    address = await fetchAddress();
+    return getBytes(address);
+  };
+  const { lastAttempt } = await sendTransfer('GET', attempt, scope);
+  if (lastAttempt.kind !== 'answered' || lastAttempt.status >= 300 || lastAttempt.flaw)
+    throw createStorageError('send', lastAttempt);
+}
+
+/** The part of a file that was received so far. */
+interface Receiver {
+  /** The headers that ask for the rest of the file. Empty if the whole file is needed. */
+  getRangeHeaders(): Record<string, string>;
+  readonly receive: ReceiveBody;
+}
+
+const CUT_SHORT = { bytes: Buffer.alloc(0), flaw: 'cut short' } as const;
+
+function createReceiver(sink: ByteSink, scope: RequestContext): Receiver {
+  let received = 0;
+  let validator: string | undefined;
+  const receiveContent: ReceiveBody = async (head, body) => {
+    if (head.status === OK) {
+      await sink.restart();
+      received = 0;
+    }
+    validator = getValidator(head);
+    const length = getContentLength(head);
+    const total = length === undefined ? undefined : received + length;
+    assertFits(total ?? 0, sink);
+    const progress = createTransferProgress('received', total, scope, received);
+    try {
+      for await (const chunk of body) {
+        assertFits(received + chunk.length, sink);
+        await sink.write(chunk);
+        received += chunk.length;
+        progress.add(chunk.length);
+      }
+    } catch (error) {
+      if (error instanceof MyCaseError) throw error;
+      return CUT_SHORT;
+    }
+    return { bytes: Buffer.alloc(0) };
+  };
+  return {
+    getRangeHeaders: (): Record<string, string> =>
+      received > 0 && validator !== undefined ? { range: `bytes=${received}-`, 'if-range': validator } : {},
+    async receive(head, body) {
+      const isWrongPart = head.status === PARTIAL_CONTENT && getRangeStart(head) !== received;
+      if ((head.status === OK || head.status === PARTIAL_CONTENT) && !isWrongPart) return receiveContent(head, body);
+      const answer = await readBody(body, MAX_STORAGE_ANSWER_BYTES);
+      if (!isWrongPart && head.status !== RANGE_NOT_SATISFIABLE) return answer;
+      // The storage cannot continue, so the next attempt asks for the whole file.
+      validator = undefined;
+      return CUT_SHORT;
+    },
+  };
+}
+
+function assertFits(size: number, { maxBytes, sizeAdvice }: ByteSink): void {
+  if (size > maxBytes) throw new MyCaseError(`The file has more than ${maxBytes} bytes.`, { advice: sizeAdvice });
+}
+
+/** The first byte of a part. Undefined if the storage does not state it. */
+function getRangeStart({ headers }: ResponseHead): number | undefined {
+  const [, start] = /^bytes (\d+)-/.exec(String(headers['content-range'])) ?? [];
+  return start === undefined ? undefined : Number(start);
+}
+
+/** The value with which a later request asks for the same content: a strong ETag. */
+function getValidator({ headers }: ResponseHead): string | undefined {
+  const { etag } = headers;
+  return typeof etag === 'string' && etag.startsWith('"') ? etag : undefined;
+}
+
+function getContentLength({ headers }: ResponseHead): number | undefined {
+  const length = headers['content-length'];
+  return typeof length === 'string' && /^\d+$/.test(length) ? Number(length) : undefined;
+}

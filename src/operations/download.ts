@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
+import type { ApiRequest, ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { prepareNewFile } from '../files/new-file.ts';
+import { decodeTextFile, getContentType } from '../files/text-content.ts';
+import { defineEntity } from './define-operation.ts';
+import type { Entity, OperationContext, OperationHandler } from './operation-types.ts';
+import * as output from './response-fields.ts';
+
+/** Arguments of a download: where the file goes. */
+export const downloadArguments = {
+  save_as: z.string().min(1).optional().describe('New file name in the folder open to this server'),
+  overwrite: z.boolean().optional().describe('Replace a file of that name'),
+  attach: z.boolean().optional().describe('Attach the file; few models can read it'),
+};
+
+const DownloadArguments = z.object({ document_id: z.unknown(), ...downloadArguments });
+
+/** The record that a download returns. */
+export const DownloadedFile: Entity = defineEntity('file', 'files', {
+  document_id: z.number(),
+  filename: z.string(),
+  content_type: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+  text: output.verbatim,
+  saved_to: z.string(),
+});
+
+const MAX_INLINE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Downloads from the storage address that MyCase redirects to. A text is returned in the record.
+ * Another file is saved in the folder or attached, if the call asks for it.
+ */
+export const downloadFile: OperationHandler = async (request, args, context, scope) => {
+  const { client, files } = context;
+  const { document_id, save_as, overwrite, attach: isAttached = false } = DownloadArguments.parse(args);
+  if (isAttached && save_as !== undefined) throw new MyCaseError('Provide save_as or attach, not both.');
+  const target = save_as === undefined ? undefined : await prepareNewFile(save_as, files, overwrite);
+  const partial = await target?.open();
+  const receiver = createReceiver(partial && { ...partial, maxBytes: files.maxBytes });
+  try {
+    const [, filename] = await Promise.all([
+      client.download(createAddressReader(request, client, scope), receiver, scope),
+      fetchDocumentName(document_id, context, scope),
+    ]);
+    const { size, sha256, bytes } = receiver.finish();
+    const content_type = getContentType(filename);
+    const fileInfo = { document_id, filename, content_type, size, sha256 };
+    if (partial) return { status: 200, body: { ...fileInfo, saved_to: await partial.complete() } };
+    return showFile(fileInfo, bytes, isAttached, context);
+  } finally {
+    await partial?.discard();
+  }
+};
+
+/** Returns the function that asks MyCase for a storage address. It throws a MyCaseError. */
+export const createAddressReader =
+  (request: ApiRequest, client: MyCaseClient, scope: RequestContext) => async (): Promise<string> => {
+    const { status, location } = await client.request(request, scope);
+    if (location) return location;
+    const advice = 'Try again in a minute.';
+    throw new MyCaseError('MyCase returned no storage address for the file.', { advice, status });
+  };
+
+/** Receives a download, and computes its SHA-256. */
+interface Receiver extends ByteSink {
+  /** Returns the size and the SHA-256 of the file, and its bytes if they were kept. */
+  finish(): { readonly size: number; readonly sha256: string; readonly bytes: Buffer };
+}
+
+/** Creates the receiver of a download. It keeps the bytes in memory if there is no `target`. */
+export function createReceiver(target?: Omit<ByteSink, 'sizeAdvice'>): Receiver {
+  let hash = createHash('sha256');
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  return {
+    maxBytes: target?.maxBytes ?? MAX_INLINE_BYTES,
+    sizeAdvice: target
+      ? 'The user can raise the limit with --max-file-size.'
+      : 'Use save_as to save it to a folder instead.',
+    async write(bytes) {
+      hash.update(bytes);
+      size += bytes.length;
+      if (target) await target.write(bytes);
+      else chunks.push(bytes);
+    },
+    async restart() {
+      hash = createHash('sha256');
+      size = 0;
+      chunks = [];
+      await target?.restart();
+    },
+    finish: () => ({ size, sha256: hash.digest('hex'), bytes: Buffer.concat(chunks) }),
+  };
+}
+
+/** Facts about a downloaded file. */
+interface FileInfo {
+  readonly document_id: unknown;
+  readonly filename: string;
+  readonly content_type: string;
+}
+
+/** The result for a file that is not saved: its text, or an attachment if the call asks for it. */
+function showFile(
+  fileInfo: FileInfo,
+  bytes: Buffer,
+  isAttached: boolean,
+  context: OperationContext,
+): Awaited<ReturnType<OperationHandler>> {
+  const { document_id, filename, content_type } = fileInfo;
+  const text = decodeTextFile(filename, bytes);
+  const alternative = adviseSaving(filename, context);
+  if (!isAttached) {
+    return text === undefined
+      ? { status: 200, body: fileInfo, caveat: `${NOT_TEXT_NOTE} ${alternative} ${ATTACH_HINT}` }
+      : { status: 200, body: { ...fileInfo, text } };
+  }
+  const uri = `mycase://documents/${document_id}/${encodeURIComponent(filename)}`;
+  const data = text === undefined ? { blob: bytes.toString('base64') } : { text };
+  const content = { uri, mimeType: content_type, ...data };
+  return { status: 200, body: fileInfo, file: { content, alternative }, caveat: ATTACHED_NOTE };
+}
+
+const NOT_TEXT_NOTE = 'The file is not text, so its content is not shown.';
+const ATTACH_HINT = 'attach: true attaches a small file to the answer; few models can read it.';
+const ATTACHED_NOTE = 'The file is attached to this answer as a resource. This text does not show its content.';
+
+/** How to get a file that an answer cannot show, with the settings of this server. */
+const adviseSaving = (filename: string, { files }: OperationContext): string =>
+  files.folders.length === 0
+    ? 'To save it, this server must be started with --files-folder.'
+    : `Call again with save_as, e.g. ${quoteValue(filename)}, to save it in the folder open to this server.`;
+
+/** The name of a document in its record. A record that cannot be read does not stop the download. */
+async function fetchDocumentName(id: unknown, { client }: OperationContext, scope: RequestContext): Promise<string> {
+  const request = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
+  const record = await client.request(request, scope).catch(() => undefined);
+  const { filename, name } = documentNames.safeParse(record?.body).data ?? {};
+  return filename || name || `document-${id}`;
+}
+
+const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { encryptStateStore } from '../../src/base/encrypted-state-store.ts';
+import { createFileStateStore } from '../../src/base/file-state-store.ts';
+import { aFolder } from './state-stores.ts';
+
+const [OLD, NEW] = [randomBytes(32), randomBytes(32)];
+const SECRET = 'a token that must not be on the disk';
+
+it('writes no value to the disk in the clear', async () => {
+  const folder = await aFolder();
+  await encryptStateStore(createFileStateStore(folder), { current: OLD }, 'firm').put('a', { token: SECRET });
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect(files).toHaveLength(1);
+  expect(files.join()).not.toContain(SECRET);
+});
+
+it('reads values of a former key after the key was replaced, and writes with the new one', async () => {
+  const files = createFileStateStore(await aFolder());
+  const before = encryptStateStore(files, { current: OLD }, 'firm');
+  const both = encryptStateStore(files, { current: NEW, former: [OLD] }, 'firm');
+  const after = encryptStateStore(files, { current: NEW }, 'firm');
+  await before.put('a', 1);
+  await before.put('b', 1);
+  const stored = await both.get('a');
+  expect(stored?.value).toBe(1);
+  expect(await both.compareAndSet('a', stored?.revision ?? 0, 2)).toBe(true);
+  expect((await after.get('a'))?.value).toBe(2);
+  expect(await before.get('a')).toBeUndefined();
+  expect(await after.get('b')).toBeUndefined();
+});
+
+it('counts a value as missing that was changed, moved to another key, or belongs to another owner', async () => {
+  const folder = await aFolder();
+  const files = createFileStateStore(folder);
+  const store = encryptStateStore(files, { current: OLD }, 'firm');
+  await store.put('a', 1);
+  expect(await encryptStateStore(files, { current: OLD }, 'other firm').get('a')).toBeUndefined();
+  writeFileSync(join(folder, 'b.state'), readFileSync(join(folder, 'a.state')));
+  expect(await store.get('b')).toBeUndefined();
+  const text = readFileSync(join(folder, 'a.state'), 'utf8');
+  const { data } = JSON.parse(text).value;
+  const bytes = Buffer.from(data, 'base64');
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  writeFileSync(join(folder, 'a.state'), text.replace(data, bytes.toString('base64')));
+  expect(await store.get('a')).toBeUndefined();
+  expect(await store.putIfAbsent('a', 2)).toBe(true);
+  expect((await store.get('a'))?.value).toBe(2);
+});

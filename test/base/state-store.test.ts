@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { acquireLease, withLease } from '../../src/base/lease.ts';
+import type { StateStore } from '../../src/base/state-store.ts';
+import { STORES } from './state-stores.ts';
+
+const TTL_MS = 150;
+const EXPIRY_MS = 200;
+
+/** Rejects in the tests that do not wait for a lease. */
+const createTimeoutError = () => new Error('the lease is in use');
+
+const revisionOf = async (store: StateStore, key: string): Promise<number> =>
+  (await store.get(key))?.revision ?? expect.unreachable(`${key} is missing`);
+
+describe.each(STORES)('a store in %s', (_, open) => {
+  it('stores, replaces, lists and deletes values', async () => {
+    const store = await open();
+    expect(await store.get('a')).toBeUndefined();
+    const value = { text: 'é', list: [1, null] };
+    await store.put('a', value);
+    await store.put('b-_1', 'first');
+    await store.put('b-_1', 'second');
+    expect((await store.get('a'))?.value).toEqual(value);
+    expect((await store.get('b-_1'))?.value).toBe('second');
+    const listed = await store.list();
+    expect(listed.map(({ key }) => key).sort()).toEqual(['a', 'b-_1']);
+    for (const { changedAt } of listed) expect(Math.abs(Date.now() - changedAt)).toBeLessThan(10_000);
+    await store.delete('a');
+    await store.delete('a');
+    expect(await store.get('a')).toBeUndefined();
+  });
+
+  it('stores a value under a new key once, if many try at the same time', async () => {
+    const store = await open();
+    const results = await Promise.all([1, 2, 3, 4, 5].map((number) => store.putIfAbsent('a', number)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect((await store.get('a'))?.value).toBe(results.indexOf(true) + 1);
+  });
+
+  it('replaces the value of a revision once, if many try at the same time', async () => {
+    const store = await open();
+    await store.put('a', 0);
+    const revision = await revisionOf(store, 'a');
+    const results = await Promise.all([1, 2, 3, 4, 5].map((number) => store.compareAndSet('a', revision, number)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(await store.get('a')).toEqual({ revision: revision + 1, value: results.indexOf(true) + 1 });
+  });
+
+  it('refuses the revision of a value that was deleted, also if the key is stored again', async () => {
+    const store = await open();
+    await store.put('a', 'before');
+    const revision = await revisionOf(store, 'a');
+    await store.delete('a');
+    expect(await store.compareAndSet('a', revision, 'late')).toBe(false);
+    await store.put('a', 'after');
+    expect(await store.compareAndSet('a', revision, 'late')).toBe(false);
+    expect((await store.get('a'))?.value).toBe('after');
+  });
+
+  it('has an expired value no longer', async () => {
+    const store = await open();
+    await store.put('a', 1, { ttlMs: TTL_MS });
+    await store.put('b', 1, { ttlMs: TTL_MS });
+    await store.put('b', 2);
+    expect(await store.putIfAbsent('c', 1, { ttlMs: TTL_MS })).toBe(true);
+    expect(await store.putIfAbsent('c', 2)).toBe(false);
+    const revision = await revisionOf(store, 'a');
+    await sleep(EXPIRY_MS);
+    expect(await store.get('a')).toBeUndefined();
+    expect(await store.compareAndSet('a', revision, 2)).toBe(false);
+    expect((await store.list()).map(({ key }) => key)).toEqual(['b']);
+    expect(await store.putIfAbsent('c', 3)).toBe(true);
+    await store.deleteExpired();
+    expect((await store.get('b'))?.value).toBe(2);
+    expect((await store.get('c'))?.value).toBe(3);
+  });
+
+  it('gives a lease to one owner at a time', async () => {
+    const store = await open();
+    const first = await acquireLease(store, 'renew', 60_000);
+    expect(await acquireLease(store, 'renew', 60_000)).toBeUndefined();
+    expect(await first?.renew()).toBe(true);
+    await first?.release();
+    expect(await acquireLease(store, 'renew', 60_000)).toBeDefined();
+    expect(await first?.renew()).toBe(false);
+  });
+
+  it('tells an owner that the lease has expired, and leaves the next lease alone', async () => {
+    const store = await open();
+    const slow = await acquireLease(store, 'renew', TTL_MS);
+    await sleep(EXPIRY_MS);
+    const next = await acquireLease(store, 'renew', 60_000);
+    expect(await slow?.renew()).toBe(false);
+    await slow?.release();
+    expect(await acquireLease(store, 'renew', 60_000)).toBeUndefined();
+    expect(await next?.renew()).toBe(true);
+  });
+
+  it('renews a lease while an action runs, and lets actions run one after the other', async () => {
+    const store = await open();
+    const running: string[] = [];
+    const run = (name: string) =>
+      withLease(store, 'renew', { ttlMs: TTL_MS, timeoutMs: 5_000 }, createTimeoutError, async (lost) => {
+        running.push(`${name} starts`);
+        await sleep(EXPIRY_MS);
+        running.push(`${name} ends ${lost.aborted ? 'late' : 'in time'}`);
+      });
+    await Promise.all([run('a'), run('b')]);
+    const [first = ''] = running;
+    const order = first.startsWith('a') ? ['a', 'b'] : ['b', 'a'];
+    expect(running).toEqual(order.flatMap((name) => [`${name} starts`, `${name} ends in time`]));
+  });
+
+  it('stops an action that has lost its lease, and one that waits too long', async () => {
+    const store = await open();
+    const action = withLease(store, 'renew', { ttlMs: TTL_MS, timeoutMs: 0 }, createTimeoutError, async (lost) => {
+      await store.delete('renew');
+      await sleep(TTL_MS, undefined, { signal: lost });
+    });
+    await expect(action).rejects.toThrow('aborted');
+    await acquireLease(store, 'renew', 60_000);
+    const late = withLease(store, 'renew', { ttlMs: TTL_MS, timeoutMs: 0 }, createTimeoutError, async () => 'done');
+    await expect(late).rejects.toThrow('the lease is in use');
+  });
+});
