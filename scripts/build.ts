@@ -25,6 +25,7 @@ const { metafile } = await build({
     desktop: 'src/desktop.ts',
     'database-worker': 'src/database/worker/main.ts',
     'text-index-worker': 'src/text-index/worker/main.ts',
+    'document-reader': 'src/documents/reader/main.ts',
   },
   outdir: DIST,
   chunkNames: '[name]-[hash]',
@@ -34,12 +35,13 @@ const { metafile } = await build({
   target: 'node20',
   format: 'esm',
   minify: true,
-  // Native, so it stays a package of its own.
-  external: ['@napi-rs/keyring'],
+  // One is native, the other is optional, so they stay packages of their own.
+  external: ['@napi-rs/keyring', '@hyzyla/pdfium'],
   alias: {
     '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts',
     // Its main file requires its other files in a form that cannot be bundled.
     'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
+    'iconv-lite': './scripts/iconv-parts.js',
     undici: './scripts/undici-parts.js',
   },
   plugins: [readAsciiTable],

@@ -20,7 +20,7 @@ import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
 import { createFirmDatabase } from './database/firm-database.ts';
 import { createListTables, type FirmTables } from './database/list-tables.ts';
-import { createDocumentReader } from './documents/document-reader.ts';
+import { createDocumentReader, type DocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
@@ -77,6 +77,12 @@ const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
 /** The memory of the text index. */
 const TEXT_INDEX_BYTES = 256 * 1024 * 1024;
 
+/** The process that reads documents is a program of its own, in the same folder. */
+const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
+
+/** The most documents that are read at the same time. Each needs up to 300 MB. */
+const MAX_READERS = 2;
+
 /** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
@@ -88,6 +94,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
   const tables = createListTables(database);
+  const documents = createDocumentReader({ script: READER_SCRIPT, maxProcesses: MAX_READERS });
   // All code below reads MyCase through the ethical walls.
   const cache = createCache(
     walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
@@ -96,7 +103,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     tables,
     () => void text.clear(),
   );
-  const text = createText(cache, timeZone.zone);
+  const text = createText(cache, documents, timeZone.zone);
   const { directory } = cache;
   const threads = createThreadDirectory();
   const client = threads.observe(cache.client);
@@ -113,6 +120,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     database,
     tables,
     text,
+    documents,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
@@ -122,8 +130,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
     async close() {
+      documents.close();
       await cache.close();
-      await text.close();
+      await text.clear();
       await database.clear();
       await connection.close();
       await client.close();
@@ -177,7 +186,7 @@ function createCache(
 }
 
 /** Reads texts through the ethical walls. */
-function createText(cache: ListCacheHandle, zone: string): TextCollector {
+function createText(cache: ListCacheHandle, reader: DocumentReader, zone: string): TextCollector {
   const index = createTextIndex({
     script: TEXT_INDEX_SCRIPT,
     openFolder: cache.openTextFolder,
@@ -187,7 +196,7 @@ function createText(cache: ListCacheHandle, zone: string): TextCollector {
     cache,
     client: cache.client,
     index,
-    reader: createDocumentReader(),
+    reader,
     zone,
   });
 }

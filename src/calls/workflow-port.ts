@@ -1,6 +1,8 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
+import type { DocumentReader } from '../documents/document-reader.ts';
+import { fetchDocument } from '../operations/fetch-document.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import type { TextCollector } from '../text-index/text-collector.ts';
@@ -15,6 +17,7 @@ export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly database: FirmDatabase;
   readonly tables: FirmTables;
   readonly text: TextCollector;
+  readonly documents: DocumentReader;
   /** Names of operations that this server leaves out. A workflow does not run them either. */
   readonly excludeTools: readonly string[];
   /** A sentence for every answer that is computed over the lists. */
@@ -43,6 +46,8 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     database: settings.database,
     tables: settings.tables,
     text: settings.text,
+    documents: settings.documents,
+    fetchDocument: (id, version, scope) => fetchDocument(context.client, id, version, scope),
     zone: context.zone,
     zoneText: context.zoneText,
     files: context.files,

@@ -66,8 +66,8 @@ export function describeWorkflow(definition: ToolDefinition): DefinedTool {
     title,
     description,
     inputSchema: toJsonSchema(input, 'input'),
-    // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files.
-    ...(!('attach' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
+    // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files and images.
+    ...(!('attach' in input.shape || 'images' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
     annotations: { title, ...hints },
   };
   return { ...withConfirmArgument(tool, confirm), ...(seeAlso && { seeAlso }) };

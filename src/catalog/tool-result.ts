@@ -5,7 +5,7 @@ import type { FileContent } from '../operations/operation-types.ts';
  * The result of a tool call. `content`, `structuredContent`, `_meta` and `isError` are MCP's; the rest is for this server alone.
  */
 export interface ToolResult {
-  content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
+  content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent } | ImageContent)[];
   structuredContent?: Record<string, unknown>;
   /** Names the fields of the structured content that hold the words of other people. */
   _meta?: Record<string, unknown>;
@@ -18,6 +18,14 @@ export interface ToolResult {
   httpStatus?: number | undefined;
   /** The question that the person has to answer first. */
   confirmationPrompt?: ConfirmationPrompt | undefined;
+}
+
+/** An image in an answer. */
+export interface ImageContent {
+  readonly type: 'image';
+  /** The bytes in base64. */
+  readonly data: string;
+  readonly mimeType: string;
 }
 
 /** A question to the person, and the confirmation token that the client returns with the answer. */

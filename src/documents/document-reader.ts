@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
-import { decodeTextFile } from '../files/text-content.ts';
 import { DocumentError, type DocumentFile, type DocumentText } from './document-text.ts';
+import type { PageImage, ReaderReply, ReaderRequest } from './protocol.ts';
+import { createStoppedError, type ReaderProcess, startReaderProcess } from './reader-process.ts';
 
 /** Options of the reading of one document. */
 export interface ReadOptions {
@@ -14,31 +14,81 @@ export interface ReadOptions {
 export interface DocumentReader {
   /** Reads the text of a document. Throws a DocumentError. */
   readText(file: DocumentFile, options?: ReadOptions): Promise<DocumentText>;
+  /** Renders pages of a PDF as images. Throws a DocumentError. */
+  renderPages(file: DocumentFile, pages: readonly number[], signal?: AbortSignal): Promise<readonly PageImage[]>;
   /** Ends the child processes. Readings that run throw a DocumentError. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Settings of a reader. */
 export interface ReaderSettings {
+  /** The address of the program of the child process. */
+  readonly script: URL;
+  /** The most child processes at a time. */
+  readonly maxProcesses: number;
   /** The child processes get a low priority. Use it for readings that no caller waits for. */
   readonly isBackground?: boolean;
 }
 
+/** A process ends after this many documents, because memory stays behind after each. */
+const MAX_DOCUMENTS = 20;
+
+/** A process that is idle ends after this time. */
+const MAX_IDLE_MS = 5_000;
+
 /** Creates a reader. No child process starts before the first reading. */
-export function createDocumentReader(_settings: ReaderSettings = {}): DocumentReader {
+export function createDocumentReader({ script, maxProcesses, isBackground = false }: ReaderSettings): DocumentReader {
+  const idle: ReaderProcess[] = [];
+  const busy = new Set<ReaderProcess>();
+  const waiting: (() => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  const stopIdle = () => {
+    for (const one of idle.splice(0)) one.stop();
+  };
+  const take = async (): Promise<ReaderProcess> => {
+    while (busy.size >= maxProcesses) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (isClosed) throw createStoppedError();
+    clearTimeout(timer);
+    let process = idle.pop();
+    while (process && !process.isRunning) process = idle.pop();
+    process ??= startReaderProcess(script, isBackground);
+    busy.add(process);
+    return process;
+  };
+  const putBack = (process: ReaderProcess) => {
+    busy.delete(process);
+    if (process.isRunning && process.count < MAX_DOCUMENTS && !isClosed) idle.push(process);
+    else process.stop();
+    timer = setTimeout(stopIdle, MAX_IDLE_MS).unref();
+    waiting.shift()?.();
+  };
+  const run = async (request: ReaderRequest, signal: AbortSignal | undefined): Promise<ReaderReply> => {
+    const process = await take();
+    try {
+      const reply = await process.request(request, signal);
+      if (reply.kind === 'failure') throw new DocumentError(reply.reason, reply.message, reply.advice);
+      return reply;
+    } finally {
+      putBack(process);
+    }
+  };
   return {
-    async readText({ name, bytes }) {
-      const text = decodeTextFile(name, bytes);
-      if (text === undefined) throw new DocumentError('unknown format', 'The file is not text.');
-      return {
-        format: 'text',
-        name: basename(name),
-        sections: text.split(/\n{2,}/).map((paragraph, i) => ({ place: `paragraph ${i + 1}`, text: paragraph })),
-        pagesWithoutText: [],
-        attachments: [],
-        notes: [],
-      };
+    async readText(file, { attachment, signal } = {}) {
+      const reply = await run({ file, attachment, imagePages: undefined }, signal);
+      if (reply.kind !== 'text') throw new Error('the reader sent no text');
+      return reply.text;
     },
-    async close() {},
+    async renderPages(file, imagePages, signal) {
+      const reply = await run({ file, attachment: undefined, imagePages }, signal);
+      if (reply.kind !== 'images') throw new Error('the reader sent no images');
+      return reply.images;
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+      stopIdle();
+      for (const one of busy) one.stop();
+    },
   };
 }

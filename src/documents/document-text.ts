@@ -65,6 +65,8 @@ export type DocumentFailure =
   | 'too large'
   | 'too slow'
   | 'no attachment'
+  | 'no page'
+  | 'no images'
   | 'stopped';
 
 /** A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document. */

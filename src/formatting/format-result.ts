@@ -1,7 +1,7 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
-import type { ToolResult } from '../catalog/tool-result.ts';
+import type { ImageContent, ToolResult } from '../catalog/tool-result.ts';
 import type { Attachment, Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ReferenceNames } from '../records/references.ts';
@@ -54,6 +54,11 @@ export function toToolResult({ text, data }: ResultContent, file: Attachment | u
   }
   return { content: [textBlock, { type: 'resource', resource: content }] };
 }
+
+/** A result with images has no structured content, as one with a file. */
+export const toImageResult = ({ text }: ResultContent, images: readonly ImageContent[]): ToolResult => ({
+  content: [{ type: 'text', text }, ...images],
+});
 
 /** The largest number of tokens of an error. */
 const MAX_ERROR_TOKENS = 399;

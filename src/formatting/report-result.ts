@@ -1,12 +1,12 @@
 import type { JsonObject } from '../base/json.ts';
 import { memoizeByNumber } from '../base/memoize.ts';
 import { MyCaseError, type Outcome } from '../base/mycase-error.ts';
-import type { ToolResult } from '../catalog/tool-result.ts';
+import type { ImageContent, ToolResult } from '../catalog/tool-result.ts';
 import type { Attachment, Entity } from '../operations/operation-types.ts';
 import { toCompactTable } from './compact-table.ts';
 import { createFence, type Fence } from './fence.ts';
 import { findFittingCount, fitsBudget, INITIAL_ROW_COUNT, type ResultContent } from './fit-to-budget.ts';
-import { toToolResult } from './format-result.ts';
+import { toImageResult, toToolResult } from './format-result.ts';
 import { withoutHiddenFields } from './hidden-fields.ts';
 import { fenceTexts, normalizeRecord, truncateTexts } from './normalize-record.ts';
 import { formatFieldValue } from './record-text.ts';
@@ -41,6 +41,8 @@ export interface Section {
   readonly note?: string;
   /** Texts that are longer than this many characters are cut. 200 by default. */
   readonly maxTextLength?: number;
+  /** Rows are texts of a document: each is shown whole, as its place and its text, and not as a line of a table. */
+  readonly isText?: boolean;
 }
 
 /** The result of a workflow. */
@@ -53,8 +55,9 @@ export interface Report {
   readonly file?: Attachment;
   /** The whole content of a file, which the answer shows as text. */
   readonly fileText?: { readonly text: string; readonly alternative: string } | undefined;
-  /** How to ask for the rows that do not fit. */
-  readonly truncationHint?: string;
+  readonly images?: readonly ImageContent[];
+  /** How to ask for the rows that do not fit, also by the number of rows that are shown of each section. */
+  readonly truncationHint?: string | ((shownRows: number) => string);
   /** The outcome of the step that failed, if an action of several steps stopped there. */
   readonly stopped?: Outcome | undefined;
 }
@@ -69,9 +72,9 @@ export function toReportResult(report: Report, budget: number): ToolResult {
   const maxRowCount = Math.max(0, ...report.sections.map(({ rows }) => rows.length));
   const render = memoizeByNumber((maxRows): ResultContent => {
     const sections = sectionBuilders.map((buildSection) => buildSection(maxRows));
-    return formatReport(report, sections, fence, maxRows < maxRowCount);
+    return formatReport(report, sections, fence, maxRows < maxRowCount ? maxRows : undefined);
   });
-  const { file, fileText, stopped } = report;
+  const { file, fileText, images = [], stopped } = report;
   // Each section has this many rows.
   const initialCount = Math.ceil(INITIAL_ROW_COUNT / Math.max(1, report.sections.length));
   const content = render(findFittingCount(maxRowCount, budget, render, initialCount));
@@ -81,6 +84,7 @@ export function toReportResult(report: Report, budget: number): ToolResult {
       { advice: fileText.alternative },
     );
   }
+  if (images.length > 0) return toImageResult(content, images);
   return { ...toToolResult(content, file, budget), ...(stopped && { isError: true, failedStepOutcome: stopped }) };
 }
 
@@ -93,7 +97,7 @@ function createSectionBuilder(section: Section, zone: string): (maxRows: number)
   return (maxRows) => {
     for (const row of section.rows.slice(preparedRows.length, maxRows)) {
       const shown = withoutHiddenFields(normalizeRecord(row, { kinds }, zone));
-      preparedRows.push(truncateTexts(shown, { kinds }, maxTextLength));
+      preparedRows.push(section.isText ? shown : truncateTexts(shown, { kinds }, maxTextLength));
     }
     return { ...section, rows: preparedRows.slice(0, maxRows) };
   };
@@ -103,11 +107,12 @@ function formatReport(
   { summary, fileText, truncationHint = 'Ask for less at a time.' }: Report,
   sections: readonly RenderedSection[],
   fence: Fence,
-  isTruncated: boolean,
+  /** Undefined if all rows are shown. */
+  shownRows: number | undefined,
 ): ResultContent {
-  const sentences = isTruncated
-    ? [...summary, `Rows that would make this too long are left out. ${truncationHint}`]
-    : summary;
+  const hint = typeof truncationHint === 'function' ? truncationHint(shownRows ?? 0) : truncationHint;
+  const sentences =
+    shownRows === undefined ? summary : [...summary, `Rows that would make this too long are left out. ${hint}`];
   return {
     text: [
       ...sentences,
@@ -122,11 +127,19 @@ function formatReport(
   };
 }
 
-function formatSection({ title, rows, total, kinds = {}, requested, note }: RenderedSection, fence: Fence): string[] {
+function formatSection(
+  { title, rows, total, kinds = {}, requested, note, isText }: RenderedSection,
+  fence: Fence,
+): string[] {
   const count = rows.length < total ? `${rows.length} of ${total} shown` : `${total}`;
   const fencedRows = rows.map((row) => fenceTexts(row, { kinds }, fence));
-  return ['', `${title} (${count})`, ...(note ? [note] : []), ...formatTable(fencedRows, kinds, requested)];
+  const lines = isText ? fencedRows.map(formatTextRow) : formatTable(fencedRows, kinds, requested);
+  return ['', `${title} (${count})`, ...(note ? [note] : []), ...lines];
 }
+
+/** Formats a text of a document: `page 3: «…»`. Its further lines are indented. */
+const formatTextRow = ({ place, ...texts }: JsonObject): string =>
+  [place, ...Object.values(texts).map((text) => formatFieldValue(text, undefined))].join(': ');
 
 const toSectionData = ({ key, title, rows, total, requested, note }: RenderedSection): [string, unknown] => [
   key,

@@ -1,9 +1,9 @@
-import { MyCaseError } from '../base/mycase-error.ts';
 import { toOneLine } from '../base/safe-text.ts';
 import { pluralize } from '../base/sentences.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import { DocumentError, type DocumentText } from '../documents/document-text.ts';
+import { downloadBytes } from '../operations/download-bytes.ts';
 import { type ApiRecord, getReferenceId, getText } from '../records/api-record.ts';
 import type { TextItem, TextPart, TextUnit } from './protocol.ts';
 import { getDocumentKey, splitText, toTimes } from './text-units.ts';
@@ -31,7 +31,8 @@ export async function fetchDocumentUnit(
 ): Promise<TextUnit> {
   const id = Number(record.id);
   const name = getText(record, 'filename') || getText(record, 'name');
-  const bytes = await downloadDocument(id, source.client, scope);
+  const request = { method: 'GET', path: '/documents/{document_id}/data', params: { document_id: id } } as const;
+  const bytes = await downloadBytes(source.client, request, MAX_DOCUMENT_BYTES, scope);
   const unit = { key: getDocumentKey(id), version, readAt: Date.now() };
   try {
     const text = await source.reader.readText({ name, bytes }, { signal: scope.signal });
@@ -40,16 +41,6 @@ export async function fetchDocumentUnit(
     if (!(error instanceof DocumentError) || error.reason === 'stopped') throw error;
     return { ...unit, failure: error.message, items: [toItem(record, [], source.zone)] };
   }
-}
-
-/** MyCase: it redirects to a storage address, which is valid for a minute. */
-async function downloadDocument(id: number, client: MyCaseClient, scope: RequestContext): Promise<Buffer> {
-  const { location, status } = await client.request(
-    { method: 'GET', path: '/documents/{document_id}/data', params: { document_id: id } },
-    scope,
-  );
-  if (!location) throw new MyCaseError('MyCase returned no storage address for the file.', { status });
-  return client.download(location, MAX_DOCUMENT_BYTES, scope);
 }
 
 function toContent(

@@ -1,7 +1,7 @@
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { isRecent } from '../cache/is-recent.ts';
-import type { ListCache, ListSnapshot, StoredList } from '../cache/list-cache.ts';
+import type { ListCache, ListState } from '../cache/list-cache.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import { needsSignIn } from '../cache/snapshot.ts';
 import type { RequestContext } from '../client/client-types.ts';
@@ -24,15 +24,13 @@ export interface TextCollector {
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
   /** Removes documents that were deleted or changed in MyCase. */
-  removeOutdatedDocuments(documents: StoredList): Promise<void>;
+  removeOutdatedDocuments(documents: ListState): Promise<void>;
   /** Removes the notes and threads of cases or clients that do not exist any more. */
-  removeDeletedOwners(list: ListSnapshot): Promise<void>;
+  removeDeletedOwners(list: ListState): Promise<void>;
   /** Returns why the last reading of a unit failed. Undefined if it was successful. */
   getFailure(key: string): string | undefined;
   /** Removes everything from memory. */
   clear(): Promise<void>;
-  /** Ends the thread of the index, and the reader of documents. */
-  close(): Promise<void>;
 }
 
 /** A document, with the version of its text. */
@@ -54,7 +52,7 @@ const MAX_PARALLEL_OWNERS = 8;
 const FAILURE_DELAY_MS = 10_000;
 
 /** Returns the version of the text of a document in the list. */
-export const getListedVersion = (documents: StoredList, id: number): string =>
+export const getListedVersion = (documents: ListState, id: number): string =>
   getText(Object(documents.versions.get(id)), 'updated_at');
 
 /** Creates a collector. */
@@ -128,17 +126,13 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
         return kind === 'documents' && index.getState(key)?.version !== getListedVersion(documents, Number(id));
       });
     },
-    async removeDeletedOwners({ name, isComplete, availableRecords }) {
+    async removeDeletedOwners({ name, isComplete, versions }) {
       if (!isComplete) return;
       const prefix = name === 'cases' ? 'case_' : 'client_';
-      await removeUnits((key) => key.startsWith(prefix) && !availableRecords.has(Number(key.split('/')[1])));
+      await removeUnits((key) => key.startsWith(prefix) && !versions.has(Number(key.split('/')[1])));
     },
     getFailure: (key) => failures.get(key)?.reason,
     clear,
-    async close() {
-      await clear();
-      await settings.reader.close();
-    },
   };
 }
 

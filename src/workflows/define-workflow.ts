@@ -6,9 +6,11 @@ import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
+import type { DocumentReader } from '../documents/document-reader.ts';
 import type { FileSettings } from '../files/file-settings.ts';
 import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
+import type { FetchedDocument } from '../operations/fetch-document.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
 import type { TextCollector } from '../text-index/text-collector.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
@@ -28,6 +30,13 @@ export interface WorkflowContext {
   readonly tables: FirmTables;
   /** Reads texts into the index of texts. */
   readonly text: TextCollector;
+  /** Reads the text of documents. */
+  readonly documents: DocumentReader;
+  /**
+   * Fetches a document with its bytes: the present version, or the one with the number `version`. Throws a MyCaseError,
+   * also for a document that the ethical walls hide.
+   */
+  fetchDocument(id: number, version: number | undefined, scope: RequestContext): Promise<FetchedDocument>;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */

@@ -10,6 +10,7 @@ import { unbilledWork } from './money/unbilled-work.ts';
 import { openCase } from './open-case/open-case.ts';
 import { firmOverview } from './overview/firm-overview.ts';
 import { queryFirm } from './query-firm/query-firm.ts';
+import { readDocument } from './read-document/read-document.ts';
 import { searchText } from './search-text/search-text.ts';
 import { writeMany } from './write-many/write-many.ts';
 
@@ -26,6 +27,7 @@ export const workflows: readonly Workflow[] = [
   firmOverview,
   queryFirm,
   searchText,
+  readDocument,
   openCase,
   writeMany,
 ];

@@ -10,6 +10,7 @@ import type { Maker, Plan } from './maker.ts';
 import { addNotes } from './notes.ts';
 import { addClients, addCompanies, addLeads, addStaff } from './people.ts';
 import { addSettings } from './settings.ts';
+import { addWrittenDocuments } from './written/index.ts';
 
 /** `small` is a firm of twelve people; `large` has as many records as the biggest firms seen. */
 export type FirmSize = 'small' | 'large';
@@ -70,6 +71,7 @@ const PARTS = [
   addThreads,
   addWebhooks,
   addFurther,
+  addWrittenDocuments,
 ];
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -58,7 +58,7 @@ function toFoundRow(
 function toNamedPerson({ lists: names = [], id, name }: PersonReference, lists: NameLists): Row | NamedReference {
   if (id === undefined) return { name };
   const [first = 'staff'] = names;
-  const list = names.find((one) => lists[one].availableRecords.has(id)) ?? first;
+  const list = names.find((one) => lists[one].names.has(id)) ?? first;
   return toNamedReference(lists[list], id);
 }
 

@@ -1,11 +1,11 @@
 import { quoteValue } from '../../base/safe-text.ts';
-import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListCache, ListState } from '../../cache/list-cache.ts';
 import type { NotesOwner } from '../../cache/notes-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, getText, parseUpdatedAt } from '../../records/api-record.ts';
+import { parseUpdatedAt } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import type { TextFilter } from '../../text-index/protocol.ts';
-import { collectCaseIds, collectClientIds } from '../shared/linked-cases.ts';
+import { findLinkedIds, LINK_FIELDS } from '../shared/linked-cases.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 
 /** The case, the client or the firm that a search is about. */
@@ -44,13 +44,13 @@ export async function resolveTextScope(
       text: 'this case',
       caseIds: [matter.id],
       clientId: undefined,
-      threadClientIds: collectClientIds(matter.record, lists.clients),
+      threadClientIds: (await findLinkedIds([matter.record], LINK_FIELDS.cases, lists.clients))(matter.record),
       notes,
       isFirm: false,
     };
   }
   if (client) {
-    const caseIds = collectCaseIds(client.record, 'clients', lists.cases);
+    const caseIds = (await findLinkedIds([client.record], LINK_FIELDS.clients, lists.cases))(client.record);
     return {
       text: 'this client',
       caseIds,
@@ -77,22 +77,15 @@ export function listNoteOwners(
 ): NotesOwner[] {
   if (!isFirm)
     return [...(clientId === undefined ? [] : [{ client: clientId }]), ...caseIds.map((id) => ({ case: id }))];
-  return [
-    ...sortByImportance(cases).map((id) => ({ case: id })),
-    ...sortByImportance(clients).map((id) => ({ client: id })),
-  ];
+  return [...sortByChange(cases).map((id) => ({ case: id })), ...sortByChange(clients).map((id) => ({ client: id }))];
 }
 
 /** The clients whose threads a search needs. MyCase: threads are listed only by client. */
 export const listThreadOwners = (
   { isFirm, threadClientIds }: TextScope,
   { clients }: ListsByName<'clients'>,
-): NotesOwner[] => (isFirm ? sortByImportance(clients) : threadClientIds).map((id) => ({ threadsOfClient: id }));
+): NotesOwner[] => (isFirm ? sortByChange(clients) : threadClientIds).map((id) => ({ threadsOfClient: id }));
 
-/** The ids of records: open cases first, and those first that were changed last. */
-const sortByImportance = ({ availableRecords }: ListSnapshot): number[] => {
-  const isClosed = (record: ApiRecord) => Number(getText(record, 'status') === 'closed');
-  return [...availableRecords]
-    .toSorted(([, a], [, b]) => isClosed(a) - isClosed(b) || parseUpdatedAt(b) - parseUpdatedAt(a))
-    .map(([id]) => id);
-};
+/** The ids of records, those first that were changed last. */
+const sortByChange = ({ versions }: ListState): number[] =>
+  [...versions].toSorted(([, a], [, b]) => parseUpdatedAt(Object(b)) - parseUpdatedAt(Object(a))).map(([id]) => id);

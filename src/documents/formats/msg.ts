@@ -1,0 +1,41 @@
+import msgReader, { type FieldsData } from '@kenjiuno/msgreader';
+import { htmlToText } from '../../base/html-to-text.ts';
+import type { DocumentFile } from '../document-text.ts';
+import { createDamagedError } from './format-text.ts';
+import type { Mail } from './mail.ts';
+
+/** Reads a mail of Outlook. */
+export function readMsg(bytes: Buffer): Mail {
+  // The package is CommonJS: its class is a field of its exports.
+  const reader = new msgReader.default(new Uint8Array(bytes).buffer);
+  const data: FieldsData = reader.getFileData();
+  if (data.error) throw createDamagedError();
+  const { recipients = [], attachments = [], senderName = '', senderSmtpAddress, senderEmail } = data;
+  const formatRecipients = (type: 'to' | 'cc' | 'bcc') =>
+    recipients
+      .filter((one) => (one.recipType ?? 'to') === type)
+      .map(({ name = '', smtpAddress, email }) => formatAddress(name, smtpAddress ?? email))
+      .join(', ');
+  return {
+    headers: [
+      ['From', formatAddress(senderName, senderSmtpAddress ?? senderEmail)],
+      ['To', formatRecipients('to')],
+      ['Cc', formatRecipients('cc')],
+      ['Bcc', formatRecipients('bcc')],
+      ['Date', data.clientSubmitTime ?? data.messageDeliveryTime ?? ''],
+      ['Subject', data.subject ?? ''],
+    ],
+    body: data.body?.trim() ? data.body : htmlToText(data.bodyHtml ?? Buffer.from(data.html ?? []).toString('utf8')),
+    attachments: attachments.map((attachment, i): DocumentFile => {
+      const { fileName, content } = reader.getAttachment(attachment);
+      const name = attachment.fileName ?? fileName ?? `attachment-${i + 1}`;
+      return {
+        name: attachment.innerMsgContent && !/\.msg$/i.test(name) ? `${name}.msg` : name,
+        bytes: Buffer.from(content),
+      };
+    }),
+  };
+}
+
+const formatAddress = (name: string, address = ''): string =>
+  address === '' || address === name ? name : `${name} <${address}>`;

@@ -1,0 +1,76 @@
+import { getDocument, type PDFDocumentProxy, type PDFPageProxy } from 'unpdf/pdfjs';
+import { DocumentError, type TextSection } from '../document-text.ts';
+import { createDamagedError, type FormatText } from './format-text.ts';
+import { ENCRYPTED_ADVICE } from './zip-parts.ts';
+
+/** Reads a PDF: the text of each page, the values of form fields, and the comments. Scripts of the PDF are not run. */
+export async function readPdf(bytes: Buffer): Promise<FormatText> {
+  const pdf = await openPdf(bytes);
+  const sections: TextSection[] = [];
+  const pagesWithoutText: number[] = [];
+  const unreadable: number[] = [];
+  for (let number = 1; number <= pdf.numPages; number += 1) {
+    try {
+      const page = await pdf.getPage(number);
+      const text = await readPageText(page);
+      if (text.trim() === '') pagesWithoutText.push(number);
+      else sections.push({ place: `page ${number}`, text, page: number });
+      sections.push(...(await readAnnotations(page, number)));
+      page.cleanup();
+    } catch {
+      unreadable.push(number);
+    }
+  }
+  if (unreadable.length === pdf.numPages) throw createDamagedError();
+  return {
+    sections,
+    pageCount: pdf.numPages,
+    pagesWithoutText,
+    notes: unreadable.length > 0 ? [`Damaged pages that could not be read: ${unreadable.join(', ')}.`] : [],
+  };
+}
+
+async function openPdf(bytes: Buffer): Promise<PDFDocumentProxy> {
+  try {
+    return await getDocument({
+      data: new Uint8Array(bytes),
+      // Nothing of the PDF is run as code, and no font or picture is loaded.
+      isEvalSupported: false,
+      disableFontFace: true,
+      useSystemFonts: false,
+      enableXfa: false,
+      verbosity: 0,
+    }).promise;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'PasswordException')
+      throw new DocumentError('encrypted', 'The PDF is encrypted with a password.', ENCRYPTED_ADVICE);
+    throw createDamagedError();
+  }
+}
+
+async function readPageText(page: PDFPageProxy): Promise<string> {
+  const { items } = await page.getTextContent();
+  let text = '';
+  for (const item of items) {
+    if ('str' in item) text += item.hasEOL ? `${item.str}\n` : item.str;
+  }
+  return text;
+}
+
+/** The values of form fields, and comments. An empty field is left out. */
+async function readAnnotations(page: PDFPageProxy, number: number): Promise<TextSection[]> {
+  const annotations = await page.getAnnotations();
+  const fields: string[] = [];
+  const comments: string[] = [];
+  for (const { fieldName, fieldValue, contentsObj, titleObj, subtype } of annotations) {
+    const value = [fieldValue].flat().join(', ');
+    if (typeof fieldName === 'string' && value !== '' && value !== 'Off') fields.push(`${fieldName}: ${value}`);
+    else if (subtype !== 'Link' && subtype !== 'Popup' && contentsObj?.str) {
+      comments.push(titleObj?.str ? `${titleObj.str}: ${contentsObj.str}` : contentsObj.str);
+    }
+  }
+  return [
+    ...(fields.length > 0 ? [{ place: `form fields of page ${number}`, text: fields.join('\n'), page: number }] : []),
+    ...(comments.length > 0 ? [{ place: `comments on page ${number}`, text: comments.join('\n'), page: number }] : []),
+  ];
+}

@@ -1,0 +1,209 @@
+import type { TextSection } from '../document-text.ts';
+import type { FormatText } from './format-text.ts';
+
+/** A group of RTF: between { and }. */
+interface Group {
+  /** The bytes of \u that a reader without Unicode shows in its place. */
+  readonly skippedCount: number;
+  readonly isLeftOut: boolean;
+  readonly target: 'text' | 'footnote' | 'comment' | 'header';
+  readonly isDeleted: boolean;
+}
+
+/** Destinations whose text is not part of the document. */
+const LEFT_OUT = new Set(
+  (
+    'fonttbl colortbl stylesheet info pict object objdata listtable listoverridetable rsidtbl generator filetbl revtbl ' +
+    'themedata colorschememapping datastore latentstyles fldinst xmlnstbl bkmkstart bkmkend atnid atnauthor atnref ' +
+    'atndate atrfstart atrfend nonshppict mmathPr pgptbl ftnsep ftnsepc aftnsep aftnsepc userprops docvar'
+  ).split(' '),
+);
+
+const TARGETS: Readonly<Record<string, Group['target']>> = {
+  footnote: 'footnote',
+  annotation: 'comment',
+  header: 'header',
+  headerl: 'header',
+  headerr: 'header',
+  headerf: 'header',
+  footer: 'header',
+  footerl: 'header',
+  footerr: 'header',
+  footerf: 'header',
+};
+
+/** Control words that are characters. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  par: '\n',
+  sect: '\n',
+  page: '\n',
+  line: '\n',
+  row: '\n',
+  nestrow: '\n',
+  tab: '\t',
+  cell: ' | ',
+  nestcell: ' | ',
+  emdash: '—',
+  endash: '–',
+  lquote: '‘',
+  rquote: '’',
+  ldblquote: '“',
+  rdblquote: '”',
+  bullet: '•',
+  emspace: ' ',
+  enspace: ' ',
+};
+
+const CODE_PAGES: Readonly<Record<string, string>> = {
+  437: 'ibm866',
+  932: 'shift_jis',
+  936: 'gbk',
+  949: 'euc-kr',
+  950: 'big5',
+  10000: 'macintosh',
+};
+
+/** A token: a control word with its number, an escaped byte, a sign, a brace, or text. */
+const TOKEN =
+  /\\(?<word>[a-z]+)(?<number>-?\d+)? ?|\\'(?<hex>[0-9a-f]{2})|\\(?<sign>[^a-z])|(?<brace>[{}])|(?<plain>[^\\{}\r\n]+)|[\r\n]+/gi;
+
+/** Reads a Rich Text document. Pictures and embedded objects are left out. */
+export function readRtf(bytes: Buffer): FormatText {
+  const source = bytes.toString('latin1');
+  const reader = createRtfReader();
+  for (const { groups = {}, index } of source.matchAll(TOKEN)) {
+    // Bytes that are not text follow. Few programs write them.
+    if (groups.word === 'bin') break;
+    addToken(reader, groups, source.slice(index + 2, index + 40));
+  }
+  return reader.getText();
+}
+
+/** Adds a token. `next` is the text after its first two characters. */
+function addToken(
+  reader: ReturnType<typeof createRtfReader>,
+  { word, number = '', hex, sign, brace, plain }: Readonly<Record<string, string | undefined>>,
+  next: string,
+): void {
+  if (hex !== undefined) reader.addByte(Number.parseInt(hex, 16));
+  else if (plain !== undefined) reader.addPlain(plain);
+  else if (brace !== undefined) reader.setGroup(brace);
+  else if (sign !== undefined) reader.addSign(sign, next);
+  else if (word !== undefined) reader.addWord(word, number);
+}
+
+function createRtfReader() {
+  const texts = { text: '', footnote: '', comment: '', header: '' };
+  const groups: Group[] = [];
+  let group: Group = { skippedCount: 1, isLeftOut: false, target: 'text', isDeleted: false };
+  let decoder = new TextDecoder('windows-1252');
+  let encoded: number[] = [];
+  let toSkip = 0;
+  let hasDeletion = false;
+  const add = (text: string) => {
+    if (!group.isLeftOut && !group.isDeleted) texts[group.target] += text;
+  };
+  /** Decodes the bytes that are collected. A character can have two bytes. */
+  const flush = () => {
+    toSkip = 0;
+    if (encoded.length === 0) return;
+    add(decoder.decode(Uint8Array.from(encoded)));
+    encoded = [];
+  };
+  const setDestination = (word: string) => {
+    if (LEFT_OUT.has(word)) group = { ...group, isLeftOut: true };
+    const target = Object.hasOwn(TARGETS, word) ? TARGETS[word] : undefined;
+    if (target) group = { ...group, target };
+  };
+  const setters: Readonly<Record<string, (number: string) => void>> = {
+    u(number) {
+      add(String.fromCharCode(Number(number) & 0xffff));
+      toSkip = group.skippedCount;
+    },
+    uc(number) {
+      group = { ...group, skippedCount: Math.min(8, Number(number)) };
+    },
+    ansicpg(number) {
+      decoder = createDecoder(number);
+    },
+    deleted(number) {
+      group = { ...group, isDeleted: number !== '0' };
+      hasDeletion ||= group.isDeleted;
+    },
+  };
+  return {
+    addByte(byte: number) {
+      if (toSkip > 0) toSkip -= 1;
+      else encoded.push(byte);
+    },
+    addPlain(plain: string) {
+      const text = plain.slice(toSkip);
+      toSkip = Math.max(0, toSkip - plain.length);
+      for (const byte of Buffer.from(text, 'latin1')) encoded.push(byte);
+    },
+    setGroup(brace: string) {
+      flush();
+      if (brace === '{') groups.push(group);
+      else group = groups.pop() ?? group;
+    },
+    addSign(sign: string, next: string) {
+      flush();
+      if (sign === '*') group = { ...group, isLeftOut: group.isLeftOut || !isKnownDestination(next) };
+      else add(SIGNS[sign] ?? '');
+    },
+    addWord(word: string, number: string) {
+      flush();
+      if (Object.hasOwn(setters, word)) setters[word]?.(number);
+      else if (Object.hasOwn(CHARACTERS, word)) add(CHARACTERS[word] ?? '');
+      else setDestination(word);
+    },
+    getText(): FormatText {
+      flush();
+      const toSection = (target: 'header' | 'footnote' | 'comment', place: string): TextSection[] => {
+        const text = texts[target].trim();
+        return text === '' ? [] : [{ place, text }];
+      };
+      return {
+        sections: [
+          ...toParagraphs(texts.text),
+          ...toSection('header', 'headers and footers'),
+          ...toSection('footnote', 'footnotes'),
+          ...toSection('comment', 'comments'),
+        ],
+        notes: hasDeletion ? ['Tracked deletions are left out of the text.'] : [],
+      };
+    },
+  };
+}
+
+/** Signs after a backslash that are characters. */
+const SIGNS: Readonly<Record<string, string>> = {
+  '~': '\u00a0',
+  _: '-',
+  '\n': '\n',
+  '\r': '\n',
+  '\\': '\\',
+  '{': '{',
+  '}': '}',
+};
+
+/** Returns whether a group that readers may leave out has text of the document. */
+const isKnownDestination = (next: string): boolean => {
+  const [, word = ''] = /^\s*\\([a-z]+)/i.exec(next) ?? [];
+  return Object.hasOwn(TARGETS, word) || word === 'shptxt' || word === 'shpinst';
+};
+
+function createDecoder(codePage: string): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(CODE_PAGES[codePage] ?? `windows-${codePage}`);
+  } catch {
+    return new TextDecoder('windows-1252');
+  }
+}
+
+const toParagraphs = (text: string): TextSection[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim().replace(/ \|$/, ''))
+    .filter((line) => line !== '')
+    .map((line, i) => ({ place: `paragraph ${i + 1}`, text: line }));

@@ -1,0 +1,198 @@
+import type { ListCounter } from './word-numbers.ts';
+import type { ParagraphStyle } from './word-styles.ts';
+import { readXml, type XmlElement } from './xml.ts';
+
+/** A paragraph, or a row of a table. */
+export interface WordBlock {
+  readonly text: string;
+  /** The number of the table that the row belongs to, from 1. 0 for a paragraph. */
+  readonly table: number;
+  readonly isHeading: boolean;
+  /** The ids of the footnotes, endnotes and comments that it refers to, with their kind: `footnote 2`. */
+  readonly references: readonly string[];
+  /** The attributes of the note or comment that it is in. Undefined in the text itself. */
+  readonly note: NoteFacts | undefined;
+}
+
+/** A footnote, an endnote or a comment. */
+export interface NoteFacts {
+  readonly id: string;
+  readonly author: string;
+  readonly date: string;
+}
+
+/** The text of a part of a Word document. */
+export interface WordText {
+  readonly blocks: readonly WordBlock[];
+  /** The number of tracked deletions. Their text is left out. */
+  readonly deletionCount: number;
+  readonly insertionCount: number;
+}
+
+interface Paragraph {
+  text: string;
+  style: string;
+  listId: string;
+  level: string;
+  references: string[];
+}
+
+/** The meaning of styles and lists in a document. */
+export interface WordContext {
+  readonly findStyle: (id: string) => ParagraphStyle;
+  readonly lists: ListCounter;
+}
+
+/** Elements that are left out: deletions, the older form of drawings, field codes. */
+const LEFT_OUT = new Set(['del', 'moveFrom', 'Fallback', 'instrText', 'delInstrText']);
+
+/** Reads the text of a part: of the document itself, of a header or a footer, of footnotes, endnotes or comments. */
+export function readWordText(bytes: Buffer, context: WordContext): WordText {
+  const counts = { deletions: 0, insertions: 0 };
+  const blocks = createBlockCollector(context);
+  const paragraphs = createParagraphReader(blocks.addParagraph);
+  const openNote = ({ get }: XmlElement) =>
+    blocks.openNote({ id: get('id'), author: get('author'), date: get('date').slice(0, 10) });
+  readXml(bytes, {
+    skipped: LEFT_OUT,
+    onSkip(name) {
+      if (name === 'del') counts.deletions += 1;
+    },
+    open: {
+      ...paragraphs.open,
+      ins() {
+        counts.insertions += 1;
+      },
+      tbl: blocks.openTable,
+      tr: blocks.openRow,
+      tc: blocks.openCell,
+      footnote: openNote,
+      endnote: openNote,
+      comment: openNote,
+    },
+    text: paragraphs.addText,
+    close: {
+      ...paragraphs.close,
+      tr: blocks.closeRow,
+      tc: blocks.closeCell,
+      footnote: blocks.closeNote,
+      endnote: blocks.closeNote,
+      comment: blocks.closeNote,
+    },
+  });
+  return { blocks: blocks.blocks, deletionCount: counts.deletions, insertionCount: counts.insertions };
+}
+
+/** Collects the blocks of a part. */
+function createBlockCollector({ findStyle, lists }: WordContext) {
+  const blocks: WordBlock[] = [];
+  /** The cells of the open rows, and the texts of the open cells. A table can be in a cell of another one. */
+  const rows: string[][] = [];
+  const cells: string[][] = [];
+  let rowReferences: string[] = [];
+  let tableCount = 0;
+  let note: NoteFacts | undefined;
+  const formatNumber = ({ listId, level }: Paragraph, inherited: ParagraphStyle): string => {
+    const list = listId === '' ? inherited.listId : listId;
+    // In Word the list 0 means no list.
+    return list === '' || list === '0' ? '' : lists.countNext(list, Number(level) || inherited.level);
+  };
+  return {
+    blocks,
+    addParagraph(paragraph: Paragraph) {
+      const content = paragraph.text.trim();
+      if (content === '') return;
+      const style = findStyle(paragraph.style);
+      const number = formatNumber(paragraph, style);
+      const text = number === '' ? content : `${number} ${content}`;
+      const { references } = paragraph;
+      const cell = cells.at(-1);
+      if (cell) {
+        cell.push(text);
+        rowReferences.push(...references);
+      } else blocks.push({ table: 0, text, isHeading: style.isHeading, references, note });
+    },
+    openTable() {
+      if (rows.length === 0) tableCount += 1;
+    },
+    openRow: () => void rows.push([]),
+    openCell: () => void cells.push([]),
+    closeCell: () => void rows.at(-1)?.push((cells.pop() ?? []).join(' ')),
+    closeRow() {
+      const text = (rows.pop() ?? []).join(' | ');
+      const outerCell = cells.at(-1);
+      if (outerCell) outerCell.push(text);
+      else if (/[^ |]/.test(text)) {
+        blocks.push({ table: tableCount, text, isHeading: false, references: rowReferences, note });
+        rowReferences = [];
+      }
+    },
+    openNote(facts: NoteFacts) {
+      note = facts;
+    },
+    closeNote() {
+      note = undefined;
+    },
+  };
+}
+
+/** Reads paragraphs. A paragraph can be inside another one, in a text box. */
+function createParagraphReader(finish: (paragraph: Paragraph) => void) {
+  const paragraphs: Paragraph[] = [];
+  const noteCounts = new Map<string, number>();
+  let runDepth = 0;
+  let isText = false;
+  const add = (text: string) => {
+    const paragraph = paragraphs.at(-1);
+    // Outside of a run, the element of a tab defines where tabs are.
+    if (paragraph && runDepth > 0) paragraph.text += text;
+  };
+  const set = (field: 'style' | 'listId' | 'level') => (element: XmlElement) => {
+    const paragraph = paragraphs.at(-1);
+    if (paragraph && runDepth === 0) paragraph[field] = element.get('val');
+  };
+  const addReference = (kind: 'footnote' | 'endnote' | 'comment') => (element: XmlElement) => {
+    const count = (noteCounts.get(kind) ?? 0) + 1;
+    noteCounts.set(kind, count);
+    paragraphs.at(-1)?.references.push(`${kind} ${element.get('id')}`);
+    if (kind !== 'comment') add(` [${kind} ${count}]`);
+  };
+  return {
+    open: {
+      p: () => void paragraphs.push({ text: '', style: '', listId: '', level: '', references: [] }),
+      r() {
+        runDepth += 1;
+      },
+      t() {
+        isText = true;
+      },
+      tab: () => add('\t'),
+      ptab: () => add('\t'),
+      br: () => add('\n'),
+      cr: () => add('\n'),
+      noBreakHyphen: () => add('-'),
+      pStyle: set('style'),
+      numId: set('listId'),
+      ilvl: set('level'),
+      footnoteReference: addReference('footnote'),
+      endnoteReference: addReference('endnote'),
+      commentReference: addReference('comment'),
+    },
+    close: {
+      p() {
+        const paragraph = paragraphs.pop();
+        if (paragraph) finish(paragraph);
+      },
+      r() {
+        runDepth -= 1;
+      },
+      t() {
+        isText = false;
+      },
+    },
+    addText(text: string) {
+      const paragraph = paragraphs.at(-1);
+      if (isText && paragraph) paragraph.text += text;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import process from 'node:process';
+import { DocumentError } from '../document-text.ts';
+import { BROKEN_ADVICE } from '../formats/zip-parts.ts';
+import type { ReaderReply, ReaderRequest } from '../protocol.ts';
+import { watchMemory } from './memory-watch.ts';
+import { readDocument } from './read-document.ts';
+
+// The program of the child process that reads documents. It gets files from its parent, and sends texts back.
+
+const setBusy = watchMemory();
+
+process.on('message', (request: ReaderRequest) => {
+  setBusy(true);
+  void answer(request).then((reply) => {
+    setBusy(false);
+    process.send?.(reply);
+  });
+});
+process.on('disconnect', () => process.exit());
+
+async function answer({ file, attachment, imagePages }: ReaderRequest): Promise<ReaderReply> {
+  try {
+    if (imagePages) {
+      const { renderPages } = await import('../formats/page-images.ts');
+      return { kind: 'images', images: await renderPages(file, imagePages) };
+    }
+    return { kind: 'text', text: await readDocument(file, attachment) };
+  } catch (error) {
+    // The message of another error may have words of the document.
+    const failure =
+      error instanceof DocumentError
+        ? error
+        : new DocumentError('broken', 'The file is damaged: it could not be read.', BROKEN_ADVICE);
+    return { kind: 'failure', reason: failure.reason, message: failure.message, advice: failure.advice };
+  }
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { downloadBytes } from './download-bytes.ts';
+
+/** A document with the bytes of one of its versions. */
+export interface FetchedDocument {
+  readonly id: number;
+  /** The file name, with its extension if MyCase has it. */
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** The largest document that is read: 100 MiB. */
+const MAX_DOCUMENT_BYTES = 100 * 1024 * 1024;
+
+const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });
+
+/**
+ * Fetches a document from the storage of MyCase: the present version, or the one with the number `version`. Throws a
+ * MyCaseError, also for a document that the ethical walls hide.
+ */
+export async function fetchDocument(
+  client: MyCaseClient,
+  id: number,
+  version: number | undefined,
+  scope: RequestContext,
+): Promise<FetchedDocument> {
+  const params = { document_id: id, ...(version !== undefined && { version_number: version }) };
+  const path = version === undefined ? '/documents/{document_id}/data' : VERSION_PATH;
+  const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
+  const record = await client.request(recordRequest, scope);
+  const { filename, name } = documentNames.safeParse(record.body).data ?? {};
+  const bytes = await downloadBytes(client, { method: 'GET', path, params }, MAX_DOCUMENT_BYTES, scope);
+  return { id, name: filename || name || `document-${id}`, bytes };
+}
+
+const VERSION_PATH = '/documents/{document_id}/versions/{version_number}/data';

@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteValue } from '../../base/safe-text.ts';
+import { pluralize } from '../../base/sentences.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { DocumentText } from '../../documents/document-text.ts';
+import type { Report } from '../../formatting/report-result.ts';
+import { id as idArgument } from '../../operations/request-fields.ts';
+import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
+import { toSection } from '../shared/sections.ts';
+import { compareTexts } from './compare-texts.ts';
+import { findInText } from './find-in-text.ts';
+import { readPageImages } from './page-images.ts';
+import { type PageRange, parsePages } from './parse-pages.ts';
+import { type Content, splitIntoParts } from './text-parts.ts';
+
+/** Reads the text of a document. */
+export const readDocument = defineReadWorkflow({
+  name: 'read_document',
+  title: "Read a document's text",
+  description:
+    'Returns the text of a document, each part with its place: page, slide, sheet and rows, or heading and paragraph. ' +
+    'Cite the place. Reads PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, RTF, EML, MSG, HTML and text, with headers, footers, ' +
+    'footnotes, comments, speaker notes and form fields. find returns only the places of words. compare_with_version ' +
+    'returns what changed between two versions.',
+  seeAlso: { download_document: 'For the file itself use download_document.' },
+  input: {
+    document_id: idArgument,
+    version: z.int().positive().optional().describe('Default: the present version'),
+    pages: z.string().min(1).max(200).optional().describe('Pages, slides or sheets, e.g. 3-5,9'),
+    find: z.string().trim().min(1).max(200).optional().describe('A word or phrase to find'),
+    attachment: z.string().trim().min(1).max(255).optional().describe('Of a mail: its name or number'),
+    compare_with_version: z.int().positive().optional().describe('An older version'),
+    images: z.boolean().optional().describe('Pages of a PDF as images, for scanned pages'),
+    from: z.int().positive().optional().describe('Part to continue with'),
+  },
+  sections: {
+    text: z.looseObject({ place: z.string(), text: z.string() }),
+    found: z.looseObject({ place: z.string(), text: z.string() }),
+    changes: z.looseObject({ place: z.string() }),
+    attachments: z.looseObject({ number: z.int(), name: z.string(), size: z.int() }),
+  },
+  async run(args, context, scope) {
+    const { document_id, version, find, attachment, from = 1 } = args;
+    const pages = args.pages === undefined ? undefined : parsePages(args.pages);
+    if (args.images) {
+      assertAlone('images', { find, attachment, compare_with_version: args.compare_with_version, from: args.from });
+      const file = await context.fetchDocument(document_id, version, scope);
+      return readPageImages(file, pages, context, scope);
+    }
+    const text = await readText(document_id, version, attachment, context, scope);
+    const label = formatLabel(document_id, version, text);
+    if (args.compare_with_version !== undefined) {
+      assertAlone('compare_with_version', { find });
+      const older = await readText(document_id, args.compare_with_version, attachment, context, scope);
+      return toReport(label, text, compareTexts(older, text, pages, from, args.compare_with_version), context);
+    }
+    const selected = selectPages(text, pages);
+    const content = find === undefined ? splitIntoParts(selected, from) : findInText(selected, find, from);
+    return toReport(label, text, content, context);
+  },
+});
+
+async function readText(
+  id: number,
+  version: number | undefined,
+  attachment: string | undefined,
+  { fetchDocument, documents }: WorkflowContext,
+  scope: RequestContext,
+): Promise<DocumentText> {
+  const { name, bytes } = await fetchDocument(id, version, scope);
+  scope.reportProgress?.(`reading ${pluralize(bytes.length, 'byte')}`);
+  return documents.readText({ name, bytes }, { attachment, signal: scope.signal });
+}
+
+function assertAlone(argument: string, others: Readonly<Record<string, unknown>>): void {
+  const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+  if (other !== undefined)
+    throw new MyCaseError(`${argument} cannot be used together with ${other}.`, {
+      advice: `Leave out ${other}, or call twice.`,
+    });
+}
+
+function selectPages(text: DocumentText, pages: readonly PageRange[] | undefined): DocumentText {
+  if (!pages) return text;
+  if (text.pageCount === undefined) {
+    throw new MyCaseError(`A document of the format ${text.format} has no pages.`, {
+      advice: 'Leave out pages. Use find for the places of a word.',
+    });
+  }
+  const { pageCount } = text;
+  if (pages.every(({ first }) => first > pageCount)) {
+    throw new MyCaseError(`The document has ${pluralize(pageCount, PAGE_WORDS[text.format] ?? 'page')}.`, {
+      advice: 'Ask for pages within that.',
+    });
+  }
+  const isSelected = (page: number) => pages.some(({ first, last }) => page >= first && page <= last);
+  return {
+    ...text,
+    sections: text.sections.filter(({ page }) => page !== undefined && isSelected(page)),
+    pagesWithoutText: text.pagesWithoutText.filter(isSelected),
+  };
+}
+
+/** The word for a page, where it is another one. */
+const PAGE_WORDS: Readonly<Partial<Record<DocumentText['format'], string>>> = {
+  PPTX: 'slide',
+  ODP: 'slide',
+  XLSX: 'sheet',
+  ODS: 'sheet',
+};
+
+function formatLabel(id: number, version: number | undefined, { name, format, pageCount }: DocumentText): string {
+  const versionText = version === undefined ? '' : `, version ${version}`;
+  const kind = format === 'text' ? 'a text file' : format;
+  const pages = pageCount === undefined ? '' : `, ${pluralize(pageCount, PAGE_WORDS[format] ?? 'page')}`;
+  return `${quoteValue(name)} (document ${id}${versionText}): ${kind}${pages}.`;
+}
+
+function toReport(
+  label: string,
+  text: DocumentText,
+  { summary, sections, ...content }: Content,
+  { zone }: WorkflowContext,
+): Report {
+  return {
+    ...content,
+    summary: [label, ...summary, ...formatScannedPages(text), ...text.notes],
+    sections: [
+      ...sections,
+      ...(text.attachments.length > 0
+        ? [
+            toSection('attachments', {
+              title: 'Attachments',
+              note: 'Read one with attachment: its name or number.',
+              rows: text.attachments.map(({ name, size }, i) => ({ number: i + 1, name, size })),
+            }),
+          ]
+        : []),
+    ],
+    zone,
+  };
+}
+
+const MAX_LISTED_PAGES = 30;
+
+function formatScannedPages({ format, pagesWithoutText }: DocumentText): string[] {
+  if (pagesWithoutText.length === 0) return [];
+  const listed = pagesWithoutText.slice(0, MAX_LISTED_PAGES).join(', ');
+  const more =
+    pagesWithoutText.length > MAX_LISTED_PAGES ? ` and ${pagesWithoutText.length - MAX_LISTED_PAGES} more` : '';
+  const pages = `Without text: ${PAGE_WORDS[format] ?? 'page'} ${listed}${more}.`;
+  return format === 'PDF'
+    ? [
+        `${pages} They are scanned or empty, and what they show is not in this answer. images: true with pages shows them.`,
+      ]
+    : [pages];
+}
