@@ -10,6 +10,8 @@ export interface TextPart {
   /** Where it is in its record: `page 3`. '' for a text without parts. */
   readonly place: string;
   readonly text: string;
+  /** The places of later sentences of the part, with the positions at which they begin. */
+  readonly laterPlaces?: readonly { readonly at: number; readonly place: string }[];
 }
 
 /** A person in a text's record: a record of one of `lists`, or only a name. */

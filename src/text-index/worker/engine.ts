@@ -2,6 +2,7 @@ import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type {
   FoundText,
   TextItem,
+  TextPart,
   TextQuery,
   TextUnit,
   TextWorkerRequests,
@@ -83,12 +84,19 @@ function toFoundText(
 ): FoundText {
   const found = part === undefined || part === 0 ? undefined : parts[part - 1];
   const toPlace = (one: number) => (one === 0 ? 'title' : (parts[one - 1]?.place ?? ''));
-  const places = [...new Set(otherParts.map(toPlace))].filter((place) => place !== '' && place !== found?.place);
+  const text = found?.text ?? parts.map((one) => one.text).join('\n');
+  const snippet = cutSnippet(text, found && words, snippetLength);
+  const place = part === 0 ? 'title' : findPlace(found, snippet.matchAt);
+  const places = [...new Set(otherParts.map(toPlace))].filter((other) => other !== '' && other !== place);
   return {
     ...facts,
-    place: part === 0 ? 'title' : (found?.place ?? ''),
-    snippet: cutSnippet(found?.text ?? parts.map(({ text }) => text).join('\n'), found && words, snippetLength),
+    place,
+    snippet: snippet.text,
     otherPlaces: places.slice(0, MAX_OTHER_PLACES),
     otherCount: places.length,
   };
 }
+
+/** The place of a position in a part. */
+const findPlace = (part: TextPart | undefined, position: number): string =>
+  part?.laterPlaces?.findLast(({ at }) => at <= position)?.place ?? part?.place ?? '';

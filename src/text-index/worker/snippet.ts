@@ -9,15 +9,20 @@ interface PhraseMatch {
   readonly end: number;
 }
 
-/** Returns the part of a text that has most of the searched words, with at most `maxLength` characters. */
-export function cutSnippet(text: string, searched: SearchedWords | undefined, maxLength: number): string {
-  if (text.length <= maxLength) return text;
+/** A snippet, and the position in the text of the first of the searched words in it. */
+export interface Snippet {
+  readonly text: string;
+  readonly matchAt: number;
+}
+
+/** Returns the piece of a text that has most of the searched words, with at most `maxLength` characters. */
+export function cutSnippet(text: string, searched: SearchedWords | undefined, maxLength: number): Snippet {
   const matches = searched ? findMatches(toPlacedWords(text), searched) : [];
   const [first, last] = selectBestRun(matches, maxLength);
-  if (!first || !last) return cut(text, 0, maxLength);
+  if (!first || !last) return { text: cut(text, 0, maxLength), matchAt: 0 };
   const spare = Math.max(0, maxLength - (last.end - first.start));
   const start = Math.max(0, Math.min(first.start - Math.floor(spare / 3), text.length - maxLength));
-  return cut(text, start, maxLength);
+  return { text: cut(text, start, maxLength), matchAt: first.start };
 }
 
 /** Cuts at spaces, and marks what was cut. */

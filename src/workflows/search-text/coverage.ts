@@ -1,4 +1,4 @@
-import { joinWords, pluralize } from '../../base/sentences.ts';
+import { joinWords } from '../../base/sentences.ts';
 import type { ListState } from '../../cache/list-cache.ts';
 import type { NotesOwner } from '../../cache/notes-cache.ts';
 import type { TextKind, UnitState } from '../../text-index/protocol.ts';
@@ -15,8 +15,8 @@ export interface KindCoverage {
   readonly failed: readonly FailedUnit[];
   /** The number of the units for which the index has no memory. */
   readonly leftOut: number;
-  /** The number of the documents of which some pages have no text. */
-  readonly gapCount: number;
+  /** Searched units of which a part has no text, with the reason. */
+  readonly partial: readonly FailedUnit[];
   /** Why the total itself may be too low. */
   readonly listGap: string | undefined;
 }
@@ -27,7 +27,7 @@ interface UnitSubject {
   readonly id?: number;
 }
 
-/** A unit that could not be read. */
+/** A unit that could not be read, or only in part. */
 export interface FailedUnit extends UnitSubject {
   readonly reason: string;
 }
@@ -55,14 +55,18 @@ export function countUnits(
     kind,
     searched: read.length,
     total: needed.length,
-    failed: units.flatMap(({ reason, list, id }) =>
-      reason === undefined ? [] : [{ reason, ...(list && { list }), ...(id !== undefined && { id }) }],
-    ),
+    failed: units.flatMap(({ reason, ...unit }) => (reason === undefined ? [] : [toFailedUnit(unit, reason)])),
+    partial: read.flatMap(({ state, ...unit }) => (state?.gaps ?? []).map((gap) => toFailedUnit(unit, gap))),
     leftOut: units.filter(({ state, reason }) => state?.isIndexed === false && reason === undefined).length,
-    gapCount: read.filter(({ state }) => state?.gaps.length).length,
     listGap: formatListGap(lists),
   };
 }
+
+const toFailedUnit = ({ list, id }: UnitSubject, reason: string): FailedUnit => ({
+  reason,
+  ...(list && { list }),
+  ...(id !== undefined && { id }),
+});
 
 const selectState = (state: UnitState | undefined, { version }: NeededUnit): UnitState | undefined =>
   version === undefined || state?.version === version ? state : undefined;
@@ -90,13 +94,13 @@ export function toNeededOwner(owner: NotesOwner): NeededUnit {
 
 /** A sentence that states how much of a kind was searched. A part is never presented as the whole. */
 export function formatCoverage(coverage: KindCoverage, scopeText: string): string {
-  const { searched, total, failed, leftOut, listGap, gapCount } = coverage;
+  const { searched, total, failed, leftOut, listGap, partial } = coverage;
   const waiting = total - searched - failed.length - leftOut;
   const gaps = [
     waiting > 0 ? `${formatCount(waiting)} were not read yet (call again to continue)` : '',
     failed.length > 0 ? `${formatCount(failed.length)} could not be read (see Not searched)` : '',
     leftOut > 0 ? `${formatCount(leftOut)} are not in the index, because its memory limit is reached` : '',
-    gapCount > 0 ? `${pluralize(gapCount, 'document')} of them have pages without text` : '',
+    partial.length > 0 ? `${formatCount(partial.length)} of them only in part (see Not searched)` : '',
     listGap ? `more may exist (${listGap})` : '',
   ].filter(Boolean);
   return `${formatSearched(coverage, scopeText)}${gaps.length > 0 ? `; ${joinWords(gaps, 'and')}` : ''}.`;
@@ -128,5 +132,5 @@ function formatPart({ searched, total, listGap }: KindCoverage): string {
 const formatCount = (count: number): string => count.toLocaleString('en');
 
 /** Returns whether all texts of a kind were searched. */
-export const isComplete = ({ searched, total, listGap, gapCount }: KindCoverage): boolean =>
-  searched === total && listGap === undefined && gapCount === 0;
+export const isComplete = ({ searched, total, listGap, partial }: KindCoverage): boolean =>
+  searched === total && listGap === undefined && partial.length === 0;

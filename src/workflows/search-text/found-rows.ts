@@ -35,7 +35,7 @@ export function toFoundSection({ rows, total }: FoundTexts, hasWords: boolean, l
 }
 
 function toFoundRow(
-  { kind, id, day, title, place, snippet, otherPlaces, otherCount, caseId, clientIds, by, to, gap }: FoundText,
+  { kind, id, day, title, place, snippet, otherPlaces, otherCount, caseId, clientIds, by, to }: FoundText,
   lists: NameLists,
 ): Row {
   const more = otherCount - otherPlaces.length;
@@ -51,7 +51,6 @@ function toFoundRow(
     to: to.map((person) => toNamedPerson(person, lists)),
     case: toNamed(caseId, lists.cases),
     ...(caseId === undefined && clientIds[0] !== undefined && { client: toNamed(clientIds[0], lists.clients) }),
-    gap: gap ?? '',
   };
 }
 
@@ -72,7 +71,9 @@ export async function fetchUnreadSection(
   cache: ListCache,
   scope: RequestContext,
 ): Promise<Section[]> {
-  const failed = coverages.flatMap(({ kind, failed: units }) => units.map((unit) => ({ kind, ...unit })));
+  const failed = coverages.flatMap(({ kind, failed: units, partial }) =>
+    [...units, ...partial].map((unit) => ({ kind, ...unit })),
+  );
   if (failed.length === 0) return [];
   const shown = failed.slice(0, MAX_SHOWN_FAILURES);
   const documentNames = await fetchDocumentNames(shown, cache, scope);
