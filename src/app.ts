@@ -25,6 +25,7 @@ import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.t
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
 import type { Operation } from './operations/operation-types.ts';
+import { startBackgroundReading } from './text-index/background-reading.ts';
 import { createTextCollector, type TextCollector } from './text-index/text-collector.ts';
 import { createTextIndex } from './text-index/text-index.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
@@ -74,8 +75,8 @@ const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
 /** The thread of the text index is a program, too. */
 const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
 
-/** The memory of the text index. */
-const TEXT_INDEX_BYTES = 256 * 1024 * 1024;
+/** The memory of the text index in megabytes, without --index. */
+const TEXT_INDEX_MEGABYTES = 256;
 
 /** The process that reads documents is a program of its own, in the same folder. */
 const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
@@ -103,7 +104,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
     tables,
     () => void text.clear(),
   );
-  const text = createText(cache, documents, timeZone.zone);
+  const text = createText(cache, documents, settings);
+  const reading = config.index === undefined ? undefined : startBackgroundReading(text, cache);
   const { directory } = cache;
   const threads = createThreadDirectory();
   const client = threads.observe(cache.client);
@@ -130,9 +132,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
     async close() {
+      reading?.stop();
       documents.close();
       await cache.close();
-      await text.clear();
+      await text.close();
       await database.clear();
       await connection.close();
       await client.close();
@@ -186,17 +189,22 @@ function createCache(
 }
 
 /** Reads texts through the ethical walls. */
-function createText(cache: ListCacheHandle, reader: DocumentReader, zone: string): TextCollector {
+function createText(
+  cache: ListCacheHandle,
+  reader: DocumentReader,
+  { config, timeZone: { zone } }: AppSettings,
+): TextCollector {
   const index = createTextIndex({
     script: TEXT_INDEX_SCRIPT,
     openFolder: cache.openTextFolder,
-    maxBytes: TEXT_INDEX_BYTES,
+    maxBytes: (config.index ?? TEXT_INDEX_MEGABYTES) * 1_000_000,
   });
   return createTextCollector({
     cache,
     client: cache.client,
     index,
     reader,
+    backgroundReader: createDocumentReader({ script: READER_SCRIPT, maxProcesses: 1, isBackground: true }),
     zone,
   });
 }

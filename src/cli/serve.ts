@@ -10,6 +10,7 @@ import { createToolGuide } from '../catalog/tool-guide.ts';
 import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import { readWalls } from '../ethical-walls/walls.ts';
 import { createInstructions } from '../mcp/instructions.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
@@ -26,6 +27,9 @@ const SHUTDOWN_TIMEOUT_MS = 10_000;
 const FIRST_SIGN_IN_CHECK_DELAY_MS = 5_000;
 const SIGN_IN_CHECK_INTERVAL_MS = 6 * 60 * 60 * 1000;
 
+/** The reading in the background starts this long after the program, if there was no call. */
+const INDEX_DELAY_MS = 2_000;
+
 /** `mycase-mcp`: serves MCP until the client disconnects or the process receives a signal to end. */
 export async function runServe(invocation: Invocation, context: CliContext): Promise<number> {
   const { config } = invocation;
@@ -33,6 +37,7 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
   const selectedTools = loadSelectedTools(invocation);
   const toolGuide = createToolGuide(selectedTools, config.catalog);
   const walls = readWalls(config);
+  assertIndexable(config);
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
   // Clients often start servers only to list their tools. The code that runs calls is loaded at the first call.
   const lazyApp = lazyAsync(async () => {
@@ -68,10 +73,18 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
   });
   if (!config.sandbox && !config.accessToken)
     scheduleSignInChecks(async () => (await lazyApp.get()).renewSignIn(), log);
+  // The reading in the background starts without a call.
+  if (config.index !== undefined) setTimeout(() => lazyApp.get().catch(() => {}), INDEX_DELAY_MS).unref();
   if (config.http) await serveOverHttp(factory, config, context);
   else await serveOverStdio(factory, inFlightCalls, { input, output, log, shutdownSignal }, SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, closeApp(lazyApp.getIfCreated()));
   return 0;
+}
+
+/** Throws a UsageError if texts are to be read in the background, and nothing is kept between calls. */
+function assertIndexable({ index, cache }: Config): void {
+  if (index !== undefined && cache === 'off')
+    throw new UsageError('--index cannot be combined with --cache off. Use --cache memory or --cache disk.');
 }
 
 const closeApp = async (app: Promise<App | undefined>): Promise<void> => (await app)?.close();

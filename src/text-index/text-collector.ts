@@ -5,32 +5,46 @@ import type { ListCache, ListState } from '../cache/list-cache.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import { needsSignIn } from '../cache/snapshot.ts';
 import type { RequestContext } from '../client/client-types.ts';
+import type { DocumentReader } from '../documents/document-reader.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
+import type { ListName } from '../records/list-names.ts';
 import { type DocumentSource, fetchDocumentUnit } from './document-unit.ts';
-import type { TextUnit } from './protocol.ts';
+import type { TextUnit, UnitState } from './protocol.ts';
 import type { TextIndex } from './text-index.ts';
 import { CALLS_KEY, getDocumentKey, getOwnerKey, toCallsUnit, toOwnerUnit } from './text-units.ts';
 
 /** Reads texts from MyCase into the index. Each method throws a MyCaseError if nobody is signed in, and a DatabaseError. */
 export interface TextCollector {
   readonly index: TextIndex;
-  /**
-   * Reads the notes and threads of owners that were not read since `oldest` (milliseconds since 1970), until `until`
-   * (milliseconds of `performance.now()`).
-   */
-  readOwners(owners: readonly NotesOwner[], oldest: number, until: number, scope: RequestContext): Promise<void>;
-  /** Reads the texts of documents that are not in the index in this version, until `until`. */
-  readDocuments(documents: readonly VersionedDocument[], until: number, scope: RequestContext): Promise<void>;
+  /** Reads the notes and threads of owners that were not read since `oldest` (milliseconds since 1970). */
+  readOwners(
+    owners: readonly NotesOwner[],
+    oldest: number,
+    limits: ReadingLimits,
+    scope: RequestContext,
+  ): Promise<void>;
+  /** Reads the texts of documents that are not in the index in this version. */
+  readDocuments(documents: readonly VersionedDocument[], limits: ReadingLimits, scope: RequestContext): Promise<void>;
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
-  /** Removes documents that were deleted or changed in MyCase. */
-  removeOutdatedDocuments(documents: ListState): Promise<void>;
-  /** Removes the notes and threads of cases or clients that do not exist any more. */
-  removeDeletedOwners(list: ListState): Promise<void>;
+  /** Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients. */
+  removeOutdated(lists: readonly ListState[]): Promise<void>;
+  /** True if the last text that was read did not fit into the index. */
+  isFull(): boolean;
   /** Returns why the last reading of a unit failed. Undefined if it was successful. */
   getFailure(key: string): string | undefined;
   /** Removes everything from memory. */
   clear(): Promise<void>;
+  /** Ends the thread of the index and the reading in the background. */
+  close(): Promise<void>;
+}
+
+/** The limits of a reading. */
+export interface ReadingLimits {
+  /** The end, in milliseconds of `performance.now()`. */
+  readonly until: number;
+  /** True if units that were not used for the longest time make room for those that are read. */
+  readonly evict: boolean;
 }
 
 /** A document, with the version of its text. */
@@ -43,6 +57,8 @@ export interface VersionedDocument {
 export interface TextCollectorSettings extends DocumentSource {
   readonly cache: ListCache;
   readonly index: TextIndex;
+  /** Reads documents that no caller waits for. */
+  readonly backgroundReader: DocumentReader;
 }
 
 const MAX_PARALLEL_DOCUMENTS = 3;
@@ -57,14 +73,17 @@ export const getListedVersion = (documents: ListState, id: number): string =>
 
 /** Creates a collector. */
 export function createTextCollector(settings: TextCollectorSettings): TextCollector {
-  const { cache, index, zone } = settings;
+  const { cache, index, zone, backgroundReader } = settings;
   const failures = new Map<string, { readonly reason: string; readonly failedAt: number }>();
-  const store = async (unit: TextUnit) => {
+  let isFull = false;
+  const store = async (unit: TextUnit, evict: boolean) => {
     failures.delete(unit.key);
     const known = index.getState(unit.key);
-    if (known?.version === unit.version && known.isIndexed) index.confirm(unit.key, unit.readAt);
-    else await index.put(unit, { evict: true, isSaved: unit.key !== CALLS_KEY });
+    if (known?.version === unit.version && known.isIndexed) return index.confirm(unit.key, unit.readAt);
+    isFull = !(await index.put(unit, { evict, isSaved: unit.key !== CALLS_KEY })).isIndexed;
   };
+  /** Reading on would be in vain if no unit makes room. */
+  const isOver = ({ until, evict }: ReadingLimits) => performance.now() >= until || (isFull && !evict);
   /** Reads one unit. A failure that a sign-in does not solve is kept. */
   const attempt = async (key: string, read: () => Promise<void>, scope: RequestContext) => {
     const failure = failures.get(key);
@@ -78,61 +97,61 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
       failures.set(key, { reason: error.message, failedAt: Date.now() });
     }
   };
-  const removeUnits = async (isRemoved: (key: string) => boolean) => {
-    const keys = [...index.listStates()].map(({ key }) => key).filter(isRemoved);
-    if (keys.length > 0) await index.remove(keys);
-  };
-  let comparedVersions: unknown;
-  const readDocument = async ({ record, version }: VersionedDocument, scope: RequestContext) => {
+  const readDocument = async ({ record, version }: VersionedDocument, evict: boolean, scope: RequestContext) => {
     const key = getDocumentKey(Number(record.id));
-    if (!index.getState(key) && (await index.restore(key, version))) return;
+    if (!index.getState(key) && (await index.restore(key, version, evict))) return;
     const person = await cache.identifyPerson();
-    const unit = await fetchDocumentUnit(record, version, settings, scope);
-    if ((await cache.identifyPerson()) === person) await store(unit);
+    const reader = scope.urgency === undefined ? settings.reader : backgroundReader;
+    const unit = await fetchDocumentUnit(record, version, { ...settings, reader }, scope);
+    if ((await cache.identifyPerson()) === person) await store(unit, evict);
+  };
+  /** The state of each list, and the number of loaded files, at the last comparison with the index. */
+  const compared = new Map<ListName, { readonly versions: unknown; readonly loadedFiles: number }>();
+  const removeOutdated = async (list: ListState) => {
+    const { name, versions, isComplete } = list;
+    const { loadedFiles } = index;
+    const last = compared.get(name);
+    if (!isComplete || (last?.versions === versions && last.loadedFiles === loadedFiles)) return;
+    compared.set(name, { versions, loadedFiles });
+    const keys = [...index.listStates()].filter((state) => isOutdated(state, list)).map(({ key }) => key);
+    if (keys.length > 0) await index.remove(keys);
   };
   const clear = async () => {
     failures.clear();
-    comparedVersions = undefined;
+    compared.clear();
     await index.clear();
   };
   return {
     index,
-    async readOwners(owners, oldest, until, scope) {
+    async readOwners(owners, oldest, limits, scope) {
+      isFull = false;
       const due = owners.filter((owner) => !isOwnerCurrent(index, owner, oldest));
-      await runParallel(due, MAX_PARALLEL_OWNERS, until, async (owner, count) => {
-        await attempt(
-          getOwnerKey(owner),
-          async () => store(toOwnerUnit(owner, await cache.readNotes(owner, scope), zone)),
-          scope,
-        );
+      await runParallel(due, MAX_PARALLEL_OWNERS, limits, isOver, async (owner, count) => {
+        const read = async () => store(toOwnerUnit(owner, await cache.readNotes(owner, scope), zone), limits.evict);
+        await attempt(getOwnerKey(owner), read, scope);
         scope.reportProgress?.(`reading notes and messages, ${count} of ${due.length}`);
       });
     },
-    async readDocuments(documents, until, scope) {
+    async readDocuments(documents, limits, scope) {
+      isFull = false;
       const due = documents.filter(({ record, version }) => !isDocumentCurrent(index, Number(record.id), version));
-      await runParallel(due, MAX_PARALLEL_DOCUMENTS, until, async (document, count) => {
+      await runParallel(due, MAX_PARALLEL_DOCUMENTS, limits, isOver, async (document, count) => {
         const key = getDocumentKey(Number(document.record.id));
-        await attempt(key, () => readDocument(document, scope), scope);
+        await attempt(key, () => readDocument(document, limits.evict, scope), scope);
         scope.reportProgress?.(`reading documents, ${count} of ${due.length}`);
       });
     },
-    addCalls: (calls) => store(toCallsUnit(calls, zone)),
-    async removeOutdatedDocuments(documents) {
-      const { versions, isComplete } = documents;
-      if (!isComplete || versions === comparedVersions) return;
-      comparedVersions = versions;
-      await removeUnits((key) => {
-        const [kind, id] = key.split('/');
-        return kind === 'documents' && index.getState(key)?.version !== getListedVersion(documents, Number(id));
-      });
+    addCalls: (calls) => store(toCallsUnit(calls, zone), true),
+    async removeOutdated(lists) {
+      for (const list of lists) await removeOutdated(list);
     },
-    async removeDeletedOwners({ name, isComplete, versions }) {
-      if (!isComplete) return;
-      const prefix = name === 'cases' ? 'case_' : 'client_';
-      await removeUnits((key) => key.startsWith(prefix) && !versions.has(Number(key.split('/')[1])));
-    },
+    isFull: () => isFull,
     getFailure: (key) => failures.get(key)?.reason,
     clear,
+    async close() {
+      backgroundReader.close();
+      await clear();
+    },
   };
 }
 
@@ -156,23 +175,39 @@ function isOwnerCurrent(index: TextIndex, owner: NotesOwner, oldest: number): bo
   return state?.isIndexed === true && state.readAt >= oldest;
 }
 
+/** The beginning of the keys of the units that belong to the records of a list. */
+const KEY_PREFIXES: Partial<Readonly<Record<ListName, string>>> = {
+  documents: 'documents/',
+  cases: 'case_',
+  clients: 'client_',
+};
+
+/** Returns whether a unit belongs to a record that a list does not have any more, or to another version of a document. */
+function isOutdated({ key, version }: UnitState, list: ListState): boolean {
+  if (!key.startsWith(KEY_PREFIXES[list.name] ?? ' ')) return false;
+  const id = Number(key.split('/')[1]);
+  return !list.versions.has(id) || (list.name === 'documents' && getListedVersion(list, id) !== version);
+}
+
 /**
- * Runs `act` for each item, several at a time. Starts none after `until`, and does not wait longer for those that run.
- * `count` is the number of the items that have ended, this one included.
+ * Runs `act` for each item, several at a time. Starts none after the limits, and does not wait longer for those that run.
+ * `count` is the number of the items that have begun, this one included.
  */
 async function runParallel<T>(
   items: readonly T[],
   maxParallel: number,
-  until: number,
+  limits: ReadingLimits,
+  isOver: (limits: ReadingLimits) => boolean,
   act: (item: T, count: number) => Promise<void>,
 ): Promise<void> {
   const queue = [...items];
   let count = 0;
   const runQueue = async () => {
-    for (let item = queue.shift(); item !== undefined && performance.now() < until; item = queue.shift()) {
+    for (let item = queue.shift(); item !== undefined && !isOver(limits); item = queue.shift()) {
       count += 1;
       await act(item, count);
     }
   };
-  await waitWithTimeout(until - performance.now(), Promise.all(Array.from({ length: maxParallel }, runQueue)));
+  const runs = Array.from({ length: maxParallel }, runQueue);
+  await waitWithTimeout(limits.until - performance.now(), Promise.all(runs));
 }

@@ -20,6 +20,8 @@ export interface TextIndex {
   open(): Promise<void>;
   /** Reads the saved texts into the index until `until` (milliseconds of `performance.now()`). Returns the number of files that remain. */
   loadFiles(until: number): Promise<number>;
+  /** The number of the files that were read into the index. */
+  readonly loadedFiles: number;
   /** The state of a unit. Undefined if the index does not know it. */
   getState(key: string): UnitState | undefined;
   /** The states of all units. */
@@ -29,7 +31,7 @@ export interface TextIndex {
   /** States that a unit is the same as when it was read. */
   confirm(key: string, readAt: number): void;
   /** Adds a unit from its file. Returns undefined if there is no file of this version. */
-  restore(key: string, version: string): Promise<UnitState | undefined>;
+  restore(key: string, version: string, evict: boolean): Promise<UnitState | undefined>;
   /** Removes units, and their files. */
   remove(keys: readonly string[]): Promise<void>;
   search(query: TextQuery): Promise<FoundTexts>;
@@ -59,6 +61,7 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
   let opening: Promise<void> | undefined;
   let isOpened = false;
   let remainingFiles = 0;
+  let loadedFiles = 0;
   const forget = () => {
     states = new Map();
     opening = undefined;
@@ -99,9 +102,13 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
         const { units, remaining } = await send('loadFiles', { maxMs: LOAD_STEP_MS }, REQUEST_TIMEOUT_MS);
         // A unit that was read from MyCase since is newer than its file.
         for (const state of units) if (!states.has(state.key)) states.set(state.key, state);
+        loadedFiles += units.length;
         remainingFiles = remaining;
       }
       return remainingFiles;
+    },
+    get loadedFiles() {
+      return loadedFiles;
     },
     getState: (key) => states.get(key),
     listStates: () => states.values(),
@@ -113,8 +120,8 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
       const state = states.get(key);
       if (state) states.set(key, { ...state, readAt });
     },
-    async restore(key, version) {
-      const restored = await send('restore', { key, version, evict: true }, REQUEST_TIMEOUT_MS);
+    async restore(key, version, evict) {
+      const restored = await send('restore', { key, version, evict }, REQUEST_TIMEOUT_MS);
       return restored && addState(restored.state, restored.evicted);
     },
     async remove(keys) {

@@ -1,7 +1,8 @@
 import type { ListCache, ListState } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import { FIRM_TTL_MS, readListedDocuments } from '../../text-index/firm-texts.ts';
 import type { TextKind } from '../../text-index/protocol.ts';
-import { getListedVersion, isDocumentCurrent, type TextCollector } from '../../text-index/text-collector.ts';
+import { getListedVersion, type TextCollector } from '../../text-index/text-collector.ts';
 import { CALLS_KEY } from '../../text-index/text-units.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 import { countUnits, type KindCoverage, toNeededDocument, toNeededOwner } from './coverage.ts';
@@ -19,14 +20,8 @@ export interface NeededTexts {
   readonly scope: RequestContext;
 }
 
-/** The notes and threads of the firm are read again after this time; those of a case or client with each search. */
-const FIRM_TTL_MS = 60 * 60_000;
-
 /** The longest time that a search of the whole firm reads texts. */
 const MAX_FIRM_READ_MS = 20_000;
-
-/** Documents whose records are fetched at a time. */
-const DOCUMENT_BATCH = 500;
 
 /** Reads the texts that a search needs into the open index, as far as the time allows. Returns how much of each kind is there. */
 export async function collectTexts(
@@ -35,8 +30,7 @@ export async function collectTexts(
   const { text, cache, lists, textScope, kinds, scope } = needed;
   const until = textScope.isFirm ? Math.min(needed.until, performance.now() + MAX_FIRM_READ_MS) : needed.until;
   await text.index.loadFiles(until);
-  await text.removeDeletedOwners(lists.cases);
-  await text.removeDeletedOwners(lists.clients);
+  await text.removeOutdated([lists.cases, lists.clients]);
   // The lists come first: the limit of the rate serves other requests of a call before the pages of lists.
   await cache.read(
     (['documents', 'calls'] as const).filter((name) => kinds.includes(name)),
@@ -66,7 +60,7 @@ async function collectOwners(
   { text, lists, textScope: { isFirm }, until, scope }: NeededTexts,
 ): Promise<CollectedKind> {
   const oldest = isFirm ? Date.now() - FIRM_TTL_MS : Number.POSITIVE_INFINITY;
-  await text.readOwners(owners, oldest, until, scope);
+  await text.readOwners(owners, oldest, { until, evict: !isFirm }, scope);
   return {
     coverage: () => countUnits(kind, owners.map(toNeededOwner), text, [lists.cases, lists.clients]),
     states: [],
@@ -82,28 +76,17 @@ async function collectCalls({ text, cache, scope }: NeededTexts): Promise<Collec
 async function collectDocuments({
   text,
   cache,
-  textScope: { caseIds },
+  textScope: { caseIds, isFirm },
   until,
   scope,
 }: NeededTexts): Promise<CollectedKind> {
   const { documents } = await cache.read(['documents'], scope);
-  await text.removeOutdatedDocuments(documents);
+  await text.removeOutdated([documents]);
   const ids = caseIds
     ? [...(await documents.fetchRecords({ filter: { field: 'case', ids: caseIds }, fields: ['updated_at'] })).keys()]
     : [...documents.versions.keys()];
   const versionOf = (id: number) => getListedVersion(documents, id);
-  const missing = ids
-    .filter((id) => !isDocumentCurrent(text.index, id, versionOf(id)))
-    .sort((a, b) => versionOf(b).localeCompare(versionOf(a)));
-  for (let start = 0; start < missing.length && performance.now() < until; start += DOCUMENT_BATCH) {
-    const batch = missing.slice(start, start + DOCUMENT_BATCH);
-    const records = await documents.fetchRecords({ filter: { field: 'id', ids: batch } });
-    const versioned = batch.flatMap((id) => {
-      const record = records.get(id);
-      return record ? [{ record, version: versionOf(id) }] : [];
-    });
-    await text.readDocuments(versioned, until, scope);
-  }
+  await readListedDocuments(text, documents, ids, { until, evict: !isFirm }, scope);
   return {
     coverage: () =>
       countUnits(

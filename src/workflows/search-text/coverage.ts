@@ -43,7 +43,7 @@ export interface NeededUnit extends UnitSubject {
 export function countUnits(
   kind: TextKind,
   needed: readonly NeededUnit[],
-  { index, getFailure }: TextCollector,
+  { index, getFailure, isFull }: TextCollector,
   lists: readonly ListState[],
 ): KindCoverage {
   const units = needed.map((unit) => {
@@ -57,7 +57,7 @@ export function countUnits(
     total: needed.length,
     failed: units.flatMap(({ reason, ...unit }) => (reason === undefined ? [] : [toFailedUnit(unit, reason)])),
     partial: read.flatMap(({ state, ...unit }) => (state?.gaps ?? []).map((gap) => toFailedUnit(unit, gap))),
-    leftOut: units.filter(({ state, reason }) => state?.isIndexed === false && reason === undefined).length,
+    leftOut: units.filter(({ state, reason }) => reason === undefined && !(state?.isIndexed ?? !isFull())).length,
     listGap: formatListGap(lists),
   };
 }

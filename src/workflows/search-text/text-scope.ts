@@ -1,9 +1,9 @@
 import { quoteValue } from '../../base/safe-text.ts';
-import type { ListCache, ListState } from '../../cache/list-cache.ts';
+import type { ListCache } from '../../cache/list-cache.ts';
 import type { NotesOwner } from '../../cache/notes-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { parseUpdatedAt } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
+import { listFirmNoteOwners, listFirmThreadOwners } from '../../text-index/firm-texts.ts';
 import type { TextFilter } from '../../text-index/protocol.ts';
 import { findLinkedIds, LINK_FIELDS } from '../shared/linked-cases.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
@@ -75,17 +75,12 @@ export function listNoteOwners(
   { isFirm, caseIds = [], clientId }: TextScope,
   { cases, clients }: ListsByName<'cases' | 'clients'>,
 ): NotesOwner[] {
-  if (!isFirm)
-    return [...(clientId === undefined ? [] : [{ client: clientId }]), ...caseIds.map((id) => ({ case: id }))];
-  return [...sortByChange(cases).map((id) => ({ case: id })), ...sortByChange(clients).map((id) => ({ client: id }))];
+  if (isFirm) return listFirmNoteOwners(cases, clients);
+  return [...(clientId === undefined ? [] : [{ client: clientId }]), ...caseIds.map((id) => ({ case: id }))];
 }
 
 /** The clients whose threads a search needs. MyCase: threads are listed only by client. */
 export const listThreadOwners = (
   { isFirm, threadClientIds }: TextScope,
   { clients }: ListsByName<'clients'>,
-): NotesOwner[] => (isFirm ? sortByChange(clients) : threadClientIds).map((id) => ({ threadsOfClient: id }));
-
-/** The ids of records, those first that were changed last. */
-const sortByChange = ({ versions }: ListState): number[] =>
-  [...versions].toSorted(([, a], [, b]) => parseUpdatedAt(Object(b)) - parseUpdatedAt(Object(a))).map(([id]) => id);
+): NotesOwner[] => (isFirm ? listFirmThreadOwners(clients) : threadClientIds.map((id) => ({ threadsOfClient: id })));
