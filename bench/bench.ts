@@ -9,6 +9,7 @@ import { rateLimit } from './rate-limit.ts';
 import { type Row, table } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { startUp } from './start-up.ts';
+import { textSearch } from './text-search.ts';
 import { throughput } from './throughput.ts';
 
 // Measures the built program and prints each number next to its floor, the least that this machine allowed in the same
@@ -26,6 +27,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   Sandbox: sandbox,
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,
+  'Search over 100 MB of text': textSearch,
 };
 
 console.log(`Node ${process.version} on ${process.platform}\n`);

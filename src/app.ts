@@ -204,6 +204,7 @@ function createText(
     client: cache.client,
     index,
     reader,
+    isKept: config.cache !== 'off',
     backgroundReader: createDocumentReader({ script: READER_SCRIPT, maxProcesses: 1, isBackground: true }),
     zone,
   });

@@ -29,7 +29,7 @@ export async function readListedDocuments(
       const record = records.get(id);
       return record ? [{ record, version: versionOf(id) }] : [];
     });
-    await text.readDocuments(versioned, limits, scope);
+    await text.readDocuments(versioned, { before: start, total: missing.length }, limits, scope);
   }
 }
 

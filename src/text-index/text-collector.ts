@@ -23,8 +23,16 @@ export interface TextCollector {
     limits: ReadingLimits,
     scope: RequestContext,
   ): Promise<void>;
-  /** Reads the texts of documents that are not in the index in this version. */
-  readDocuments(documents: readonly VersionedDocument[], limits: ReadingLimits, scope: RequestContext): Promise<void>;
+  /**
+   * Reads the texts of documents that are not in the index in this version. `progress` has the number of documents that
+   * were read before them, and of all.
+   */
+  readDocuments(
+    documents: readonly VersionedDocument[],
+    progress: ReadingProgress,
+    limits: ReadingLimits,
+    scope: RequestContext,
+  ): Promise<void>;
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
   /** Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients. */
@@ -35,6 +43,8 @@ export interface TextCollector {
   getFailure(key: string): string | undefined;
   /** Removes everything from memory. */
   clear(): Promise<void>;
+  /** Must be called at the end of a search. Removes everything if nothing is kept between calls. */
+  endSearch(): Promise<void>;
   /** Ends the thread of the index and the reading in the background. */
   close(): Promise<void>;
 }
@@ -47,6 +57,12 @@ export interface ReadingLimits {
   readonly evict: boolean;
 }
 
+/** The progress of a reading. */
+export interface ReadingProgress {
+  readonly before: number;
+  readonly total: number;
+}
+
 /** A document, with the version of its text. */
 export interface VersionedDocument {
   readonly record: ApiRecord;
@@ -57,6 +73,8 @@ export interface VersionedDocument {
 export interface TextCollectorSettings extends DocumentSource {
   readonly cache: ListCache;
   readonly index: TextIndex;
+  /** True if texts are kept for the next call. */
+  readonly isKept: boolean;
   /** Reads documents that no caller waits for. */
   readonly backgroundReader: DocumentReader;
 }
@@ -132,13 +150,13 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
         scope.reportProgress?.(`reading notes and messages, ${count} of ${due.length}`);
       });
     },
-    async readDocuments(documents, limits, scope) {
+    async readDocuments(documents, { before, total }, limits, scope) {
       isFull = false;
       const due = documents.filter(({ record, version }) => !isDocumentCurrent(index, Number(record.id), version));
       await runParallel(due, MAX_PARALLEL_DOCUMENTS, limits, isOver, async (document, count) => {
         const key = getDocumentKey(Number(document.record.id));
         await attempt(key, () => readDocument(document, limits.evict, scope), scope);
-        scope.reportProgress?.(`reading documents, ${count} of ${due.length}`);
+        scope.reportProgress?.(`reading documents, ${before + count} of ${total}`);
       });
     },
     addCalls: (calls) => store(toCallsUnit(calls, zone), true),
@@ -148,6 +166,9 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     isFull: () => isFull,
     getFailure: (key) => failures.get(key)?.reason,
     clear,
+    async endSearch() {
+      if (!settings.isKept) await clear();
+    },
     async close() {
       backgroundReader.close();
       await clear();

@@ -9,7 +9,7 @@ export const OTHER_TOKENS = ['not-our-server-1', 'not-our-server-2', 'not-our-se
 let sent = 0;
 
 /** Sends a request to the sandbox, not through our server. */
-const send = (sandbox: Sandbox, ...request: [method: string, path: string, body?: Record<string, unknown>]) => {
+export const send = (sandbox: Sandbox, ...request: [method: string, path: string, body?: Record<string, unknown>]) => {
   sent += 1;
   return sendWithToken({ ...sandbox, token: OTHER_TOKENS[sent % OTHER_TOKENS.length] ?? '' }, ...request);
 };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createSecretKey, readSecretKey } from '../../auth/secret-key.ts';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
 import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
@@ -105,7 +105,7 @@ function throwLogged({ log }: SavedListsOptions, error: unknown): never {
   throw error;
 }
 
-/** Removes all lists that an account has on disk, and their key. Returns the number of removed lists. */
+/** Removes all lists and texts that an account has on disk, and their key. Returns the number of removed lists. */
 export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
   return withCacheLock(options, async () => {
     const folder = getAccountFolder(options);
@@ -113,7 +113,7 @@ export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
     await removeFolder(folder);
     const slot = await openSecretSlot(options, 'cache-key').catch(() => undefined);
     await slot?.clear();
-    return files.filter((file) => file.isFile()).length;
+    return files.filter((file) => file.isFile() && basename(file.parentPath) !== TEXTS_FOLDER).length;
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { type SearchedWords, toMatchExpression } from '../parse-words.ts';
 import type { TextFilter, TextOrder, TextQuery } from '../protocol.ts';
+import { MAX_PARTS, POSITION_BITS } from './text-tables.ts';
 
 /** A record that was found, by its place in its unit. */
 export interface ItemMatch {
@@ -21,20 +22,20 @@ export function searchTables(
 ): { readonly matches: readonly ItemMatch[]; readonly total: number } {
   const bind: Bind = { ':limit': limit };
   const condition = toCondition(filter, bind);
-  const rows = words
-    ? db.selectObjects(toWordsSql(words, condition, order, bind), bind)
-    : db.selectObjects(
-        `SELECT u.unit, i.position, count(*) OVER () AS total FROM items i JOIN units u USING (unit_id)
+  const rows = db.selectObjects(
+    words
+      ? toWordsSql(db, words, condition, order, bind)
+      : `SELECT u.unit, i.position, count(*) OVER () AS total FROM items i JOIN units u USING (unit_id)
         WHERE ${condition} ORDER BY ${DAY_ORDERS[order === 'oldest' ? 'oldest' : 'newest']} LIMIT :limit`,
-        bind,
-      );
-  const others = words ? findOthers(db, words, rows) : undefined;
+    bind,
+  );
+  const parts = words ? findParts(db, words, rows) : [];
   return {
-    matches: rows.map(({ unit, position, item, part, place }) => ({
+    matches: rows.map(({ unit, position, part }) => ({
       unit: String(unit),
       position: Number(position),
-      part: words ? Number(place) : undefined,
-      otherParts: (others?.get(Number(item)) ?? []).filter((one) => one.part !== part).map((one) => one.place),
+      part: words ? Number(part) % MAX_PARTS : undefined,
+      otherParts: parts.filter((one) => isOtherPart(one, Number(part))).map((one) => one % MAX_PARTS),
     })),
     total: Number(rows[0]?.total ?? 0),
   };
@@ -72,48 +73,52 @@ function toCondition({ kinds, caseIds, clientId, from, to }: TextFilter, bind: B
   return conditions.join(' AND ');
 }
 
-/** The parts with each of the words, as rows of a part, the number of words and a score: the lowest is the best. */
-function toHitsSql(words: SearchedWords, bind: Bind): string {
-  const hits = words.map((phrases, i) => {
-    bind[`:words${i}`] = toMatchExpression(phrases);
-    return `SELECT rowid AS part, ${1 << i} AS word, rank AS score FROM words WHERE words MATCH :words${i}`;
-  });
-  return hits.length === 1
-    ? `SELECT part, word AS found, score - 1 AS score FROM (${hits[0]})`
-    : `SELECT part, sum(word) AS found, sum(score) - count(*) AS score FROM (${hits.join(' UNION ALL ')}) GROUP BY part`;
-}
+/**
+ * Words that occur in more parts than this do not decide which record is the best: almost every text has them, and the
+ * score of each part takes time.
+ */
+const MAX_SCORED_PARTS = 8_000;
 
 /** The statement of the records that have all words, each with its best part. */
-function toWordsSql(words: SearchedWords, condition: string, order: TextOrder, bind: Bind): string {
-  const hasAll = words.map((_, i) => `max(h.found & ${1 << i}) > 0`).join(' AND ');
-  const orderBy = order === 'best' ? `best.score, ${DAY_ORDERS.newest}` : DAY_ORDERS[order];
-  return `WITH best AS (
-      SELECT p.item, min(h.score) AS score, h.part, p.position AS place FROM (${toHitsSql(words, bind)}) h
-      JOIN parts p USING (part) GROUP BY p.item${words.length > 1 ? ` HAVING ${hasAll}` : ''})
-    SELECT u.unit, i.position, i.item, best.part, best.place, count(*) OVER () AS total
-    FROM best JOIN items i USING (item) JOIN units u USING (unit_id)
-    WHERE ${condition} ORDER BY ${orderBy} LIMIT :limit`;
+function toWordsSql(db: Database, words: SearchedWords, condition: string, order: TextOrder, bind: Bind): string {
+  const expressions = words.map(toMatchExpression);
+  const rare =
+    order === 'best' ? expressions.filter((expression) => countParts(db, expression) <= MAX_SCORED_PARTS) : [];
+  // The parts of one phrase are searched below in any case.
+  const hasAll = expressions.length > 1 ? ` AND i.item IN (${toFoundSql(expressions, bind)})` : '';
+  bind[':scored'] = joinAlternatives(rare.length > 0 ? rare : expressions);
+  const score = rare.length > 0 ? 'min(rank) AS score, rowid AS part' : '0 AS score, min(rowid) AS part';
+  const orderBy = order === 'best' ? `b.score, ${DAY_ORDERS.newest}` : DAY_ORDERS[order];
+  return `WITH found AS MATERIALIZED (
+      SELECT i.item FROM items i WHERE ${condition}${hasAll}),
+    best AS MATERIALIZED (SELECT rowid >> ${POSITION_BITS} AS item, ${score} FROM words
+      WHERE words MATCH :scored AND rowid >> ${POSITION_BITS} IN (SELECT item FROM found) GROUP BY 1)
+    SELECT u.unit, i.position, b.part, count(*) OVER () AS total
+    FROM best b JOIN items i USING (item) JOIN units u USING (unit_id) ORDER BY ${orderBy} LIMIT :limit`;
 }
 
-/** Finds the parts of records with as many words as the best one, by record. */
-function findOthers(
-  db: Database,
-  words: SearchedWords,
-  rows: readonly Record<string, unknown>[],
-): ReadonlyMap<number, { readonly part: number; readonly place: number }[]> {
-  const bind: Bind = { ':items': JSON.stringify(rows.map(({ item }) => item)) };
-  const found = db.selectObjects(
-    `SELECT p.item, p.part, p.position AS place, rank() OVER (PARTITION BY p.item ORDER BY floor(h.score)) AS level
-    FROM (${toHitsSql(words, bind)}) h JOIN parts p USING (part)
-    WHERE p.item IN (SELECT value FROM json_each(:items)) ORDER BY p.item, p.position`,
-    bind,
-  );
-  const others = new Map<number, { part: number; place: number }[]>();
-  for (const { item, part, place, level } of found) {
-    if (level !== 1) continue;
-    const list = others.get(Number(item)) ?? [];
-    list.push({ part: Number(part), place: Number(place) });
-    others.set(Number(item), list);
-  }
-  return others;
+/** The items that have each of some words in any part. */
+const toFoundSql = (expressions: readonly string[], bind: Bind): string =>
+  expressions
+    .map((expression, i) => {
+      bind[`:words${i}`] = expression;
+      return `SELECT rowid >> ${POSITION_BITS} AS item FROM words WHERE words MATCH :words${i}`;
+    })
+    .join(' INTERSECT ');
+
+const countParts = (db: Database, expression: string): number =>
+  Number(db.selectValue('SELECT count(*) FROM words WHERE words MATCH ?', [expression]));
+
+const joinAlternatives = (expressions: readonly string[]): string => expressions.join(' OR ');
+
+/** Finds the parts of records that have all words. */
+function findParts(db: Database, words: SearchedWords, rows: readonly Record<string, unknown>[]): number[] {
+  const expression = words.map((phrases) => `(${toMatchExpression(phrases)})`).join(' AND ');
+  const items = JSON.stringify(rows.map(({ part }) => Math.floor(Number(part) / MAX_PARTS)));
+  const sql = `SELECT rowid FROM words WHERE words MATCH ? AND rowid >> ${POSITION_BITS} IN (SELECT value FROM json_each(?))`;
+  return db.selectValues(sql, [expression, items]).map(Number);
 }
+
+/** Returns whether two parts are of the same record. */
+const isOtherPart = (part: number, best: number): boolean =>
+  part !== best && Math.floor(part / MAX_PARTS) === Math.floor(best / MAX_PARTS);

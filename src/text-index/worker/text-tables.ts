@@ -2,7 +2,14 @@ import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
 import type { TextItem, TextUnit } from '../protocol.ts';
 import { toWords } from '../words.ts';
 
-// A row of `words` is a part. It has the words of the part, not its text: the texts are kept elsewhere, compressed.
+// A row of `words` is a part of an item. It has the words of the part, not its text: the texts are kept elsewhere,
+// compressed. Its rowid is the id of the item and the position of the part. Part 0 is the title.
+
+/** The bits of the position in the rowid of a part. */
+export const POSITION_BITS = 14;
+
+/** The most parts of an item. */
+export const MAX_PARTS = 2 ** POSITION_BITS;
 
 const TABLES = `
   CREATE TABLE units (unit_id INTEGER PRIMARY KEY, unit TEXT NOT NULL UNIQUE, used_at INTEGER NOT NULL);
@@ -12,8 +19,6 @@ const TABLES = `
   CREATE INDEX items_of_case ON items (case_id);
   CREATE INDEX items_of_record ON items (record_id, kind);
   CREATE TABLE item_clients (item INTEGER NOT NULL, client_id INTEGER NOT NULL, PRIMARY KEY (client_id, item)) WITHOUT ROWID;
-  CREATE TABLE parts (part INTEGER PRIMARY KEY, item INTEGER NOT NULL, position INTEGER NOT NULL);
-  CREATE INDEX parts_of_item ON parts (item);
   CREATE VIRTUAL TABLE words USING fts5 (text, content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 0');
 `;
@@ -36,15 +41,20 @@ export interface TextTables {
 export function createTextTables(db: Database): TextTables {
   db.exec(TABLES);
   const statements = prepareStatements(db);
-  const addItem = (unitId: number, position: number, item: TextItem) => {
+  const addItem = (unitId: number, place: number, item: TextItem) => {
     const { kind, id, caseId = null, day, time, title, clientIds, parts } = item;
-    const itemId = insert(db, statements.item, [unitId, position, kind, id, caseId, day, time]);
+    const itemId = insert(db, statements.item, [unitId, place, kind, id, caseId, day, time]);
     for (const clientId of new Set(clientIds)) insert(db, statements.client, [itemId, clientId]);
-    for (const [place, text] of [title, ...parts.map((part) => part.text)].entries()) {
+    for (const [position, text] of [title, ...parts.map((part) => part.text)].slice(0, MAX_PARTS).entries()) {
       const words = toWords(text).join(' ');
-      if (words !== '') insert(db, statements.words, [insert(db, statements.part, [itemId, place]), words]);
+      if (words !== '') statements.words.bind([itemId * MAX_PARTS + position, words]).stepReset();
     }
   };
+  const removeWords = (item: number) =>
+    db.exec({
+      sql: 'DELETE FROM words WHERE rowid >= ?1 AND rowid < ?2',
+      bind: [item * MAX_PARTS, (item + 1) * MAX_PARTS],
+    });
   let useCount = 0;
   return {
     add: (unit) =>
@@ -58,9 +68,8 @@ export function createTextTables(db: Database): TextTables {
       if (unitId === undefined) return false;
       const items = '(SELECT item FROM items WHERE unit_id = ?1)';
       db.transaction(() => {
+        for (const item of db.selectValues(items, [unitId])) removeWords(Number(item));
         for (const sql of [
-          `DELETE FROM words WHERE rowid IN (SELECT part FROM parts WHERE item IN ${items})`,
-          `DELETE FROM parts WHERE item IN ${items}`,
           `DELETE FROM item_clients WHERE item IN ${items}`,
           'DELETE FROM items WHERE unit_id = ?1',
           'DELETE FROM units WHERE unit_id = ?1',
@@ -92,7 +101,6 @@ const prepareStatements = (db: Database) => ({
     'INSERT INTO items (unit_id, position, kind, record_id, case_id, day, time) VALUES (?, ?, ?, ?, ?, ?, ?)',
   ),
   client: db.prepare('INSERT INTO item_clients (item, client_id) VALUES (?, ?)'),
-  part: db.prepare('INSERT INTO parts (item, position) VALUES (?, ?)'),
   words: db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)'),
 });
 

@@ -60,6 +60,8 @@ export const searchText = defineReadWorkflow({
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       throw new MyCaseError(`The texts could not be searched: ${error.message}.`, { advice: 'Call again.' });
+    } finally {
+      await context.text.endSearch();
     }
   },
 });
