@@ -3,6 +3,7 @@ import { cache } from './cache.ts';
 import { callTime } from './call-time.ts';
 import { catalog } from './catalog.ts';
 import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
+import { files } from './files.ts';
 import { memory } from './memory.ts';
 import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -24,6 +25,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Audit log': auditLog,
   [EVENT_LOOP_TITLE]: eventLoop,
   Memory: memory,
+  Files: files,
   Sandbox: sandbox,
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,

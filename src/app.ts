@@ -119,6 +119,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     excludeTools: config.excludeTools ?? [],
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     listNote: walls && WALL_NOTICE,
+    letterhead: config.letterhead,
     database,
     tables,
     text,
@@ -222,7 +223,7 @@ interface CallParts {
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
   { config, toolGuide: tools, walls, timeZone }: AppSettings,
-): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'recordStep'> {
+): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'excludeTools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder: folders = [], maxFileSize, answerTokens: budget } = config;
   const { zone } = timeZone;

@@ -72,9 +72,10 @@ export const conflicts: readonly Question[] = [
     expected: (firm) => ({
       says: [
         'Not done: this action',
-        'Create the case "Lease dispute"',
-        `client: "${nameOf(victor(firm))}" (id ${victor(firm).id})`,
-        `staff: "${nameOf(busiestAttorney(firm))}" (id ${busiestAttorney(firm).id}), lead attorney`,
+        'Step 1. Open a case',
+        'name: "Lease dispute"',
+        `clients: ${victor(firm).id} ${nameOf(victor(firm))}`,
+        `staff: ${busiestAttorney(firm).id} ${nameOf(busiestAttorney(firm))}, lead_lawyer`,
         `company "${nameOf(clientCompany(firm))}" (${clientCompany(firm).id}), exact`,
         'Not searched:',
       ],

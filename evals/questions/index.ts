@@ -4,6 +4,7 @@ import { cases } from './cases.ts';
 import { changes } from './changes.ts';
 import { combined } from './combined.ts';
 import { conflicts } from './conflicts.ts';
+import { contents } from './contents.ts';
 import { details } from './details.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
@@ -40,4 +41,5 @@ export const themes: Readonly<Record<string, readonly Question[]>> = {
   series,
   details,
   changes,
+  contents,
 };

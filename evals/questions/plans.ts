@@ -267,4 +267,25 @@ export const plans: readonly Question[] = [
       ),
     count: () => 3,
   }),
+  request({
+    asked:
+      'A hearing was set on {matter} for June 1 at 9: an hour, with me. A brief is due 14 days before, and the client is told the day after.',
+    about: (firm) => ({ matter: text(openCase(firm).name), id: String(openCase(firm).id) }),
+    steps: ({ id }) => {
+      const plan = {
+        case: id,
+        staff: ['me'],
+        events: [{ name: 'Hearing', start: '2027-06-01 9am', end: '2027-06-01 10am' }],
+        tasks: [
+          { name: 'Brief', due_date: 'Hearing - 14 days' },
+          { name: 'Tell the client', due_date: 'Hearing + 1 day' },
+        ],
+      };
+      return [
+        { tool: 'open_case', arguments: plan },
+        ({ data }) => ({ tool: 'open_case', arguments: { ...plan, confirm: data.confirm } }),
+      ];
+    },
+    count: () => 4,
+  }),
 ];

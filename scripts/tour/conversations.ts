@@ -179,7 +179,17 @@ const NEW_MATTER: Conversation = {
     {
       tool: 'open_case',
       args: PLAN,
-      shown: ['Not done', 'Open a matter', 'Steps', '  ', 'Conflict check', '"Zephyrine', '"Ellowcroft', 'Show this'],
+      shown: [
+        'Not done',
+        'Open a matter',
+        '4 changes',
+        'Step',
+        '  ',
+        'Conflict check',
+        '"Zephyrine',
+        '"Ellowcroft',
+        'Show this',
+      ],
     },
     agent(
       'I would create the client, the case with you as lead attorney, the folder Pleadings, and the task Send engagement letter ' +

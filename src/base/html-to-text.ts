@@ -30,7 +30,7 @@ const HIDDEN_PARTS = [
  * become characters. Everything else is unchanged. The time depends on the length only, not on the nesting of tags.
  */
 export function htmlToText(html: string): string {
-  const visible = HIDDEN_PARTS.reduce((text, [begin, end]) => removeParts(text, begin, end), html);
+  const visible = removeHiddenParts(html);
   const state: ConversionState = { links: [], itemCounts: [], hasRowCell: false };
   let isHtml = visible !== html;
   const text = visible.replace(TAG_PATTERN, (tag, slash: string, name: string, attributes: string, offset: number) => {
@@ -43,6 +43,32 @@ export function htmlToText(html: string): string {
   const decoded = decodeHTMLStrict(text + state.links.map(formatLink).join(''));
   return isHtml ? collapseWhitespace(decoded) : decoded;
 }
+
+const removeHiddenParts = (html: string): string =>
+  HIDDEN_PARTS.reduce((text, [begin, end]) => removeParts(text, begin, end), html);
+
+/** Any tag of a page, with its name and its attributes. */
+const ANY_TAG_PATTERN = /<(\/?)([a-z][\w:-]*)((?:\s(?:[^>"']|"[^"]*"|'[^']*')*)?)\/?>/gi;
+
+const KNOWN_TAG_PATTERN = new RegExp(`^(${BLOCK_TAGS}|${INLINE_TAGS})$`, 'i');
+
+/**
+ * Converts a whole web page to plain text. Unlike in a text that only may be HTML, each tag is one: unknown elements are
+ * removed, and so are attributes without a meaning for the text.
+ */
+export const htmlPageToText = (page: string): string =>
+  htmlToText(
+    removeHiddenParts(page)
+      .replace(/<!doctype[^>]*>|<\?xml[^>]*>/gi, '')
+      .replace(/<\/?title[^>]*>/gi, '<br>')
+      .replace(ANY_TAG_PATTERN, (_, slash: string, name: string, attributes: string) =>
+        KNOWN_TAG_PATTERN.test(name) ? `<${slash}${name}${keepAttributes(attributes)}>` : ' ',
+      ),
+  );
+
+/** The attributes of links and pictures. */
+const keepAttributes = (attributes: string): string =>
+  (attributes.match(/\s(?:href|src|alt)\s*=\s*(?:"[^"]*"|'[^']*')/gi) ?? []).join('');
 
 /** Removes the parts between `begin` and `end`. A part without an end stays. */
 const removeParts = (text: string, begin: RegExp, end: RegExp): string =>

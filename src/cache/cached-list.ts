@@ -1,9 +1,9 @@
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
-import { type ApiRecord, parseUpdatedAt } from '../records/api-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
-import { selectMemoryFields } from './memory-fields.ts';
+import { getUpdatedSecond, selectMemoryFields } from './memory-fields.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
@@ -172,13 +172,13 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   if (typeof id !== 'number' || list.deletedIds.has(id)) return false;
   list.currentScan?.seenIds.add(id);
   const before = list.records.get(id);
-  const updatedAt = parseUpdatedAt(record);
-  const previousUpdatedAt = before && parseUpdatedAt(before);
-  if (previousUpdatedAt !== undefined && previousUpdatedAt > updatedAt) return false;
+  const updatedSecond = getUpdatedSecond(record);
+  const previousSecond = before && getUpdatedSecond(before);
+  if (previousSecond !== undefined && previousSecond > updatedSecond) return false;
   addRecord(list, id, withPlainDays(record));
   list.derivedClients?.delete(id);
-  list.latestUpdatedAt = Math.max(list.latestUpdatedAt, updatedAt);
-  return previousUpdatedAt !== updatedAt;
+  list.latestUpdatedAt = Math.max(list.latestUpdatedAt, 1_000 * updatedSecond);
+  return previousSecond !== updatedSecond;
 }
 
 /**

@@ -10,7 +10,7 @@ import { openSavedLists, openSavedTexts, type PersonFolder, type SavedListsOptio
 import { createIdentityCheck, fetchIdentityFingerprint } from './identity-check.ts';
 import type { ListStore } from './list-store.ts';
 import type { ListTables } from './list-tables.ts';
-import { selectNameFields } from './memory-fields.ts';
+import { selectMemoryFields } from './memory-fields.ts';
 import { createNameDirectory, type NameDirectory } from './name-directory.ts';
 import type { NotesCache, NotesOwner, OwnerNotes } from './notes-cache.ts';
 import { observeWrites } from './observe-writes.ts';
@@ -102,7 +102,10 @@ export function createListCache({
             tables,
             openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint(), tables)),
           }
-        : { ...settings, selectFields: (record) => ({ id: record.id, ...selectNameFields(record) }) },
+        : {
+            ...settings,
+            selectFields: (record) => ({ id: record.id, ...selectMemoryFields(record, 'names') }),
+          },
     );
   let generation = createGeneration();
   if (disk) tables.start();

@@ -1,17 +1,20 @@
-import { type ApiRecord, getMiddleName } from '../records/api-record.ts';
+import { type ApiRecord, getMiddleName, parseUpdatedAt } from '../records/api-record.ts';
 import type { MemoryPart } from '../records/list-names.ts';
-
-/** Returns only the fields of a record from which its name is made, and the time of its last change. */
-export function selectNameFields(record: ApiRecord): ApiRecord {
-  const { name, first_name, last_name, updated_at } = record;
-  if (name !== undefined) return { name, updated_at };
-  const middle_name = getMiddleName(record);
-  return middle_name ? { first_name, middle_name, last_name, updated_at } : { first_name, last_name, updated_at };
-}
-
-/** Returns the part of a record that stays in memory. */
-export const selectMemoryFields = (record: ApiRecord, part: MemoryPart): ApiRecord =>
-  part === 'records' ? record : part === 'names' ? selectNameFields(record) : { updated_at: record.updated_at };
 
 /** The fields from which a name is made. */
 export const NAME_FIELDS = ['name', 'first_name', 'middle_name', 'middle_initial', 'last_name'] as const;
+
+/** Returns the part of a record that stays in memory. It has the time of the last change as a small number. */
+export function selectMemoryFields(record: ApiRecord, part: MemoryPart): ApiRecord {
+  if (part === 'records') return record;
+  const updatedSecond = getUpdatedSecond(record);
+  if (part === 'times') return { updatedSecond };
+  const { name, first_name, last_name } = record;
+  if (name !== undefined) return { name, updatedSecond };
+  const middle_name = getMiddleName(record);
+  return middle_name ? { first_name, middle_name, last_name, updatedSecond } : { first_name, last_name, updatedSecond };
+}
+
+/** The time of the last change of a record or of its part in memory, in seconds since 1970. */
+export const getUpdatedSecond = (record: ApiRecord): number =>
+  typeof record.updatedSecond === 'number' ? record.updatedSecond : Math.floor(parseUpdatedAt(record) / 1_000);

@@ -18,15 +18,11 @@ export async function callWorkflow(
   scope: ToolCallContext,
 ): Promise<ToolResult> {
   try {
-    assertReadableSize({ ...tool, exactlyOne: workflow.exactlyOne }, tools, input);
+    const { exactlyOne, exampleNeeds } = workflow;
+    const described = { ...tool, exactlyOne, exampleNeeds };
+    assertReadableSize(described, tools, input);
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
-    const { args, notes } = validateWithSchema(
-      { ...tool, exactlyOne: workflow.exactlyOne },
-      tools,
-      workflow.input,
-      requestArgs,
-      port.zone,
-    );
+    const { args, notes } = validateWithSchema(described, tools, workflow.input, requestArgs, port.zone);
     const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
     const summary = [...report.summary, ...notes, port.caveat ?? []].flat();
     return toReportResult({ ...report, summary }, format.budget);

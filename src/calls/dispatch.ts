@@ -29,7 +29,10 @@ export function createDispatch(settings: DispatchSettings): CallTool {
       const own = { ...settings, write: { ...settings.write, client } };
       const watched = { ...scope, onResolved, fetchSignedInStaffId: () => settings.identity.fetchStaffId(scope) };
       const workflow = workflows.find(({ name }) => name === tool.name);
-      if (workflow) return callWorkflow(workflow, tool, args, createWorkflowPort({ ...own, recordStep }), own, watched);
+      if (workflow) {
+        const port = createWorkflowPort({ ...own, recordStep }, workflow);
+        return callWorkflow(workflow, tool, args, port, own, watched);
+      }
       const operation = settings.operations.get(tool.name);
       if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
       return callOperation(operation, tool, args, own, watched);

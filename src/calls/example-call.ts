@@ -10,6 +10,8 @@ export interface ExampleTool {
   readonly inputSchema: JsonSchema;
   /** Exactly one of these arguments is required. */
   readonly exactlyOne?: readonly string[] | undefined;
+  /** For an argument of `exactlyOne`: the optional arguments that a valid call with it has too. */
+  readonly exampleNeeds?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Valid values of the argument `fields`. */
   readonly fields?: readonly string[] | undefined;
 }
@@ -53,7 +55,7 @@ const SAMPLES_BY_NAME = {
  * faulty argument, where one is known.
  */
 function formatExampleCall(
-  { name, inputSchema, exactlyOne = [], fields }: ExampleTool,
+  { name, inputSchema, exactlyOne = [], exampleNeeds = {}, fields }: ExampleTool,
   tools: ToolGuide,
   input: Arguments,
   faulty: Arguments,
@@ -66,8 +68,9 @@ function formatExampleCall(
     [...required, ...Object.keys(faulty), ...(isAllDay ? ['all_day'] : [])].includes(one),
   );
   const [chosenName = exactlyOne[0]] = relevantNames.filter((one) => exactlyOne.includes(one));
+  const neededNames = exampleNeeds[chosenName ?? ''] ?? [];
   const selectedNames = argumentNames.filter((one) =>
-    exactlyOne.includes(one) ? one === chosenName : relevantNames.includes(one),
+    exactlyOne.includes(one) ? one === chosenName : [...relevantNames, ...neededNames].includes(one),
   );
   const includedNames = addChangedField(name, required, argumentNames, selectedNames);
   const args = Object.fromEntries(

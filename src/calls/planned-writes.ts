@@ -3,10 +3,12 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
+import { describeTool } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned-writes.ts';
 import { withReadMemo } from '../writes/confirm/careful-reads.ts';
 import type { WriteDescriber } from '../writes/confirm/describe-write.ts';
@@ -14,7 +16,7 @@ import { findImprobableValues } from '../writes/confirm/improbable-values.ts';
 import { fetchReferencedPeople } from '../writes/confirm/referenced-people.ts';
 import { verifyCreate } from '../writes/duplicates/record-verifier.ts';
 import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
-import { findWriteTarget, planWrite } from '../writes/plan-write.ts';
+import { findWriteTarget, planWrite, type WritePlan } from '../writes/plan-write.ts';
 import { type PreparedWrite, prepareWrite } from '../writes/preview-write.ts';
 import { readRecord } from '../writes/record-reader.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
@@ -29,25 +31,27 @@ import { assertReadableSize, validateArguments } from './validate-arguments.ts';
 export interface PlannedWritesSettings extends CallSettings {
   /** The operations of the API in use, by name. */
   readonly operations: ReadonlyMap<string, Operation>;
-  /** The tools that this server has, by name. A plan has no other steps. */
+  /** The tools that this server has, by name. A plan has no other steps, except those of its workflow. */
   readonly tools: ReadonlyMap<string, CatalogTool>;
+  /** Names of tools that this server leaves out. No plan uses them. */
+  readonly excludeTools: readonly string[];
   readonly recordStep: StepRecorder;
   readonly describeWrite: WriteDescriber;
   readonly openPlans: () => Promise<PlanKeeping>;
   readonly readHolidays: PlannedWrites['readHolidays'];
 }
 
-/** Creates the writes of one call of `write_many`. All readings before the confirmation are made once. */
-export function createPlannedWrites(settings: PlannedWritesSettings): PlannedWrites {
+/**
+ * Creates the writes of one call of a workflow. All readings before the confirmation are made once. `ownTools` can be steps
+ * even if the server does not list them.
+ */
+export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: readonly string[] = []): PlannedWrites {
   const { write, operations, tools, available, buildPreview, describeWrite, openPlans, readHolidays } = settings;
   const memoized = { ...write, client: withReadMemo(write.client) };
-  const isAllowed = ({ name, method }: Operation) => method !== 'GET' && tools.has(name);
+  const isOwn = (name: string) => ownTools.includes(name) && !settings.excludeTools.includes(name);
+  const isAllowed = ({ name, method }: Operation) => method !== 'GET' && (tools.has(name) || isOwn(name));
   const listOperations = () => [...operations.values()].filter(isAllowed);
-  const getTool = (name: string): CatalogTool => {
-    const tool = tools.get(name);
-    if (!tool) throw new Error(`${name} is not a tool of this server`);
-    return tool;
-  };
+  const getTool = (operation: Operation): CatalogTool => tools.get(operation.name) ?? describeTool(operation);
   return {
     findOperation(name) {
       const operation = operations.get(name);
@@ -56,24 +60,29 @@ export function createPlannedWrites(settings: PlannedWritesSettings): PlannedWri
     },
     listOperations,
     async checkArguments(operation, args, scope) {
-      const tool = getTool(operation.name);
+      const tool = getTool(operation);
       assertReadableSize(tool, available.tools, args);
       const coerced = coerceArguments(buildInputSchema(operation), args, write.zone);
       const validate = (value: typeof coerced) => validateArguments(operation, tool.inputSchema, value);
       return resolvePathNames(operation, coerced, validate, write.cache, scope);
     },
-    prepare: (operation, args, scope) => prepareWrite(operation, args, memoized, scope),
+    prepare: (operation, args, scope, file) => prepareWrite(operation, args, memoized, scope, file),
     prepareForNewRecord: (operation, args, newIds, scope) =>
       prepareForNewRecord(operation, args, new Set(newIds.keys()), memoized, scope),
     describe: ({ plan, snapshot }: PreparedWrite, newIds, scope) =>
       describeWrite(newIds.size > 0 ? withNewIdTexts(plan, newIds) : plan, snapshot, scope),
-    send: (operation, args, onPlanned, scope) =>
-      settings.recordStep({ tool: getTool(operation.name), args }, (client, onResolved) =>
+    send: (operation, args, onPlanned, scope, file) =>
+      settings.recordStep({ tool: getTool(operation), args }, (client, onResolved) =>
         runWrite(
           operation,
           args,
           { ...write, client },
-          { buildPreview, requireConfirmation: (_, plan) => onPlanned(plan), skipSimilarityCheck: true },
+          {
+            buildPreview,
+            requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...write, client }, scope)),
+            skipSimilarityCheck: true,
+            file,
+          },
           { ...scope, onResolved },
         ),
       ),
@@ -93,6 +102,12 @@ export function createPlannedWrites(settings: PlannedWritesSettings): PlannedWri
     runExclusive: (planId, scope, action) => write.locks.runExclusive(`/plans/${planId}`, scope, action),
   };
 }
+
+const readParent = async (
+  { target: { parent, ids } }: WritePlan,
+  context: WriteContext,
+  scope: RequestContext,
+): Promise<ApiRecord | undefined> => parent && readRecord(parent, ids, context, scope);
 
 async function prepareForNewRecord(
   operation: Operation,

@@ -81,7 +81,10 @@ export interface RequestContext {
 export interface UploadContent {
   /** The number of bytes. */
   readonly size: number;
-  /** Reads the bytes from the first one. Each attempt of the upload calls it. */
+  /**
+   * Reads the bytes from the first one. Each attempt of the upload calls it. The bytes of a step are used only until the next
+   * step is requested.
+   */
   read(): AsyncIterable<Uint8Array>;
 }
 

@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** A function opens the stream of a large body, once for each attempt. */
-  readonly body?: string | FormData | (() => Readable);
+  readonly body?: string | FormData | (() => AsyncIterable<Uint8Array>);
   /** The maximum size of the response in bytes. */
   readonly maxBytes: number;
   /** Reads the body of the response in place of the usual reading into memory. */
@@ -73,7 +73,8 @@ export async function sendOnce(
     slot = await request.rateLimiter?.acquire(signal, request.urgency ?? Number.POSITIVE_INFINITY);
     const { url, method, headers, receiveBody } = request;
     const path = url.pathname + url.search;
-    const body = typeof request.body === 'function' ? request.body() : (request.body ?? null);
+    // undici sends any async iterable, but its types have only streams.
+    const body = typeof request.body === 'function' ? (request.body() as Readable) : (request.body ?? null);
     const options: SendOptions = { origin: url.origin, path, method, headers, signal, onSent, body };
     const response = await rejectOnAbort(dispatcher.request(options), signal);
     slot?.release();

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { RequestContext, UploadContent } from './client-types.ts';
@@ -54,7 +53,8 @@ export async function uploadBytes(
       'content-type': 'application/octet-stream',
       'content-length': String(content.size),
     },
-    body: () => Readable.from(readContent(), { objectMode: true, highWaterMark: 4 }),
+    // The connection requests a chunk when it has sent the one before.
+    body: readContent,
     maxBytes: MAX_STORAGE_ANSWER_BYTES,
   } as const;
   const attempt = () => sendOnce(dispatcher, request, scope.signal);

@@ -198,6 +198,9 @@ export const Config = z.object({
   maxFileSize: option(integerInRange(1, 5_000).default(500), SERVER, 'number').describe(
     'The maximum size of an uploaded or downloaded file in MB, 1 to 5000',
   ),
+  letterhead: option(text.optional(), SERVER, 'file').describe(
+    "A DOCX file with the firm's letterhead, for the documents that create_document makes",
+  ),
   callTimeout: option(numberInRange(1, 600).default(50), SERVER, 'seconds').describe(
     'The maximum time of a tool call, 1 to 600 seconds',
   ),

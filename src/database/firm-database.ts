@@ -100,6 +100,8 @@ export function createFirmDatabase({
   };
 }
 
+const noop = (): void => {};
+
 /** Returns a function that runs one act after the other. */
 function createQueue(): FirmDatabase['runExclusively'] {
   let lastAct: Promise<unknown> = Promise.resolve();
@@ -108,7 +110,8 @@ function createQueue(): FirmDatabase['runExclusively'] {
     const before = waiting;
     waiting += 1;
     const run = lastAct.then(() => act(before));
-    lastAct = run.catch(() => undefined);
+    // The result is not kept until the next act.
+    lastAct = run.then(noop, noop);
     try {
       return await run;
     } finally {

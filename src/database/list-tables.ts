@@ -67,12 +67,15 @@ export function createListTables(database: FirmDatabase): FirmTables {
   };
 }
 
+const noop = (): void => {};
+
 /** Returns a function that runs one act after the other. */
 function createQueue(): <T>(act: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (act) => {
     const run = last.then(act);
-    last = run.catch(() => {});
+    // The result is not kept until the next act.
+    last = run.then(noop, noop);
     return run;
   };
 }

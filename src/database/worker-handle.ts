@@ -33,7 +33,7 @@ interface Pending {
 const MAX_GROWN_BYTES = 64 * 1024 * 1024;
 
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 };
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 3 };
 
 /** Resolves when a thread is ready, or has ended. Its first message says that it is ready. */
 const waitUntilReady = (started: Worker): Promise<void> =>

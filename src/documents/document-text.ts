@@ -27,6 +27,8 @@ export interface TextSection {
   readonly place: string;
   /** The number of the page, the slide or the sheet, from 1. Undefined for a format without pages. */
   readonly page?: number | undefined;
+  /** The number of the paragraph, from 1, if the section is one that is not a heading. */
+  readonly paragraph?: number | undefined;
   /** The text. Its lines end with \n. It has no control characters except \n and \t. */
   readonly text: string;
 }

@@ -23,8 +23,8 @@ interface FileSummary {
 /** A file whose content was checked. */
 export interface LoadedFile extends FileSummary {
   /**
-   * Reads the content, from disk or from memory. Throws a MyCaseError before the last bytes if the file has changed since
-   * its SHA-256 was computed.
+   * Reads the content, from disk or from memory. The bytes of a step are valid until the next step is requested. Throws a
+   * MyCaseError before the last bytes if the file has changed since its SHA-256 was computed.
    */
   read(): AsyncIterable<Buffer>;
 }
@@ -71,6 +71,12 @@ export async function loadFile(
       { advice: 'Save it in a folder of --files-folder, and provide {"path": …}.' },
     );
   }
+  return createLoadedFile(bytes, documentName);
+}
+
+/** Checks a file in memory. `documentName` is the name that it will have in MyCase. Throws a MyCaseError. */
+export async function createLoadedFile(content: Uint8Array, documentName: string | undefined): Promise<LoadedFile> {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const note = await checkContent({ bytes, size: bytes.length }, documentName);
   return {
     name: undefined,
@@ -144,40 +150,64 @@ async function readPart(handle: FileHandle, position: number, length: number): P
   return bytes;
 }
 
-const HASH_CHUNK_BYTES = 1024 * 1024;
-
 async function hashFile(handle: FileHandle, size: number): Promise<string> {
   const hash = createHash('sha256');
-  const chunk = Buffer.alloc(HASH_CHUNK_BYTES);
-  for (let at = 0; at < size; ) {
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
-    if (bytesRead === 0) throw createChangedError();
-    hash.update(chunk.subarray(0, bytesRead));
-    at += bytesRead;
+  let length = 0;
+  for await (const chunk of readChunks(handle)) {
+    hash.update(chunk);
+    length += chunk.length;
   }
+  if (length !== size) throw createChangedError();
   return hash.digest('hex');
 }
 
-const READ_CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+
+/** The caller of `readChunks` has at most two chunks at a time, and the next one is being read. */
+const MAX_CHUNKS_IN_USE = 4;
+
+/**
+ * Reads a file from its beginning. The next bytes are read while the caller works on the last ones. The memory of a chunk is
+ * used again: a chunk is valid until the second one after it is requested.
+ */
+async function* readChunks(handle: FileHandle): AsyncGenerator<Buffer> {
+  const buffers = Array.from({ length: MAX_CHUNKS_IN_USE }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));
+  let position = 0;
+  let count = 0;
+  const readNext = async () => {
+    const buffer = buffers[count % MAX_CHUNKS_IN_USE] ?? Buffer.alloc(0);
+    count += 1;
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    position += bytesRead;
+    return buffer.subarray(0, bytesRead);
+  };
+  let next = readNext();
+  try {
+    for (let chunk = await next; chunk.length > 0; chunk = await next) {
+      next = readNext();
+      yield chunk;
+    }
+  } finally {
+    // The caller closes the file when nothing reads it any more.
+    await next.catch(() => {});
+  }
+}
 
 /** Reads a file, and hashes it again. The last bytes are held back until all bytes have the expected hash. */
 async function* readUnchanged(path: string, size: number, sha256: string): AsyncGenerator<Buffer> {
   const handle = await openFile(path);
   try {
     const hash = createHash('sha256');
-    let at = 0;
+    let length = 0;
     let held: Buffer | undefined;
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(READ_CHUNK_BYTES);
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
-      if (bytesRead === 0) break;
+    for await (const chunk of readChunks(handle)) {
       if (held) yield held;
-      held = chunk.subarray(0, bytesRead);
-      hash.update(held);
-      at += bytesRead;
-      if (at > size) throw createChangedError();
+      held = chunk;
+      hash.update(chunk);
+      length += chunk.length;
+      if (length > size) throw createChangedError();
     }
-    if (at !== size || hash.digest('hex') !== sha256) throw createChangedError();
+    if (length !== size || hash.digest('hex') !== sha256) throw createChangedError();
     if (held) yield held;
   } finally {
     await handle.close();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, lstat, open, readdir, rm } from 'node:fs/promises';
+import { access, type FileHandle, link, lstat, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { renameWithRetry } from '../base/atomic-file.ts';
 import { getErrorCode } from '../base/error-code.ts';
@@ -73,32 +73,77 @@ async function openPartialFile(file: string, name: string, overwrite: boolean): 
   const tempFile = join(dirname(file), `.mycase-mcp-${randomUUID()}.part`);
   const run = <T>(action: () => Promise<T>): Promise<T> => action().catch((error) => throwSaveError(error, name));
   const handle = await run(() => open(tempFile, 'wx', 0o600));
-  let position = 0;
+  const writer = createWriter(handle);
   return {
-    write: (bytes) =>
-      run(async () => {
-        for (let at = 0; at < bytes.length; ) {
-          const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position);
-          at += bytesWritten;
-          position += bytesWritten;
-        }
-      }),
-    restart: () =>
-      run(async () => {
-        await handle.truncate(0);
-        position = 0;
-      }),
+    write: (bytes) => run(() => writer.write(bytes)),
+    restart: () => run(() => writer.restart()),
     complete: () =>
       run(async () => {
+        await writer.flush();
         await handle.close();
         await (overwrite ? renameWithRetry(tempFile, file) : moveToNewName(tempFile, file));
         return file;
       }),
     async discard() {
+      await writer.flush().catch(() => {});
       await handle.close().catch(() => {});
       await rm(tempFile, { force: true }).catch(() => {});
     },
   };
+}
+
+/** So many bytes are collected before they are written together. */
+const WRITE_BYTES = 1024 * 1024;
+
+/** Writes bytes one after the other. The next bytes are collected while the last ones are written. */
+interface Writer {
+  write(bytes: Uint8Array): Promise<void>;
+  restart(): Promise<void>;
+  /** Resolves when all bytes are written. */
+  flush(): Promise<void>;
+}
+
+function createWriter(handle: FileHandle): Writer {
+  let [collecting, writing] = [Buffer.allocUnsafeSlow(WRITE_BYTES), Buffer.allocUnsafeSlow(WRITE_BYTES)];
+  let collected = 0;
+  let position = 0;
+  let pending: Promise<void> = Promise.resolve();
+  const writeCollected = async () => {
+    await pending;
+    pending = writeAll(handle, collecting.subarray(0, collected), position);
+    // The error is thrown by the next call. Until then nothing waits for it.
+    pending.catch(() => {});
+    position += collected;
+    collected = 0;
+    [collecting, writing] = [writing, collecting];
+  };
+  return {
+    async write(bytes) {
+      for (let at = 0; at < bytes.length; ) {
+        const part = bytes.subarray(at, at + WRITE_BYTES - collected);
+        collecting.set(part, collected);
+        collected += part.length;
+        at += part.length;
+        if (collected === WRITE_BYTES) await writeCollected();
+      }
+    },
+    async restart() {
+      await pending;
+      [collected, position] = [0, 0];
+      await handle.truncate(0);
+    },
+    async flush() {
+      await writeCollected();
+      await pending;
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, start: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, start + at);
+    at += bytesWritten;
+  }
 }
 
 /** Gives a file a name that no file has. Throws a system error with the code EEXIST if another file took the name. */

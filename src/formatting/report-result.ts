@@ -43,6 +43,8 @@ export interface Section {
   readonly maxTextLength?: number;
   /** Rows are texts of a document: each is shown whole, as its place and its text, and not as a line of a table. */
   readonly isText?: boolean;
+  /** True for a section that the call asks for by an argument of its own: its rows get their place before the others. */
+  readonly isPreferred?: boolean;
 }
 
 /** The result of a workflow. */
@@ -56,7 +58,7 @@ export interface Report {
   /** The whole content of a file, which the answer shows as text. */
   readonly fileText?: { readonly text: string; readonly alternative: string } | undefined;
   readonly images?: readonly ImageContent[];
-  /** How to ask for the rows that do not fit, also by the number of rows that are shown of each section. */
+  /** How to ask for the rows that do not fit, also by the number of rows that are shown of the first section. */
   readonly truncationHint?: string | ((shownRows: number) => string);
   /** The outcome of the step that failed, if an action of several steps stopped there. */
   readonly stopped?: Outcome | undefined;
@@ -65,19 +67,27 @@ export interface Report {
 /** Texts of a section that are longer than this many characters are cut, unless it has another length. */
 const MAX_REPORT_TEXT_LENGTH = 200;
 
+/** The preferred sections leave a part of the budget to the others. */
+const PREFERRED_SHARE = 0.75;
+
 /** Formats a report within `budget` tokens. Each section shows as many whole rows as let the report fit. */
 export function toReportResult(report: Report, budget: number): ToolResult {
   const fence = createFence();
   const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone));
-  const maxRowCount = Math.max(0, ...report.sections.map(({ rows }) => rows.length));
-  const render = memoizeByNumber((maxRows): ResultContent => {
-    const sections = sectionBuilders.map((buildSection) => buildSection(maxRows));
-    return formatReport(report, sections, fence, maxRows < maxRowCount ? maxRows : undefined);
-  });
+  const [preferred, others] = [true, false].map((isPreferred) =>
+    report.sections.filter((section) => (section.isPreferred ?? false) === isPreferred),
+  );
+  const render = (preferredRows: number, otherRows: number): ResultContent => {
+    const sections = sectionBuilders.map((buildSection, i) =>
+      buildSection(report.sections[i]?.isPreferred ? preferredRows : otherRows),
+    );
+    const isTruncated = sections.some(({ rows }, i) => rows.length < (report.sections[i]?.rows.length ?? 0));
+    return formatReport(report, sections, fence, isTruncated);
+  };
   const { file, fileText, images = [], stopped } = report;
-  // Each section has this many rows.
-  const initialCount = Math.ceil(INITIAL_ROW_COUNT / Math.max(1, report.sections.length));
-  const content = render(findFittingCount(maxRowCount, budget, render, initialCount));
+  const preferredRows = findFittingRows(preferred, budget * PREFERRED_SHARE, (rows) => render(rows, 0));
+  const renderOthers = memoizeByNumber((rows): ResultContent => render(preferredRows, rows));
+  const content = renderOthers(findFittingRows(others, budget, renderOthers));
   if (fileText && ![content.text, JSON.stringify(content.data)].every((form) => fitsBudget(form, budget))) {
     throw new MyCaseError(
       `The file is too long to be shown: an answer has at most ${budget} tokens (--answer-tokens).`,
@@ -86,6 +96,17 @@ export function toReportResult(report: Report, budget: number): ToolResult {
   }
   if (images.length > 0) return toImageResult(content, images);
   return { ...toToolResult(content, file, budget), ...(stopped && { isError: true, failedStepOutcome: stopped }) };
+}
+
+/** Returns how many rows each of some sections can have within `budget` tokens. */
+function findFittingRows(
+  sections: readonly Section[] = [],
+  budget: number,
+  render: (rows: number) => ResultContent,
+): number {
+  const maxRowCount = Math.max(0, ...sections.map(({ rows }) => rows.length));
+  const initialCount = Math.ceil(INITIAL_ROW_COUNT / Math.max(1, sections.length));
+  return maxRowCount === 0 ? 0 : findFittingCount(maxRowCount, budget, render, initialCount);
 }
 
 type RenderedSection = Section & { readonly rows: readonly JsonObject[] };
@@ -107,12 +128,10 @@ function formatReport(
   { summary, fileText, truncationHint = 'Ask for less at a time.' }: Report,
   sections: readonly RenderedSection[],
   fence: Fence,
-  /** Undefined if all rows are shown. */
-  shownRows: number | undefined,
+  isTruncated: boolean,
 ): ResultContent {
-  const hint = typeof truncationHint === 'function' ? truncationHint(shownRows ?? 0) : truncationHint;
-  const sentences =
-    shownRows === undefined ? summary : [...summary, `Rows that would make this too long are left out. ${hint}`];
+  const hint = typeof truncationHint === 'function' ? truncationHint(sections[0]?.rows.length ?? 0) : truncationHint;
+  const sentences = isTruncated ? [...summary, `Rows that would make this too long are left out. ${hint}`] : summary;
   return {
     text: [
       ...sentences,
@@ -137,9 +156,14 @@ function formatSection(
   return ['', `${title} (${count})`, ...(note ? [note] : []), ...lines];
 }
 
-/** Formats a text of a document: `page 3: «…»`. Its further lines are indented. */
-const formatTextRow = ({ place, ...texts }: JsonObject): string =>
-  [place, ...Object.values(texts).map((text) => formatFieldValue(text, undefined))].join(': ');
+/** Formats a text of a document: `page 3: «…»`. Several texts get their names. The further lines are indented. */
+function formatTextRow({ place, ...texts }: JsonObject): string {
+  const named = Object.entries(texts).map(([name, text]) => [name, formatFieldValue(text, undefined)] as const);
+  const [[, only] = ['', '']] = named;
+  return named.length === 1
+    ? `${place}: ${only}`
+    : [`${place}:`, ...named.map(([name, text]) => `  ${name}: ${text}`)].join('\n');
+}
 
 const toSectionData = ({ key, title, rows, total, requested, note }: RenderedSection): [string, unknown] => [
   key,

@@ -70,7 +70,7 @@ function formatOpenCaseStep({ find, format }: PromptTools): string {
   if (!openCase) return 'Then list what would be created.';
   return getConfirmationNeed(openCase) !== 'never'
     ? `Then call ${format('open_case')} once to get its preview, and stop: show me the preview and ask whether to continue.`
-    : `Then show me the whole plan (client, case, people, folders, tasks, note) and stop. ${format('open_case')} carries it out at ` +
+    : `Then show me the whole plan (client, case, people, folders, events, tasks, note) and stop. ${format('open_case')} carries it out at ` +
         'once, so call it only after I have agreed.';
 }
 

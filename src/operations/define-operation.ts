@@ -111,6 +111,10 @@ const fieldSelection = z
 export const isCreateOperation = ({ method, path }: Operation): boolean =>
   method === 'POST' && !path.includes('relationships');
 
+/** Returns whether an operation adds people to a record that exists, such as staff to a case. */
+export const isAddition = ({ method, path }: Operation): boolean =>
+  method === 'POST' && path.includes('/relationships/');
+
 /** It has no description: the error about a duplicate explains it. */
 const allow_duplicate = z.boolean().optional();
 

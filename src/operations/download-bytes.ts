@@ -13,7 +13,7 @@ export async function downloadBytes(
     createAddressReader(request, client, scope),
     {
       maxBytes,
-      sizeAdvice: 'Its text is not read. Download it instead.',
+      sizeAdvice: 'A document of this size is not read. It can be downloaded.',
       write: (bytes) => void chunks.push(bytes),
       restart() {
         chunks = [];

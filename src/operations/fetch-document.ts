@@ -25,12 +25,14 @@ export async function fetchDocument(
   version: number | undefined,
   scope: RequestContext,
 ): Promise<FetchedDocument> {
-  const params = { document_id: id, ...(version !== undefined && { version_number: version }) };
-  const path = version === undefined ? '/documents/{document_id}/data' : VERSION_PATH;
   const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
   const record = await client.request(recordRequest, scope);
   const { filename, name } = documentNames.safeParse(record.body).data ?? {};
-  const bytes = await downloadBytes(client, { method: 'GET', path, params }, MAX_DOCUMENT_BYTES, scope);
+  const request =
+    version === undefined
+      ? { ...recordRequest, path: '/documents/{document_id}/data' }
+      : { ...recordRequest, path: VERSION_PATH, params: { document_id: id, version_number: version } };
+  const bytes = await downloadBytes(client, request, MAX_DOCUMENT_BYTES, scope);
   return { id, name: filename || name || `document-${id}`, bytes };
 }
 

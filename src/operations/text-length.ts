@@ -1,5 +1,6 @@
 /** Fields that hold whole texts. All others hold a name or a few words. */
 const LONG_TEXTS: ReadonlySet<string> = new Set([
+  'content',
   'description',
   'notes',
   'note',

@@ -36,10 +36,10 @@ export const SEARCHED_FIELDS = [
 ];
 
 /** The search index of one list. */
-export class SearchIndex {
+class SearchIndex {
   readonly #list: ListName;
   readonly #names = new WordIndex();
-  /** The words of other fields. */
+  /** The words of other fields that are not in the name. */
   readonly #others = new WordIndex();
   /** The keys of e-mail addresses, telephone numbers and case numbers. */
   readonly #keys = new MultiMap<string, number>();
@@ -52,9 +52,9 @@ export class SearchIndex {
 
   add(id: number, record: ApiRecord): void {
     const forms = hasNames(this.#list) ? parseRecordNames(record) : [];
-    for (const word of new Set([...getSearchedWords(record), ...forms.flatMap(collectWords)]))
-      this.#names.add(word, id);
-    for (const word of collectOtherWords(record)) this.#others.add(word, id);
+    const nameWords = new Set([...getSearchedWords(record), ...forms.flatMap(collectWords)]);
+    for (const word of nameWords) this.#names.add(word, id);
+    for (const word of collectOtherWords(record)) if (!nameWords.has(word)) this.#others.add(word, id);
     for (const key of collectKeys(record)) this.#keys.add(key, id);
     for (const text of new Set(forms.flatMap((form) => [...collectJoined(form), ...(form.acronym || [])])))
       this.#joinedNames.add(text, id);

@@ -3,7 +3,7 @@ import { MultiMap } from '../base/multi-map.ts';
 import { isAbjadWord } from './abjad-words.ts';
 import { getOtherForms } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
-import { getSoundKeys, isNear, isPhoneticMatch } from './word-relation.ts';
+import { computeSoundKeys, getSoundKeys, isNear, isPhoneticMatch } from './word-relation.ts';
 
 /** How a word of the index is related to a word that is searched, with the weight of the match. */
 const WORD_WEIGHTS = { same: 4, prefix: 3, nickname: 2, sound: 2, near: 2, almost: 1 } as const;
@@ -27,7 +27,7 @@ export class WordIndex {
     if (!isNew) return;
     this.#wordsByLength.add(word.length, word);
     this.#wordsByFirstLetter.add(word.charAt(0), word);
-    for (const key of getSoundKeys(word)) this.#wordsBySound.add(key, word);
+    for (const key of computeSoundKeys(word)) this.#wordsBySound.add(key, word);
     if (isAbjadWord(word)) this.#abjadWords.add(word);
   }
 

@@ -58,12 +58,15 @@ export function isPhoneticMatch(word: string, other: string): boolean {
  * The keys of the sound of a word: words with a common key may sound alike. None for a short word, a word with a digit or a
  * word that is not in Latin letters.
  */
-export const getSoundKeys = memoizeByText((word): readonly string[] => {
+export function computeSoundKeys(word: string): readonly string[] {
   if (word.length < MIN_PHONETIC_LENGTH || !/^[a-z]+$/.test(word)) return [];
   const codes = doubleMetaphone(word).filter((code) => code !== '');
   const key = word.length < MIN_ROMANIZED_LENGTH ? [] : [`~${toRomanizedKey(word)}`];
   return [...new Set([...codes, ...key])];
-});
+}
+
+/** The keys of the sound of a word, computed once for each word. */
+export const getSoundKeys = memoizeByText(computeSoundKeys);
 
 const MIN_ROMANIZED_LENGTH = 4;
 

@@ -1,28 +1,33 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { readCaseFolder } from '../operations/folder-tree.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
 import { Document } from './documents.ts';
 import { commonListArguments } from './shared-fields.ts';
 
-const Folder = defineEntity(
-  'folder',
-  'folders',
-  {
-    id: z.number(),
-    name: z.string(),
-    self_url: z.string(),
-    ...output.timestamps,
-  },
-  ['id', 'name'],
-);
+const folderFields = {
+  id: z.number(),
+  name: z.string(),
+  self_url: z.string(),
+  ...output.timestamps,
+};
+
+const Folder = defineEntity('folder', 'folders', folderFields, ['id', 'name']);
+
+/** `tree` has a line for each folder, with its id and its path. */
+const CaseFolder = defineEntity('folder', 'folders', {
+  ...folderFields,
+  folder_count: z.number(),
+  tree: output.verbatim,
+});
 
 /** Operations on the folders of a case's documents. */
 export const folders = [
   defineOperation({
     name: 'get_case_folder',
     title: "Get a case's folder",
-    description: "Returns the top folder of a case's documents.",
+    description: "Returns the top folder of a case's documents, and with tree all folders in it, with ids and paths.",
     seeAlso: {
       list_subfolders: 'list_subfolders lists the folders in it.',
       list_folder_documents: 'list_folder_documents lists its documents.',
@@ -30,7 +35,9 @@ export const folders = [
     },
     method: 'GET',
     path: '/cases/{case_id}/folder',
-    output: Folder,
+    localArguments: { tree: z.boolean().optional() },
+    output: CaseFolder,
+    run: readCaseFolder,
   }),
   defineOperation({
     name: 'list_subfolders',

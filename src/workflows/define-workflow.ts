@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { RecordId } from '../base/mycase-error.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { ToolDefinition } from '../catalog/describe-tool.ts';
@@ -11,7 +10,7 @@ import type { FileSettings } from '../files/file-settings.ts';
 import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { FetchedDocument } from '../operations/fetch-document.ts';
-import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
+import type { Arguments, Shape, ToolHints } from '../operations/operation-types.ts';
 import type { TextCollector } from '../text-index/text-collector.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 import type { PlannedWrites } from './write-many/planned-writes.ts';
@@ -43,33 +42,24 @@ export interface WorkflowContext {
   readonly zoneText: string;
   /** The folders where files may be saved. Without one, files are returned in the result. */
   readonly files: FileSettings;
+  /** The path of the firm's letterhead, a DOCX file. */
+  readonly letterhead?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */
   readonly caveat?: string | undefined;
   /** The writes of a plan of several steps. */
   readonly plannedWrites: PlannedWrites;
   /** Throws if the action was not confirmed. Only for a workflow with `confirm`. */
   readonly requireConfirmation: RequireConfirmation;
-  /**
-   * Runs one write operation by its tool name, without a confirmation and without the search for similar records.
-   * Throws a MyCaseError if it fails.
-   */
-  runOperation(tool: string, args: Arguments, scope: RequestContext): Promise<OperationResult>;
-  /**
-   * Resolves the names in such a write (stages, roles), and searches for records similar to the one it would create.
-   * Throws a MyCaseError for an unknown name and for a similar record.
-   */
-  assertValidWrite(tool: string, args: Arguments, scope: RequestContext): Promise<void>;
-  /**
-   * Returns the id of the record that an identical create has made in the last ten minutes, on any server that shares
-   * the state folder. Throws a MyCaseError.
-   */
-  findRecentCreateId(tool: string, args: Arguments, scope: RequestContext): Promise<RecordId | undefined>;
 }
 
 /** A tool that completes a task in one call. It reads the firm's lists, or runs several writes. */
 export interface Workflow extends ToolDefinition {
   /** Exactly one of these arguments is required. */
   readonly exactlyOne?: readonly string[] | undefined;
+  /** For an argument of `exactlyOne`: the optional arguments that a valid call with it has too. */
+  readonly exampleNeeds?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** The writing tools that its plans can use even if the server does not list them. Excluded tools stay excluded. */
+  readonly planTools?: readonly string[] | undefined;
   /** `args` were parsed by `input`. Throws a MyCaseError. */
   run(args: Arguments, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
@@ -85,7 +75,7 @@ const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentH
 
 /** The definition of a workflow. Its arguments have the types of `input`. */
 interface WorkflowDefinition<Input extends Shape>
-  extends Pick<Workflow, 'name' | 'title' | 'description' | 'seeAlso' | 'exactlyOne'> {
+  extends Pick<Workflow, 'name' | 'title' | 'description' | 'seeAlso' | 'exactlyOne' | 'exampleNeeds' | 'planTools'> {
   readonly input: Input;
   /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
   readonly sections: Readonly<Record<string, z.ZodObject>>;
@@ -111,6 +101,8 @@ function createWorkflow<Input extends Shape>(
     description,
     seeAlso,
     exactlyOne,
+    exampleNeeds,
+    planTools,
     input,
     sections,
     sectionArguments = {},
@@ -126,6 +118,8 @@ function createWorkflow<Input extends Shape>(
     description,
     seeAlso,
     exactlyOne,
+    exampleNeeds,
+    planTools,
     input: z.strictObject(input),
     output: createReportSchema(sections),
     hints: { ...usualHints, ...hints },

@@ -3,6 +3,7 @@ import { deadlineReview } from './calendar/deadline-review.ts';
 import { caseBrief } from './case-brief/case-brief.ts';
 import { whatChanged } from './changes/what-changed.ts';
 import { conflictCheck } from './conflict-check/conflict-check.ts';
+import { createDocument } from './create-document/create-document.ts';
 import type { Workflow } from './define-workflow.ts';
 import { findRecords } from './find-records/find-records.ts';
 import { receivables } from './money/receivables.ts';
@@ -30,4 +31,5 @@ export const workflows: readonly Workflow[] = [
   readDocument,
   openCase,
   writeMany,
+  createDocument,
 ];

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../client/client-types.ts';
+import type { LoadedFile } from '../files/load-file.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { ConfirmationSnapshot } from './confirm/confirmation-preview.ts';
 import type { WritePlan } from './plan-write.ts';
@@ -24,13 +25,14 @@ class PreparedSignal extends Error {
 
 /**
  * Runs all stages of a write that come before the sending. Returns undefined for an update that changes nothing. Throws
- * a MyCaseError for a write that would be refused.
+ * a MyCaseError for a write that would be refused. `file` is the file of an upload that the server has made.
  */
 export async function prepareWrite(
   operation: Operation,
   input: Arguments,
   context: WriteContext,
   scope: RequestContext,
+  file?: LoadedFile,
 ): Promise<PreparedWrite | undefined> {
   try {
     await runWrite(
@@ -42,6 +44,7 @@ export async function prepareWrite(
           throw new PreparedSignal({ plan, snapshot: await readSnapshot(), improbableValues });
         },
         buildPreview: async () => '',
+        file,
       },
       scope,
     );

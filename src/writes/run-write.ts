@@ -1,6 +1,7 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
+import type { LoadedFile } from '../files/load-file.ts';
 import type { Arguments, Operation, OperationContext, OperationResult } from '../operations/operation-types.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { loadUploadedFile } from '../operations/upload.ts';
@@ -48,6 +49,8 @@ export interface WriteOptions {
   readonly buildPreview: PreviewBuilder;
   /** The caller has searched for similar records already. */
   readonly skipSimilarityCheck?: boolean;
+  /** The file of an upload that the server has made. Otherwise the file follows from the arguments. */
+  readonly file?: LoadedFile | undefined;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function runWrite(
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
   const resolved = await resolveNames(operation, input, context, scope);
-  const file = await loadUploadedFile(resolved.args, context.files);
+  const file = options.file ?? (await loadUploadedFile(resolved.args, context.files));
   const target = findWriteTarget(operation, resolved.args, context);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);

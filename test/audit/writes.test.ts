@@ -116,7 +116,8 @@ it('a workflow that creates several records has a line before each write, and th
   const lines = linesOf(setting);
   const ended = lines.at(-1);
   const posts = (await requestsTo(sandbox)).filter(({ method }) => method === 'POST');
-  expect(lines.map(({ event }) => event)).toEqual([...posts.map(() => 'begun'), 'ended']);
+  expect(lines.map(({ event }) => event)).toEqual([...posts.flatMap(() => ['begun', 'ended']), 'ended']);
+  expect(lines.slice(0, -1).every(({ within }) => within === ended?.call)).toBe(true);
   expect(ended).toMatchObject({ tool: 'open_case', outcome: 'done', ids: { staff: [staff?.id] } });
   const made = await Promise.all(['clients', 'cases', 'tasks'].map((name) => recordsOf(sandbox, name)));
   expect(ended?.made).toEqual(expect.arrayContaining(made.map((records) => newest(records))));

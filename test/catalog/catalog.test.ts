@@ -39,8 +39,9 @@ describe('the catalog', () => {
     expect((await client.listTools()).tools).toEqual(tools);
     for (const { title, annotations, inputSchema, outputSchema } of tools) {
       expect(title).toBeTruthy();
-      // A tool that lists an output schema has to send structured content, and a file is never sent next to it.
-      expect(outputSchema?.type).toBe('attach' in Object(inputSchema.properties) ? undefined : 'object');
+      // A tool that lists an output schema has to send structured content, and no file or image is sent next to it.
+      const { attach, images } = Object(inputSchema.properties);
+      expect(outputSchema?.type).toBe(attach || images ? undefined : 'object');
       expect(annotations).toEqual({
         title,
         readOnlyHint: expect.any(Boolean),

@@ -90,6 +90,8 @@ it('mycase-mcp --help prints the help of the program', () => {
                                 uploads, or separate them as in PATH in the variable
       --max-file-size <number>  The maximum size of an uploaded or downloaded file in MB, 1 to 5000
                                 (default: 500)
+      --letterhead <file>       A DOCX file with the firm's letterhead, for the documents that
+                                create_document makes
       --call-timeout <seconds>  The maximum time of a tool call, 1 to 600 seconds (default: 50)
       --http                    Serve streamable HTTP at /mcp instead of stdio
       --bind <address>          The address to listen on with --http; all except loopback addresses need

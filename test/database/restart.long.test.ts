@@ -40,7 +40,7 @@ it('a query that uses much memory does not empty the tables, also if it is stopp
     sql: 'SELECT (SELECT count(*) FROM cases) AS cases, (SELECT count(*) FROM documents) AS documents',
   };
   const before = await call(scene.client, 'query_firm', counts);
-  expect(before.data.rows).toMatchObject({ rows: [{ cases: 226, documents: 1207 }] });
+  expect(before.data.rows).toMatchObject({ rows: [{ cases: 226, documents: 1217 }] });
   const requests = await askedBy(scene.sandbox, async () => {
     const large = await call(scene.client, 'query_firm', { sql: compareTexts(250), time_limit: 10 });
     expect(large.data.rows).toMatchObject({ rows: [{ texts: 250 }] });

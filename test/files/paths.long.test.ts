@@ -74,7 +74,6 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['%2e%2e/secret.txt', NOT_THERE],
   ['..\\secret.txt', NOT_THERE],
   ['a.txt\0.pdf', NOT_THERE],
-  ['', NOT_THERE],
   ['.', NOT_THERE],
   ['..', NOT_THERE],
   ['loop.txt', NOT_THERE],

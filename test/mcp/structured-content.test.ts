@@ -49,14 +49,14 @@ describe.each(ERA_NAMES)('a client of %s', (era) => {
     expect(await partsOf(await aClient({ era, args, env }))).toMatchObject(OFF);
   });
 
-  it('gets both from a server with --structured on, and an output schema of every tool without attachments', async () => {
+  it('gets both from a server with --structured on, and an output schema of every tool without attachments and images', async () => {
     const client = await aClient({
       era,
       args: ['--structured', 'on'],
       env: { ...plainEnv(), MYCASE_CONFIRM: 'token' },
     });
     const parts = await partsOf(client);
-    expect(parts).toMatchObject({ withSchema: parts.tools - 3, structured: CALLS.length });
+    expect(parts).toMatchObject({ withSchema: parts.tools - 4, structured: CALLS.length });
     // A preview has words of this server alone.
     expect(parts.fieldLists).toBe(CALLS.length - 1);
   });

@@ -14,7 +14,7 @@ const COUNTS = {
   tasks: 903,
   events: 714,
   notes: 1501,
-  documents: 1207,
+  documents: 1217,
   time_entries: 2503,
   expenses: 603,
   invoices: 408,

@@ -1,11 +1,12 @@
 import type { Client } from '@modelcontextprotocol/client';
 
-/** A text without what differs from run to run: fence codes, confirmation tokens, ports and folders. */
+/** A text without what differs from run to run: fence codes, confirmation tokens, ids of plans, ports and folders. */
 export const withPlaceholders = (text: string): string =>
   text
     .replaceAll(/«\d{9} /g, '«<code> ')
     .replaceAll(/ \d{9}»/g, ' <code>»')
     .replaceAll(/confirm: "[^"]+"/g, 'confirm: "<token>"')
+    .replaceAll(/plan-[\da-f]{12}/g, 'plan-<id>')
     .replaceAll(/127\.0\.0\.1:\d+/g, '<sandbox>')
     .replaceAll(/\/tmp\/[\w-]+/g, '<folder>');
 

@@ -7,7 +7,7 @@ const fixed = useFixed();
 it('find_records lists the records that a name fits, with the reason', async () => {
   expect(await answerText(fixed.client, 'find_records', { query: 'Fennimond', limit: 4 })).toMatchInlineSnapshot(`
     ""Fennimond": 1 case, 1 staff and 4 documents (records with all words, the best first).
-    Computed over all 202 clients, all 226 cases, all 38 companies, all 43 leads, all 12 staff and all 1207 documents, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 202 clients, all 226 cases, all 38 companies, all 43 leads, all 12 staff and all 1217 documents, as of Wed 2026-11-18 09:30 -08:00.
     Not searched: tasks, events, calls, invoices, notes, the text of documents, messages, descriptions, custom fields, payments and time entries.
 
     Matches (4 of 6 shown)
@@ -27,7 +27,7 @@ it('case_brief shows each section of a case', async () => {
     "People v. Goslingthwaite" was interpreted as case "People v. Goslingthwaite" (id 31204126).
     Limitation date: none. Dates are as stored in MyCase. No legal deadline is computed.
     Lead attorney: "Victor Fennistead" (id 880187). Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
-    Computed over all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1207 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1217 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
     Notes of the case: all 6, read at most half a minute ago.
 
     Clients (2)

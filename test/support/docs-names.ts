@@ -101,6 +101,8 @@ function isExisting(code: string): boolean {
   if (/^(src|test|docs|scripts|bench|evals|dist|\.ci)\//.test(code)) return existsSync(join(ROOT, code));
   if (code.endsWith('.test.ts'))
     return testFiles.some((file) => file.endsWith(`/${code}`) || file.endsWith(`.${code}`));
+  const placeholder = /^\{\{([a-z._]+)\}\}$/.exec(code)?.[1];
+  if (placeholder) return source.includes(`'${placeholder}'`) || source.includes(code);
   if (code.startsWith('{')) return Object.keys(JSON.parse(code)).every((key) => argumentNames.has(key));
   if (code.startsWith('http')) return [getDefaultUrl(), DEFAULT_REDIRECT_URI].includes(code);
   const request = /^[A-Z]+ (\/.+)$/.exec(code);

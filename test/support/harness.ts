@@ -85,8 +85,13 @@ export interface Answer {
 }
 
 /** Calls a tool. */
-export async function call(client: Client, name: string, args: Record<string, unknown> = {}): Promise<Answer> {
-  const { content, structuredContent, isError = false } = await client.callTool({ name, arguments: args });
+export async function call(
+  client: Client,
+  name: string,
+  args: Record<string, unknown> = {},
+  options: { readonly timeout?: number } = {},
+): Promise<Answer> {
+  const { content, structuredContent, isError = false } = await client.callTool({ name, arguments: args }, options);
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   const structured: Record<string, unknown> = { ...(structuredContent ?? {}) };
   return { text, isError, data: expandTables(structured), structured };

@@ -45,6 +45,10 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
       upcoming_events: ids(next),
       past_events: ids(of('events').filter((event) => !next.includes(event))),
       notes: ids(of('notes')),
+      calls: ids(of('calls')),
+      messages: ids(
+        of('message_threads').filter(({ clients }) => refs(clients).some((id) => refs(one.clients).includes(id))),
+      ),
       documents: ids(of('documents')),
       unbilled_time: ids(time),
       unbilled_expenses: ids(expenses),
@@ -79,4 +83,4 @@ export const WORK = [
 ] as const;
 
 /** The resources that a brief needs. */
-export const BRIEF_RESOURCES = ['cases', 'notes', ...WORK] as const;
+export const BRIEF_RESOURCES = ['cases', 'notes', 'message_threads', ...WORK] as const;

@@ -63,7 +63,7 @@ function draftClient(next: Random, held: Held, i: number) {
     return {
       given: wordFor(next, one, clients),
       client: { id: Number(one.id) },
-      shown: [`"${nameOf(one)}" (id ${one.id})`],
+      shown: [`${one.id} ${nameOf(one)}`],
     };
   }
   const digits = String(between(next, 2000, 9999));
@@ -89,7 +89,7 @@ function draftTasks(next: Random, people: readonly Fields[], all: readonly Field
         ...(own && { staff: own.map((one) => wordFor(next, one, all)) }),
       },
       made: { ...fields, priority: priority || 'Medium', staff: doers.map(({ id }) => ({ id })) },
-      shown: [...Object.values(fields), ...doers.map((one) => `"${nameOf(one)}" (id ${one.id})`)],
+      shown: [...Object.values(fields), ...doers.map((one) => `${one.id} ${nameOf(one)}`)],
     };
   });
 }
@@ -138,7 +138,7 @@ function draftPlan(next: Random, held: Held, i: number): Drafted {
       ...client.shown,
       ...Object.values({ ...own, ...role }).map((value) => String(value).split('\n')[0] ?? ''),
       ...Object.values(note).flatMap((one) => Object.values(Object(one)).map(String)),
-      ...people.map((one) => `"${nameOf(one)}" (id ${one.id})`),
+      ...people.map((one) => `${one.id} ${nameOf(one)}`),
       ...tasks.flatMap(({ shown }) => shown),
       ...folders,
     ],

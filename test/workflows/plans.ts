@@ -46,7 +46,7 @@ export function randomOf(seed: number): (max: number) => number {
   };
 }
 
-/** Makes plans of a firm. No record is in two writes of one plan. */
+/** Makes plans of a firm. Two writes of one plan change different fields of a record, if they are about the same one. */
 export class PlanMaker {
   private readonly random: (max: number) => number;
   private readonly firm: Firm;
@@ -71,7 +71,7 @@ export class PlanMaker {
   }
 
   private step(left: number, number: number): Step[] {
-    const kind = this.random(left > 1 ? 10 : 8);
+    const kind = this.random(left > 1 ? 13 : 9);
     const name = `Planned ${this.count++} "${'\u202e'}x" {{step}}`;
     const shown = name.replace('\u202e', '');
     switch (kind) {
@@ -103,9 +103,13 @@ export class PlanMaker {
       case 7:
         return [this.update('update_case', 'case_id', 'cases', { description: shown })];
       case 8:
-        return [this.forEach(Math.min(left, 2 + this.random(8)))];
-      default:
+        return [this.addStaff()];
+      case 9:
         return this.newCase(shown, number);
+      case 10:
+        return this.changeTwice(shown);
+      default:
+        return [this.forEach(Math.min(left, 2 + this.random(8)))];
     }
   }
 
@@ -122,6 +126,26 @@ export class PlanMaker {
 
   private create(tool: string, list: List, fields: Row): Step {
     return { input: { tool, arguments: JSON.stringify(fields) }, writes: [{ list, fields }] };
+  }
+
+  /** Adds a person to a task. */
+  private addStaff(): Step {
+    const task_id = this.pick('tasks');
+    const present = [this.firm.tasks.get(task_id)?.staff ?? []].flat();
+    const added = [...this.firm.tasks.values()]
+      .flatMap(({ staff }) => [staff ?? []].flat())
+      .find((one) => present.every((other) => Object(other).id !== Object(one).id));
+    const staff = [{ id: Object(added).id }];
+    const input = { tool: 'add_task_staff', arguments: JSON.stringify({ task_id, staff }) };
+    return { input, writes: [{ list: 'tasks', id: task_id, fields: { staff: [...present, ...staff] } }] };
+  }
+
+  private changeTwice(name: string): Step[] {
+    const first = this.update('update_task', 'task_id', 'tasks', { name });
+    const fields = { due_date: this.day() };
+    const id = first.writes[0]?.id ?? expect.unreachable();
+    const input = { tool: 'update_task', arguments: { task_id: id, ...fields } };
+    return [first, { input, writes: [{ list: 'tasks', id, fields }] }];
   }
 
   private forEach(count: number): Step {
@@ -194,6 +218,51 @@ export function expectChanged(before: Firm, after: Firm, writes: readonly Write[
   }
 }
 
+/** Expects that a preview has each record and each value of the writes. */
+export function expectPreviewed(preview: string, writes: readonly Write[]): void {
+  for (const { id, fields = {} } of writes) {
+    if (id !== undefined) expect(preview).toContain(String(id));
+    const texts = Object.entries(fields).flatMap(([name, value]) =>
+      typeof value === 'string' && name !== 'note' ? [value] : [],
+    );
+    // A field that has the value already is not sent, so it is not shown.
+    if (id === undefined) for (const text of texts) expect(preview).toContain(JSON.stringify(text).slice(1, -1));
+  }
+}
+
+/** Expects that the ids of new records in an answer are exactly those of the records that are new in the firm. */
+export function expectCreatedIds({ text }: Answer, before: Firm, after: Firm): void {
+  const listed = [...text.matchAll(/\|done: id (\d+)/g)].map(([, id]) => Number(id));
+  const added = LISTS.flatMap((list) => [...after[list].keys()].filter((id) => !before[list].has(id)));
+  expect(listed.toSorted()).toEqual(added.toSorted());
+}
+
+/** The records of a firm without ids and the times that MyCase sets, sorted. */
+const contentOf = (firm: Firm) =>
+  Object.entries(firm).map(([list, rows]): [string, string[]] => [
+    list,
+    [...rows.values()]
+      .map(({ id: _, updated_at: __, created_at: ___, completed_at: ____, ...row }) => JSON.stringify(row, emptyAsNull))
+      .sort(),
+  ]);
+
+const emptyAsNull = (_: string, value: unknown) => (value === '' ? null : value);
+
+/** Expects that a firm has the content from before, without the notes that the plan deleted, as the answer states. */
+export function expectUndone(before: Firm, after: Firm, steps: readonly Step[], { text }: Answer): void {
+  expect(text).toMatch(/^Done: (\d+) of \1 change/);
+  const lost = steps.filter(({ input }) => input.tool === 'delete_note').length;
+  expect(text.match(/MyCase cannot bring it back/g) ?? []).toHaveLength(lost);
+  const is = new Map(contentOf(after));
+  const differences = contentOf(before).flatMap(([list, rows]) => {
+    const others = new Set(is.get(list));
+    return rows.filter((row) => !others.has(row)).map((row) => [list, row]);
+  });
+  expect(differences.filter(([list]) => list !== 'notes')).toEqual([]);
+  expect(differences).toHaveLength(lost);
+  for (const list of LISTS) expect(after[list].size).toBe(before[list].size - (list === 'notes' ? lost : 0));
+}
+
 /** A record without the time of its last change and what MyCase sets with a change. */
 function comparable(row: Row, isChanged: boolean): Row {
   if (!isChanged) return row;
@@ -201,12 +270,15 @@ function comparable(row: Row, isChanged: boolean): Row {
   return rest;
 }
 
+/** A plan of 100 writes takes half a minute at MyCase's pace, and longer on a busy machine. */
+export const PLAN_TIMEOUT = { timeout: 300_000 };
+
 /** Calls write_many, and confirms the preview. Returns the preview and the last answer. */
 export async function runConfirmed(client: Client, args: Row): Promise<{ preview: string; answer: Answer }> {
-  const first = await call(client, 'write_many', args);
+  const first = await call(client, 'write_many', args, PLAN_TIMEOUT);
   const token = first.data.confirm;
   if (token === undefined) return { preview: '', answer: first };
-  return { preview: first.text, answer: await call(client, 'write_many', { ...args, confirm: token }) };
+  return { preview: first.text, answer: await call(client, 'write_many', { ...args, confirm: token }, PLAN_TIMEOUT) };
 }
 
 /** The id of the plan that an answer names. */

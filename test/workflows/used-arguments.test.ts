@@ -10,6 +10,9 @@ type Args = Readonly<Record<string, unknown>>;
 
 const CASE = '31204126';
 const STAFF = '880187';
+
+/** A document with two versions. */
+const SETTLEMENT = 64028508;
 const WIDE = { from: '2026-01-01', to: '2027-06-30' };
 
 /** The calls that each workflow is tried with. */
@@ -27,6 +30,7 @@ const BASES: Readonly<Record<string, readonly Args[]>> = {
   firm_overview: [{}],
   query_firm: [{}, { sql: 'SELECT count(*) FROM staff' }],
   search_text: [{ words: 'client', case: CASE }],
+  read_document: [{ document_id: SETTLEMENT }],
 };
 
 /** A value of each optional argument that differs from its default. */
@@ -103,6 +107,15 @@ const VALUES: Readonly<Record<string, Args>> = {
     kinds: ['calls'],
     order: 'oldest',
     limit: 1,
+  },
+  read_document: {
+    version: 1,
+    pages: '2',
+    find: 'amount',
+    attachment: '1',
+    compare_with_version: 1,
+    images: true,
+    from: 3,
   },
 };
 

@@ -55,3 +55,46 @@ it('notes that cannot be read are stated, and are not counted as read', async ()
   expect(data.notes).toMatchObject({ total: 0, note: expect.stringContaining('of 0 of the 1 cases asked for') });
   expect(text).toContain('Other notes are not known');
 });
+
+it('proposals of time entries are steps of write_many as they are, and the work has a time entry then', async () => {
+  const [entry] = await recordsOf(scene.sandbox, 'time_entries');
+  const times = { start: '2026-03-05T09:00', end: '2026-03-05T10:30' };
+  const event = { ...times, name: entry?.activity_name, staff: ['880187'], case: CASE };
+  expect((await call(scene.client, 'create_event', event)).isError).toBe(false);
+  const question = { missing_time_on: '2026-03-05', case: CASE, staff: ['880187'] };
+  const { data } = await ask(question);
+  const [proposal] = Object(data.missing_time).rows.filter((row: Record<string, unknown>) => !row.to_add);
+  expect(proposal).toMatchObject({ work: 'event', title: entry?.activity_name });
+  const before = await recordsOf(scene.sandbox, 'time_entries');
+
+  const { text } = await call(scene.client, 'write_many', {
+    steps: [{ tool: 'create_time_entry', arguments: proposal.arguments }],
+  });
+
+  expect(text).toContain('Done: 1 of 1 change.');
+  const added = (await recordsOf(scene.sandbox, 'time_entries')).filter(
+    ({ id }) => !before.some((one) => one.id === id),
+  );
+  expect(added).toMatchObject([
+    {
+      activity_name: entry?.activity_name,
+      entry_date: '2026-03-05',
+      case: { id: Number(CASE) },
+      staff: { id: 880_187 },
+    },
+  ]);
+  expect(Number(added[0]?.hours)).toBe(1.5);
+  const rows = Object((await ask(question)).data.missing_time).rows;
+  expect(rows).not.toContainEqual(expect.objectContaining({ id: proposal.id, work: 'event' }));
+});
+
+it('sections with an argument of their own come first, and are shown before the changes when not all rows fit', async () => {
+  const sections = ['cases', 'changes', 'cases_without_contact'];
+  const scope = { staff: ['880187'], since: '2026-01-01', without_contact_days: 1 };
+  const { data, text } = await ask({ ...scope, sections });
+  const contacts = Object(data.cases_without_contact);
+  expect(contacts.rows).toHaveLength(contacts.total);
+  expect(Object(data.changes).rows.length).toBeLessThan(Object(data.changes).total);
+  expect(text.indexOf('Open cases without contact after')).toBeLessThan(text.indexOf('Changes by case'));
+  expect(text).toMatch(/Open cases without contact after \w{3} \d{4}-\d\d-\d\d, 1 day ago \(/);
+});

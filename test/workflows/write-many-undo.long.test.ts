@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { aClient, aSandbox, call, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 import { FORMS, inMyCase, withAPerson } from '../writes/confirming.ts';
-import { type Firm, firmOf, PlanMaker, planOf, runConfirmed } from './plans.ts';
+import { expectUndone, firmOf, PlanMaker, planOf, runConfirmed } from './plans.ts';
 
 // Plans that are undone, plans at the same time, a person who is asked, and access levels.
 
@@ -11,17 +11,6 @@ const settingsOf = (sandbox: Awaited<ReturnType<typeof aSandbox>>, confirm: stri
   MYCASE_STORE: 'plain',
   MYCASE_TIME_ZONE: 'UTC',
 });
-
-/** The records of a firm without ids and the times that MyCase sets, sorted. */
-const contentOf = (firm: Firm) =>
-  Object.entries(firm).map(([list, rows]) => [
-    list,
-    [...rows.values()]
-      .map(({ id: _, updated_at: __, created_at: ___, completed_at: ____, ...row }) => JSON.stringify(row, emptyAsNull))
-      .sort(),
-  ]);
-
-const emptyAsNull = (_: string, value: unknown) => (value === '' ? null : value);
 
 it.each([11])(
   'a plan that is undone leaves the firm as before, but for what the answer names (seed %i)',
@@ -35,17 +24,7 @@ it.each([11])(
 
     const undone = await runConfirmed(client, { undo: planOf(answer) });
 
-    expect(undone.answer.text).toMatch(/^Done: (\d+) of \1 change/);
-    const lost = steps.filter(({ input }) => input.tool === 'delete_note').length;
-    expect(undone.answer.text.match(/MyCase cannot bring it back/g) ?? []).toHaveLength(lost);
-    const after = await firmOf(sandbox);
-    const [was, is] = [contentOf(before), contentOf(after)];
-    const differences = was.flatMap(([list, rows], i) => {
-      const others = new Set(is[i]?.[1]);
-      return [...(rows ?? [])].filter((row) => !others.has(row)).map((row) => [list, row]);
-    });
-    expect(differences.filter(([list]) => list !== 'notes')).toEqual([]);
-    expect(differences).toHaveLength(lost);
+    expectUndone(before, await firmOf(sandbox), steps, undone.answer);
   },
 );
 
@@ -153,4 +132,55 @@ it('no step deletes with --access write, and --access read does not list the too
   expect(undo.text).toContain('this server has no operation that deletes it');
   const reader = await aClient({ env, args: ['--access', 'read'] });
   expect((await reader.listTools()).tools.map(({ name }) => name)).not.toContain('write_many');
+});
+
+it('people who were added are taken off again, and what MyCase does not show is named', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ env: settingsOf(sandbox, 'token') });
+  const idsIn = (value: unknown) => [value ?? []].flat().map((one) => Object(one).id);
+  const find = async (list: 'cases' | 'events', id: unknown) =>
+    (await recordsOf(sandbox, list)).find((one) => one.id === id) ?? expect.unreachable();
+  const [matter] = await recordsOf(sandbox, 'cases');
+  const event = (await recordsOf(sandbox, 'events')).find(({ staff }) => idsIn(staff).length === 1);
+  const [attendee] = idsIn(event?.staff);
+  const others = (await recordsOf(sandbox, 'staff')).map(({ id }) => id).filter((id) => id !== attendee);
+  const free = others.filter((id) => !idsIn(matter?.staff).includes(id)).slice(0, 2);
+  const steps = [
+    { tool: 'add_case_clients', arguments: { case_id: matter?.id, clients: [{ id: 27880363, role: 'Witness' }] } },
+    { tool: 'add_case_staff', arguments: { case_id: matter?.id, staff: [free[0]] } },
+    { tool: 'add_case_staff', arguments: { case_id: matter?.id, staff: [free[1], ...idsIn(matter?.staff)] } },
+    {
+      tool: 'add_event_staff',
+      arguments: { event_id: event?.id, staff: [{ id: attendee, required: true }, others[0]] },
+    },
+  ];
+  const { answer } = await runConfirmed(client, { steps });
+  expect(answer.text).toContain('Done: 4 of 4 changes.');
+  expect(idsIn((await find('cases', matter?.id)).staff)).toEqual(expect.arrayContaining(free));
+
+  const { answer: undone } = await runConfirmed(client, { undo: planOf(answer) });
+
+  expect(undone.text).toContain('Done: 2 of 2 changes.');
+  expect(undone.text).toMatch(/add_event_staff, .*: MyCase does not show `required` of staff, so it is not put back\./);
+  const after = await find('cases', matter?.id);
+  expect(idsIn(after.staff)).toEqual(idsIn(matter?.staff));
+  expect(idsIn(after.clients).toSorted()).toEqual(idsIn(matter?.clients).toSorted());
+  expect(undone.text).toMatch(/add_case_clients, .*: MyCase does not show `role` of clients, so it is not put back\./);
+  expect(idsIn((await find('events', event?.id)).staff)).toEqual([attendee]);
+});
+
+it('a record that was created and then added to is only deleted', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ env: settingsOf(sandbox, 'off') });
+  const before = (await recordsOf(sandbox, 'tasks')).length;
+  const fields = { name: 'New', due_date: '2027-03-04', priority: 'Low', staff: ['me'] };
+  const steps = [
+    { tool: 'create_task', arguments: fields },
+    { tool: 'add_task_staff', arguments: { task_id: '{{step 1.id}}', staff: ['880187'] } },
+  ];
+  const done = await call(client, 'write_many', { steps });
+  expect(done.text).toContain('Done: 2 of 2 changes.');
+  const undone = await call(client, 'write_many', { undo: planOf(done) });
+  expect(undone.text).toContain('Done: 1 of 1 change.');
+  expect(await recordsOf(sandbox, 'tasks')).toHaveLength(before);
 });

@@ -169,7 +169,7 @@ it('the preview of open_case names improbable days', async () => {
       sol_date: dayFromNow(90),
       tasks,
     });
-    expect(text).toContain('Improbable: Create the task "Call": due_date');
+    expect(text).toContain('Improbable: due_date');
     expect(text).not.toMatch(/Improbable: .*sol_date/);
   }
 });

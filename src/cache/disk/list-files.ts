@@ -12,7 +12,7 @@ import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
-import { NAME_FIELDS, selectNameFields } from '../memory-fields.ts';
+import { NAME_FIELDS, selectMemoryFields } from '../memory-fields.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -136,14 +136,17 @@ function* formatList({ header, records, image }: SavedList): Generator<string | 
 function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise<Buffer> {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(authenticatedData);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  const compressed = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-  return promisify(gunzip)(compressed, { chunkSize: Math.max(MIN_CHUNK_BYTES, compressed.length * EXPANSION) });
+  const compressed = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
+  decipher.final();
+  // Each chunk is a task of its own for another thread, so all text is one chunk, if possible.
+  const chunkSize = readImageLength(compressed) + compressed.length + MIN_CHUNK_BYTES;
+  return promisify(gunzip)(compressed, { chunkSize });
 }
 
-/** The text of nearly all files is one chunk: each chunk is a task of its own for another thread. */
 const MIN_CHUNK_BYTES = 64 * 1024;
-/** The text of a file has at most about this many times the bytes of the compressed text. */
-const EXPANSION = 8;
+
+/** The image is the last part of a file. RFC 1952: the last four bytes of a compressed part are the length of its bytes. */
+const readImageLength = (compressed: Buffer): number => compressed.readUInt32LE(compressed.length - 4);
 
 /**
  * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
@@ -181,9 +184,10 @@ async function fetchMemoryParts(
   { ids, times }: RecordTimes,
   tables: ListTables,
 ): Promise<Iterable<readonly [number, ApiRecord]>> {
-  if (list.memoryPart === 'times') return ids.map((id, i) => [id, { updated_at: times[i] }]);
+  if (list.memoryPart === 'times')
+    return ids.map((id, i) => [id, selectMemoryFields({ updated_at: times[i] }, 'times')]);
   const records = await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] });
-  return [...records].map(([id, record]) => [id, selectNameFields(record)]);
+  return [...records].map(([id, record]) => [id, selectMemoryFields(record, 'names')]);
 }
 
 /** Without a count, only a full scan shows which records were deleted or hidden by ethical walls. */

@@ -68,7 +68,7 @@ function formatArgument(option: ConfigOption, value: unknown): string[] {
 
 /** Makes a path absolute, because a client starts the server in a folder of its own. */
 function toAbsolutePath(key: string, text: string): string {
-  const isPath = ['stateFolder', 'filesFolder'].includes(key);
+  const isPath = ['stateFolder', 'filesFolder', 'letterhead'].includes(key);
   const isFile = ['hideCases', 'onlyCases'].includes(key) && existsSync(text);
   return isPath || isFile ? resolve(text) : text;
 }

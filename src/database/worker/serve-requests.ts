@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { limitNewSpace } from '../../base/limit-new-space.ts';
 import { DatabaseError } from '../database-error.ts';
 import { getTransferred, type WorkerReply } from '../protocol.ts';
 
@@ -13,6 +14,7 @@ type Engine = object;
  * after which memory that was added is not needed any more.
  */
 export function serveRequests(createEngine: (sqlite: Sqlite3Static) => Engine, queryKind: string): void {
+  limitNewSpace();
   const sqlite = loadSqlite();
   const engine = sqlite.then(createEngine);
   /** The memory of SQLite after the last request that was not a query. */

@@ -1,5 +1,5 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
-import { htmlToText } from '../../base/html-to-text.ts';
+import { htmlPageToText } from '../../base/html-to-text.ts';
 import { createDamagedError } from './format-text.ts';
 import type { Mail } from './mail.ts';
 
@@ -18,7 +18,7 @@ export async function readEml(bytes: Buffer): Promise<Mail> {
       ['Date', findHeader(email, 'date')],
       ['Subject', email.subject ?? ''],
     ],
-    body: email.text?.trim() ? email.text : htmlToText(email.html ?? ''),
+    body: email.text?.trim() ? email.text : htmlPageToText(email.html ?? ''),
     attachments: email.attachments.map(({ filename, mimeType, content }, i) => ({
       name: filename ?? `attachment-${i + 1}${mimeType === 'message/rfc822' ? '.eml' : ''}`,
       bytes: typeof content === 'string' ? Buffer.from(content) : toBuffer(content),

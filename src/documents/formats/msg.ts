@@ -1,5 +1,5 @@
 import msgReader, { type FieldsData } from '@kenjiuno/msgreader';
-import { htmlToText } from '../../base/html-to-text.ts';
+import { htmlPageToText } from '../../base/html-to-text.ts';
 import type { DocumentFile } from '../document-text.ts';
 import { createDamagedError } from './format-text.ts';
 import type { Mail } from './mail.ts';
@@ -25,7 +25,9 @@ export function readMsg(bytes: Buffer): Mail {
       ['Date', data.clientSubmitTime ?? data.messageDeliveryTime ?? ''],
       ['Subject', data.subject ?? ''],
     ],
-    body: data.body?.trim() ? data.body : htmlToText(data.bodyHtml ?? Buffer.from(data.html ?? []).toString('utf8')),
+    body: data.body?.trim()
+      ? data.body
+      : htmlPageToText(data.bodyHtml ?? Buffer.from(data.html ?? []).toString('utf8')),
     attachments: attachments.map((attachment, i): DocumentFile => {
       const { fileName, content } = reader.getAttachment(attachment);
       const name = attachment.fileName ?? fileName ?? `attachment-${i + 1}`;

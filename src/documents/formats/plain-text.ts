@@ -1,4 +1,4 @@
-import { htmlToText } from '../../base/html-to-text.ts';
+import { htmlPageToText } from '../../base/html-to-text.ts';
 import type { TextSection } from '../document-text.ts';
 import type { FormatText } from './format-text.ts';
 
@@ -29,7 +29,9 @@ export function readPlainText(text: string): FormatText {
 }
 
 /** Makes sections of the lines that a web page shows. Scripts are not run, and nothing is fetched. */
-export const readHtml = (html: string): FormatText => ({ sections: toParagraphSections(htmlToText(html)) });
+export const readHtml = (html: string): FormatText => ({
+  sections: toParagraphSections(htmlPageToText(html)),
+});
 
 /** Makes a section of each line that has text. */
 export const toParagraphSections = (text: string): TextSection[] =>
@@ -37,4 +39,4 @@ export const toParagraphSections = (text: string): TextSection[] =>
     .split(/\r\n?|\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
-    .map((line, i) => ({ place: `paragraph ${i + 1}`, text: line }));
+    .map((line, i) => ({ place: `paragraph ${i + 1}`, paragraph: i + 1, text: line }));

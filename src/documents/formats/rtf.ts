@@ -206,4 +206,4 @@ const toParagraphs = (text: string): TextSection[] =>
     .split('\n')
     .map((line) => line.trim().replace(/ \|$/, ''))
     .filter((line) => line !== '')
-    .map((line, i) => ({ place: `paragraph ${i + 1}`, text: line }));
+    .map((line, i) => ({ place: `paragraph ${i + 1}`, paragraph: i + 1, text: line }));

@@ -19,7 +19,7 @@ export interface SectionBuilder {
 
 /** Creates a builder. A section is a paragraph, or up to 40 rows of a table. */
 export function createSectionBuilder(): SectionBuilder {
-  const sections: { place: string; text: string }[] = [];
+  const sections: { place: string; paragraph?: number; text: string }[] = [];
   const counts = { paragraph: 0, table: 0, row: 0 };
   let heading = '';
   const under = () => (heading === '' ? '' : ` under ${quoteValue(heading, 60)}`);
@@ -34,7 +34,8 @@ export function createSectionBuilder(): SectionBuilder {
     addParagraph(text, isHeading) {
       counts.paragraph += 1;
       const place = `paragraph ${counts.paragraph}`;
-      sections.push({ place: isHeading ? `heading, ${place}` : `${place}${under()}`, text });
+      if (isHeading) sections.push({ place: `heading, ${place}`, text });
+      else sections.push({ place: `${place}${under()}`, paragraph: counts.paragraph, text });
       if (isHeading) heading = text;
     },
     addRow(text) {

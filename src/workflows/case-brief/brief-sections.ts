@@ -4,7 +4,7 @@ import { getNamedReference, toNamedReference } from '../../cache/named-reference
 import type { RequestContext } from '../../client/client-types.ts';
 import { IS_NOT_OVER } from '../../database/schema/case-views.ts';
 import { IS_BILLABLE, IS_ISSUED, IS_OWED, IS_RECEIVED, IS_UNBILLED } from '../../database/schema/money-views.ts';
-import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getReferenceId, getReferenceIds, getText } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import type { Row } from '../define-workflow.ts';
 import {
@@ -27,6 +27,8 @@ export const BRIEF_SECTION_KEYS = [
   'upcoming_events',
   'past_events',
   'notes',
+  'calls',
+  'messages',
   'documents',
   'unbilled_time',
   'unbilled_expenses',
@@ -50,7 +52,7 @@ export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
   readonly record: ApiRecord;
   readonly cache: ListCache;
   readonly scope: RequestContext;
-  /** Maximum number of rows of events, notes, documents and payments. */
+  /** Maximum number of rows of events, notes, calls, messages, documents and payments. */
   readonly limit: number;
 }
 
@@ -91,6 +93,19 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
       kinds: { note: 'prose', subject: 'prose' },
     };
   },
+  async calls({ id, runner, lists, limit }) {
+    const sql = `SELECT id, called_at, call_type, caller_name, call_for_id, message FROM calls WHERE case_id = :id
+      ORDER BY called_at DESC, id DESC`;
+    const { rows, total } = await runner.selectFirst(limit, sql, { id });
+    const toRow = ({ call_for_id, ...row }: Row) => ({ ...row, call_for: toNamed(call_for_id, lists.staff) });
+    return {
+      title: 'Calls, latest first',
+      rows: rows.map(toRow),
+      total,
+      kinds: { called_at: 'moment', message: 'prose' },
+    };
+  },
+  messages: (data) => readMessages(data),
   async documents({ id, runner, limit }) {
     const sql =
       'SELECT id, name, path, updated_at FROM documents WHERE case_id = :id ORDER BY updated_at DESC, id DESC';
@@ -140,6 +155,36 @@ const withoutSum = ({ sum: _, ...rest }: Row): Row => rest;
 function throwNotesError(error: unknown): never {
   if (!(error instanceof MyCaseError)) throw error;
   throw new MyCaseError(`They could not be read: ${error.fullMessage}`);
+}
+
+/** Reads the message threads of the clients of a case. MyCase: it lists them by client, without their replies. */
+async function readMessages({ id, record, cache, scope, lists, limit }: BriefData): Promise<SectionBody> {
+  const clients = getReferenceIds(record, 'clients');
+  const read = await cache.readNotesOfMany(
+    clients.map((client) => ({ threadsOfClient: client })),
+    scope,
+  );
+  const threads = new Map(read.flatMap(({ notes }) => notes.map((thread) => [Number(thread.id), thread] as const)));
+  const own = [...threads.values()].filter((thread) => getReferenceId(thread, 'case') === id);
+  const rows = own
+    .map((thread) => ({
+      id: thread.id,
+      created_at: getText(thread, 'created_at'),
+      subject: getText(thread, 'subject'),
+      first_message_body: getText(thread, 'first_message_body'),
+      sender: getNamedReference(thread, 'sender', lists.staff),
+    }))
+    .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || Number(b.id) - Number(a.id));
+  const missing = clients.length - read.length;
+  return {
+    title: 'Message threads with the clients, latest first',
+    ...limitTo(limit, { rows, total: rows.length }),
+    kinds: { created_at: 'moment', subject: 'prose', first_message_body: 'prose' },
+    note:
+      missing > 0
+        ? `Those of ${missing} clients could not be read.`
+        : 'Without replies, and without threads that name no case.',
+  };
 }
 
 async function readPartyRows({ record, lists }: BriefData, field: 'clients' | 'companies'): Promise<Row[]> {

@@ -21,15 +21,22 @@ export const caseBrief = defineReadWorkflow({
   title: 'Case brief',
   description:
     'One case with its clients, companies, staff, stage, limitation date, balance, custom fields, open and overdue ' +
-    'tasks, upcoming and past events, latest notes and documents, unbilled time and expenses, invoices, payments, and ' +
+    'tasks, upcoming and past events, latest notes, calls, messages and documents, unbilled time and expenses, invoices, payments, and ' +
     'days since the last change.',
   input: {
     case: caseArgument,
     sections: sectionsArgument(BRIEF_SECTION_KEYS),
-    limit: z.int().min(1).max(100).optional().describe('Rows of events, notes, documents and payments; default 5'),
+    limit: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Rows of events, notes, calls, messages, documents and payments; default 5'),
   },
   sections: toRowSchemas(BRIEF_SECTION_KEYS),
-  sectionArguments: { limit: ['upcoming_events', 'past_events', 'notes', 'documents', 'payments'] },
+  sectionArguments: {
+    limit: ['upcoming_events', 'past_events', 'notes', 'calls', 'messages', 'documents', 'payments'],
+  },
   async run(args, context, scope) {
     const { cache, zone } = context;
     const { id, record, note } = await resolveRecord('case', args.case, cache, scope);
@@ -42,6 +49,7 @@ export const caseBrief = defineReadWorkflow({
     const data = { id, record, runner, lists, cache, scope, limit: args.limit ?? 5 };
     const sections = await readSections(BRIEF_SECTION_READERS, data, args.sections, withheld);
     const notes = sections.find(({ key }) => key === 'notes');
+    const hasMessages = sections.some(({ key }) => key === 'messages');
     const lead = formatLeadAttorney(findLeadAttorney(record, lists.staff));
     return {
       summary: [
@@ -53,6 +61,7 @@ export const caseBrief = defineReadWorkflow({
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
         ...(notes ? [`Notes of the case: all ${notes.total}, read at most half a minute ago.`] : []),
+        ...(hasMessages ? ['Message threads were read at most half a minute ago.'] : []),
       ],
       sections,
       zone,

@@ -1,4 +1,5 @@
-import { addDays, getToday, toDayInZone } from '../../base/days.ts';
+import { addDays, formatDay, getToday, toDayInZone } from '../../base/days.ts';
+import { pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
@@ -57,7 +58,7 @@ export async function readCasesWithoutContact(data: ContactData): Promise<Sectio
     { days },
   );
   return buildSection(data, gaps, {
-    title: `Open cases without contact for ${days} days`,
+    title: `Open cases without contact after ${formatLastDay(data)}`,
     examine: (examined) => examineCases(data, examined),
     toOwner: ({ id, lead_attorney_id }) => ({
       case: toNamed(id, lists.cases),
@@ -79,7 +80,7 @@ export async function readClientsWithoutContact(data: ContactData): Promise<Sect
     { days },
   );
   return buildSection(data, gaps, {
-    title: `Clients of open cases without contact for ${days} days`,
+    title: `Clients of open cases without contact after ${formatLastDay(data)}`,
     examine: (examined) => examineClients(data, examined),
     toOwner: ({ id, others }) => ({
       client: toNamed(id, lists.clients),
@@ -87,6 +88,12 @@ export async function readClientsWithoutContact(data: ContactData): Promise<Sect
     }),
   });
 }
+
+/** The last contact of a case or client in the sections is on this day or before. */
+const getLastDay = ({ days, zone }: ContactData): string => addDays(getToday(zone), -days);
+
+const formatLastDay = (data: ContactData): string =>
+  `${formatDay(getLastDay(data))}, ${pluralize(data.days, 'day')} ago`;
 
 /** The later contacts that notes and messages show, and the ids of the cases or clients of which both were read. */
 interface Examination {
@@ -101,12 +108,12 @@ interface GapSection {
 }
 
 async function buildSection(
-  { days, zone }: ContactData,
+  data: ContactData,
   gaps: readonly Gap[],
   { title, examine, toOwner }: GapSection,
 ): Promise<SectionBody> {
   const { contacts, readIds } = await examine(gaps.slice(0, MAX_EXAMINED));
-  const lastDay = addDays(getToday(zone), -days);
+  const lastDay = getLastDay(data);
   const remaining = gaps
     .map((gap) => {
       const found = contacts.get(gap.id);
@@ -125,7 +132,7 @@ async function buildSection(
       examined: readIds.has(gap.id) ? 'events, calls, notes, messages' : 'events, calls',
     })),
     note: [
-      `Of ${gaps.length} without an event or a call, the notes and messages of ${readIds.size} were read: ${gaps.length - remaining.length} of them had a later contact and are left out.`,
+      `Of ${gaps.length} without an event or a call after this day, the notes and messages of ${readIds.size} were read: ${gaps.length - remaining.length} of them had a later contact and are left out.`,
       unread > 0 ? `For the other ${unread}, a later note or message is possible.` : '',
       CONTACT_NOTE,
     ]

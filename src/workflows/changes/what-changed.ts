@@ -4,6 +4,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListState } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import { CHANGE_KINDS } from '../../database/schema/record-changes.ts';
+import type { Section } from '../../formatting/report-result.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
@@ -20,7 +21,8 @@ import { type ChangePeriod, parseChangePeriod } from './period.ts';
 const CHANGE_SECTIONS = ['cases', 'changes', 'notes', 'deleted'] as const;
 const CONTACT_SECTIONS = ['clients_without_contact', 'cases_without_contact'] as const;
 const TIME_SECTIONS = ['missing_time'] as const;
-const SECTION_KEYS = [...CHANGE_SECTIONS, ...CONTACT_SECTIONS, ...TIME_SECTIONS] as const;
+const PREFERRED_SECTIONS = [...CONTACT_SECTIONS, ...TIME_SECTIONS] as const;
+const SECTION_KEYS = [...PREFERRED_SECTIONS, ...CHANGE_SECTIONS] as const;
 
 type SectionKey = (typeof SECTION_KEYS)[number];
 
@@ -74,8 +76,9 @@ export const whatChanged = defineReadWorkflow({
       isComplete,
     };
     const data = { changes, context, contactDays: args.without_contact_days ?? 0, timeDays };
-    const sections = await readSections(SECTION_READERS, data, requested, withheld);
     const hasChanges = CHANGE_SECTIONS.some((key) => requested.includes(key));
+    const read = await readSections(SECTION_READERS, data, requested, withheld);
+    const sections = read.map((section) => ({ ...section, isPreferred: isPreferred(section, hasChanges) }));
     return {
       summary: [
         `${hasChanges ? `Changes ${period.text}, ${zoneText}; today` : `Today`} is ${formatDay(getToday(zone))}${hasChanges ? '' : `, ${zoneText}`}.`,
@@ -93,6 +96,10 @@ export const whatChanged = defineReadWorkflow({
     };
   },
 });
+
+/** Sections with an argument of their own come before the changes, which are often many. */
+const isPreferred = ({ key }: Section, hasChanges: boolean): boolean =>
+  hasChanges && PREFERRED_SECTIONS.some((one) => one === key);
 
 const HISTORY_NOTE =
   'MyCase keeps no history: a changed record is shown as it is now, with its last change only. What it was before is not known.';
@@ -116,16 +123,16 @@ const toContactData = ({ changes, context: { zone }, contactDays }: SectionData)
 });
 
 const SECTION_READERS: SectionReaders<SectionKey, SectionData> = {
-  cases: ({ changes }) => readChangedCases(changes),
-  changes: ({ changes }) => readChangedRecords(changes),
-  notes: ({ changes }) => readChangedNotes(changes),
-  deleted: ({ changes, context }) => readDeletedRecords(changes, context),
   clients_without_contact: (data) => readClientsWithoutContact(toContactData(data)),
   cases_without_contact: (data) => readCasesWithoutContact(toContactData(data)),
   missing_time({ changes, context: { zone }, timeDays }) {
     const period: ChangePeriod = parseChangePeriod({ since: timeDays.from, until: timeDays.to }, zone);
     return readMissingTime({ ...changes, period, zone, days: timeDays });
   },
+  cases: ({ changes }) => readChangedCases(changes),
+  changes: ({ changes }) => readChangedRecords(changes),
+  notes: ({ changes }) => readChangedNotes(changes),
+  deleted: ({ changes, context }) => readDeletedRecords(changes, context),
 };
 
 /** Returns the requested sections, or those that the arguments are about. Throws a MyCaseError for one without its argument. */

@@ -12,15 +12,36 @@ const newClient = z.strictObject({
   cell_phone_number: nonBlankText.optional(),
 });
 
-/** The input of open_case. Exactly one of `client` and `new_client` is required; `client` also accepts a new client. */
+const staffTexts = z.array(referenceText).optional();
+
+const task = z.strictObject({
+  name: nonBlankText,
+  due_date: nonBlankText.describe('Or "Hearing + 14 days"'),
+  priority: z.enum(['Low', 'Medium', 'High']).optional(),
+  staff: staffTexts,
+});
+
+const event = z.strictObject({
+  name: nonBlankText,
+  start: nonBlankText,
+  end: nonBlankText,
+  all_day: z.boolean().optional(),
+  staff: staffTexts,
+});
+
+/**
+ * The input of open_case. Exactly one of `name`, `case` and `plan_id` is required, and with `name` exactly one of `client`
+ * and `new_client`; `client` also accepts a new client.
+ */
 export const openCaseInput = {
-  name: nonBlankText.describe('Unique in the firm'),
-  client: z.union([newClient, referenceText]).optional().describe('Id, name or e-mail of an existing client'),
-  new_client: newClient.optional().describe('Instead of client'),
+  name: nonBlankText.optional(),
+  case: referenceText.optional().describe('Existing'),
+  client: z.union([newClient, referenceText]).optional(),
+  new_client: newClient.optional(),
   client_role: nonBlankText.optional(),
-  other_parties: z.array(nonBlankText).optional().describe('All other parties, for the conflict check'),
+  other_parties: z.array(nonBlankText).optional().describe('For the conflict check'),
   lead_attorney: referenceText.optional(),
-  staff: z.array(referenceText).optional().describe('Ids or names'),
+  staff: staffTexts,
   practice_area: nonBlankText.optional(),
   case_stage: nonBlankText.optional(),
   case_number: nonBlankText.optional(),
@@ -28,18 +49,11 @@ export const openCaseInput = {
   opened_date: day.optional(),
   sol_date: day.optional(),
   folders: z.array(nonBlankText).optional(),
-  tasks: z
-    .array(
-      z.strictObject({
-        name: nonBlankText,
-        due_date: day,
-        priority: z.enum(['Low', 'Medium', 'High']).optional(),
-        staff: z.array(referenceText).optional(),
-      }),
-    )
-    .optional(),
+  events: z.array(event).optional(),
+  tasks: z.array(task).optional(),
   note: z.strictObject({ subject: nonBlankText, note: nonBlankText }).optional(),
   allow_duplicate: z.boolean().optional(),
+  plan_id: nonBlankText.optional(),
 };
 
 /** The arguments of open_case. */
@@ -47,4 +61,6 @@ export type OpenCaseInput = z.infer<z.ZodObject<typeof openCaseInput>>;
 
 export type NewClient = z.infer<typeof newClient>;
 
-export type TaskInput = NonNullable<OpenCaseInput['tasks']>[number];
+export type TaskInput = z.infer<typeof task>;
+
+export type EventInput = z.infer<typeof event>;

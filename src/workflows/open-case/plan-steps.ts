@@ -1,136 +1,94 @@
-import { MyCaseError } from '../../base/mycase-error.ts';
-import { toOneLine } from '../../base/safe-text.ts';
-import type { Arguments } from '../../operations/operation-types.ts';
-import { quoteForPreview, quoteLine } from '../../writes/confirm/preview-text.ts';
-import type { NewClient, TaskInput } from './open-case-input.ts';
+import type { StepInput } from '../write-many/write-many-input.ts';
+import type { EventInput } from './open-case-input.ts';
+import type { Matter } from './resolve-matter.ts';
 
-/** A person with an id. */
-export interface Person {
-  readonly id: number;
-  readonly name: string;
+/** The writing tools of the steps. Their plans can be run even if the server does not list these tools. */
+export const STEP_TOOLS = [
+  'create_client',
+  'create_case',
+  'add_case_clients',
+  'add_case_staff',
+  'create_case_subfolder',
+  'create_event',
+  'create_task',
+  'create_case_note',
+] as const;
+
+/**
+ * Builds the steps that open a case or add to one, in their order: client, case, people, folders, events, tasks, note. Words
+ * for a day that begin with the name of an event of the plan refer to the step of this event.
+ */
+export function buildSteps(matter: Matter, isDuplicateAllowed: boolean): readonly StepInput[] {
+  const list = createStepList(isDuplicateAllowed);
+  const { client } = matter;
+  const clientId = client && ('id' in client ? client.id : list.add('create_client', client.fields));
+  if ('id' in matter.case) {
+    addPeople(matter, matter.case.id, clientId, list);
+    addContents(matter, matter.case.id, list);
+    return list.steps;
+  }
+  const { role, staff } = matter;
+  const people = { clients: [{ id: clientId }], ...(staff.length > 0 && { staff }) };
+  const caseId = list.add('create_case', { ...matter.case.fields, ...people });
+  if (role !== undefined) list.add('add_case_clients', { case_id: caseId, clients: [{ id: clientId, role }] });
+  addContents(matter, caseId, list);
+  return list.steps;
 }
 
-/** A task to create. */
-export type NewTask = Omit<TaskInput, 'staff'> & { readonly staff: readonly Person[] };
-
-/** A matter to open. Names of people are resolved to ids. */
-export interface Matter {
-  /** The fields of the case, as in create_case. */
-  readonly fields: Arguments & { readonly name: string };
-  /** An existing client, or the fields of a new one. */
-  readonly client: Person | { readonly fields: NewClient };
-  readonly role?: string | undefined;
-  /** The lead attorney is the first, if there is one. */
-  readonly staff: readonly (Person & { readonly isLead: boolean })[];
-  readonly folders: readonly string[];
-  readonly tasks: readonly NewTask[];
-  readonly note?: (Arguments & { readonly subject: string }) | undefined;
-  /** Sentences that state how words were interpreted. */
-  readonly notes: readonly string[];
+interface StepList {
+  readonly steps: StepInput[];
+  /** Adds a step, and returns the text that stands for the id of its record. */
+  add(tool: (typeof STEP_TOOLS)[number], args: Record<string, unknown>): string;
 }
 
-/** Ids of the records that earlier steps created or found. */
-export interface CreatedIds {
-  readonly client?: number;
-  readonly case?: number;
-}
+/** The id of a record, or the text that stands for it. */
+type IdOrReference = number | string;
 
-/** One write of the plan: a tool, and its arguments, which need the ids of earlier steps. */
-export interface PlanStep {
-  readonly title: string;
-  /** The people that it names, as text with quoted names and ids. */
-  readonly people?: Readonly<Record<string, string>>;
-  /** The other values that it sends. */
-  readonly details?: Arguments;
-  readonly tool: string;
-  readonly args: (created: CreatedIds) => Arguments;
-  /** The record whose id later steps need. */
-  readonly creates?: keyof CreatedIds;
-}
-
-/** The writes that open a matter, in their order. Throws a MyCaseError if two are identical. */
-export function buildSteps(matter: Matter): PlanStep[] {
-  const { client, role, note } = matter;
-  const steps = [
-    ...('id' in client ? [] : [buildClientStep(client.fields)]),
-    buildCaseStep(matter),
-    ...(role === undefined ? [] : [buildRoleStep(role)]),
-    ...matter.folders.map(buildFolderStep),
-    ...matter.tasks.map(buildTaskStep),
-    ...(note ? [buildNoteStep(note)] : []),
-  ];
-  const stepTexts = steps.map((step) => formatStep(step).join('\n'));
-  const duplicateStep = steps.find((_, i) => stepTexts.indexOf(stepTexts[i] ?? '') < i);
-  if (duplicateStep)
-    throw new MyCaseError(`Nothing was done: the plan contains this step twice: ${duplicateStep.title}.`);
-  return steps;
-}
-
-/** Formats a step as lines, with all values that it sends. No value is shortened, and all are quoted. */
-export const formatStep = ({ title, people = {}, details = {} }: PlanStep): string[] => [
-  `${toOneLine(title)};`,
-  ...Object.entries(people)
-    .filter(([, text]) => text !== '')
-    .map(([name, text]) => `  ${name}: ${text};`),
-  ...Object.entries(details)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => `  ${name}: ${quoteForPreview(String(value))};`),
-];
-
-const formatPerson = ({ id, name }: Person): string => `${quoteLine(name)} (id ${id})`;
-
-const buildClientStep = ({ first_name, last_name, ...details }: NewClient): PlanStep => ({
-  title: `Create the client ${quoteLine(`${first_name} ${last_name}`)}`,
-  details,
-  tool: 'create_client',
-  args: () => ({ first_name, last_name, ...details }),
-  creates: 'client',
-});
-
-function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
-  const { name, ...details } = fields;
-  const people = staff.map((member) => `${formatPerson(member)}${member.isLead ? ', lead attorney' : ''}`);
-  const clientText = 'id' in client ? formatPerson(client) : 'the new client';
+function createStepList(isDuplicateAllowed: boolean): StepList {
+  const steps: StepInput[] = [];
   return {
-    title: `Create the case ${quoteLine(name)}`,
-    people: { client: clientText, staff: people.join('; ') },
-    details,
-    tool: 'create_case',
-    args: ({ client }) => ({
-      ...fields,
-      clients: [{ id: client }],
-      staff: staff.map(({ id, isLead }) => ({ id, ...(isLead && { lead_lawyer: true }) })),
-    }),
-    creates: 'case',
+    steps,
+    add(tool, args) {
+      const isRepeatable = isDuplicateAllowed && tool.startsWith('create_');
+      steps.push({ tool, arguments: isRepeatable ? { ...args, allow_duplicate: true } : args });
+      return `{{step ${steps.length}.id}}`;
+    },
   };
 }
 
-const buildRoleStep = (role: string): PlanStep => ({
-  title: `Give the client the role ${quoteLine(role)}`,
-  tool: 'add_case_clients',
-  args: ({ client, case: id }) => ({ case_id: id, clients: [{ id: client, role }] }),
-});
+/** Adds the client and the staff to an existing case. */
+function addPeople(
+  { role, staff }: Matter,
+  case_id: IdOrReference,
+  clientId: IdOrReference | undefined,
+  { add }: StepList,
+): void {
+  const clients = [{ id: clientId, ...(role !== undefined && { role }) }];
+  if (clientId !== undefined) add('add_case_clients', { case_id, clients });
+  if (staff.length > 0) add('add_case_staff', { case_id, staff });
+}
 
-const buildFolderStep = (path: string): PlanStep => ({
-  title: `Create the folder ${quoteLine(path)}`,
-  tool: 'create_case_subfolder',
-  args: ({ case: id }) => ({ case_id: id, path }),
-});
+function addContents({ folders, events, tasks, note }: Matter, case_id: IdOrReference, { steps, add }: StepList): void {
+  for (const path of folders) add('create_case_subfolder', { case_id, path });
+  const eventSteps = events.map((event) => {
+    add('create_event', { ...event, case: { id: case_id } });
+    return { name: event.name, step: steps.length };
+  });
+  for (const task of tasks) {
+    const due_date = referToEvent(task.due_date, eventSteps);
+    add('create_task', { priority: 'Medium', ...task, due_date, case: { id: case_id } });
+  }
+  if (note) add('create_case_note', { case_id, ...note });
+}
 
-const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
-  title: `Create the task ${quoteLine(name)}`,
-  people: { staff: staff.map(formatPerson).join('; ') },
-  details: rest,
-  tool: 'create_task',
-  args: ({ case: id }) => ({ name, ...rest, staff: staff.map(({ id }) => ({ id })), case: { id } }),
-});
-
-const buildNoteStep = (note: NonNullable<Matter['note']>): PlanStep => {
-  const { subject, ...details } = note;
-  return {
-    title: `Create the note ${quoteLine(subject)}`,
-    details,
-    tool: 'create_case_note',
-    args: ({ case: id }) => ({ case_id: id, ...note }),
-  };
-};
+/** Replaces the name of an event at the beginning of words such as "Hearing + 14 days" by the number of its step. */
+function referToEvent(
+  words: string,
+  events: readonly (Pick<EventInput, 'name'> & { readonly step: number })[],
+): string {
+  const event = events.find(({ name }) => {
+    const isFirst = words.toLowerCase().startsWith(name.toLowerCase());
+    return isFirst && /^\s*[+-]\s*\d/.test(words.slice(name.length));
+  });
+  return event ? `step ${event.step}${words.slice(event.name.length)}` : words;
+}

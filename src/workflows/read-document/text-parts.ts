@@ -12,7 +12,7 @@ const MAX_PART_LENGTH = 1_200;
 
 /** The text from the part with the number `from` on. Throws a MyCaseError if there is no such part. */
 export function splitIntoParts({ sections }: DocumentText, from: number): Content {
-  const parts = sections.flatMap(splitSection);
+  const parts = joinParagraphs(sections).flatMap(splitSection);
   return toParts('text', 'Text', parts, from, 'part');
 }
 
@@ -44,12 +44,52 @@ export function toParts(
         isText: true,
       }),
     ],
-    truncationHint: (shownRows) =>
-      shownRows === 0
-        ? 'Not even one part fits: this server needs more --answer-tokens.'
-        : `Continue with from: ${from + shownRows}.`,
+    truncationHint: (shownRows) => formatContinuation(from, shownRows, parts.length),
   };
 }
+
+function formatContinuation(from: number, shownRows: number, total: number): string {
+  if (shownRows === 0) return 'Not even one part fits: this server needs more --answer-tokens.';
+  return from + shownRows > total ? 'Use find to leave room for them.' : `Continue with from: ${from + shownRows}.`;
+}
+
+/** Consecutive paragraphs with fewer characters than this are one part. */
+const MAX_JOINED_LENGTH = 600;
+
+/**
+ * Joins short paragraphs under the same heading, because each part costs tokens. Each line of such a part begins with the
+ * number of its paragraph.
+ */
+function joinParagraphs(sections: readonly TextSection[]): TextSection[] {
+  const groups: TextSection[][] = [];
+  let length = 0;
+  for (const section of sections) {
+    const last = groups.at(-1)?.at(-1);
+    length += section.text.length;
+    if (last && isNextParagraph(last, section) && length <= MAX_JOINED_LENGTH) groups.at(-1)?.push(section);
+    else {
+      groups.push([section]);
+      length = section.text.length;
+    }
+  }
+  return groups.map((group) => {
+    const [first = EMPTY_SECTION] = group;
+    const last = group.at(-1) ?? first;
+    if (last === first) return first;
+    return {
+      place: first.place.replace(/^paragraph \d+/, `paragraphs ${first.paragraph}-${last.paragraph}`),
+      text: group.map(({ paragraph, text }) => `${paragraph}: ${text}`).join('\n'),
+    };
+  });
+}
+
+const EMPTY_SECTION: TextSection = { place: '', text: '' };
+
+/** Returns whether a section is the paragraph after another one, under the same heading. */
+const isNextParagraph = (before: TextSection, { paragraph = 0, place }: TextSection): boolean =>
+  before.paragraph === paragraph - 1 && getHeading(before.place) === getHeading(place);
+
+const getHeading = (place: string): string => place.replace(/^paragraph \d+/, '');
 
 /** Splits a long section at spaces. The parts have the same place. */
 function splitSection({ place, text }: TextSection): { place: string; text: string }[] {

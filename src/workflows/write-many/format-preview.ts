@@ -4,7 +4,7 @@ import { pluralize } from '../../base/sentences.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { NO_LEGAL_RULE } from './date-words.ts';
 import type { ExpandedSteps } from './expand-steps.ts';
-import type { PreparedCall } from './prepare-plan.ts';
+import type { PreparedCall } from './prepared-call.ts';
 
 /** The most characters of the preview of a plan. A longer one is refused, because a person could not see all of it. */
 const MAX_PLAN_PREVIEW_LENGTH = 24_000;
@@ -17,23 +17,26 @@ interface Group {
 
 /**
  * Formats all writes of a plan for a person. Equal changes are shown once, with each record that gets them. Nothing that
- * is sent is left out. Throws a MyCaseError if the text is too long to be shown.
+ * is sent is left out. `lastLines` follow the changes. Throws a MyCaseError if the text is too long to be shown.
  */
 export function formatPlanPreview(
   calls: readonly PreparedCall[],
   { notes, hasCountedDays }: Omit<ExpandedSteps, 'calls'>,
+  lastLines: readonly string[],
+  adviceIfTooLong = 'Split it into several plans.',
 ): string {
   const lines = [
     `${pluralize(calls.length, 'change')}, in the order of the steps:`,
     ...toGroups(calls).flatMap(formatGroup),
     ...notes.map(toOneLine),
     ...(hasCountedDays ? [NO_LEGAL_RULE] : []),
+    ...lastLines,
   ];
   const preview = lines.join('\n');
   if (preview.length <= MAX_PLAN_PREVIEW_LENGTH) return preview;
   throw new MyCaseError(
     `Nothing was sent. The preview of this plan is too long to be shown: it has ${preview.length} characters, more than ${MAX_PLAN_PREVIEW_LENGTH}.`,
-    { advice: 'Split it into several plans.' },
+    { advice: adviceIfTooLong },
   );
 }
 

@@ -1,4 +1,5 @@
 import { pluralize } from '../../base/sentences.ts';
+import { adviseTool } from '../../base/tool-guide.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { groupBy } from '../shared/group-by.ts';
@@ -9,31 +10,44 @@ import type { PlanItem, StoredPlan } from './stored-plan.ts';
 /** The most different notes in an answer. */
 const MAX_NOTES = 20;
 
-/** Reports the progress of a plan. `stop` is the reason why it is not finished. */
+/** A plan after its writes ran. */
+export interface PlanResult {
+  readonly plan: StoredPlan;
+  /** The reason why it is not finished. */
+  readonly stop: PlanStop | undefined;
+  /** Sentences about how the arguments were read. */
+  readonly notes: readonly string[];
+  /** The reason why the plan is lost when the server ends; undefined if it is not. */
+  readonly lossReason: string | undefined;
+}
+
+/** Reports the progress of a plan. `tool` is the tool that continues it. */
 export function reportPlan(
-  { id, items }: StoredPlan,
-  stop: PlanStop | undefined,
-  notes: readonly string[],
+  { plan: { id, items }, stop, notes, lossReason }: PlanResult,
+  tool: string,
   { zone, tools }: WorkflowContext,
-  lossReason: string | undefined,
 ): Report {
   const doneCount = items.filter(({ state }) => state === 'done').length;
-  const name = tools.format('write_many');
   const keep = lossReason === undefined ? 'for 30 days' : `until this server ends (${lossReason})`;
+  const undoAdvice = adviseTool(
+    tools,
+    'write_many',
+    (name) => `To put the former values back as far as possible, call ${name} with undo "${id}"; ${keep}.`,
+  );
   const summary = stop
     ? [
         `Not finished: ${doneCount} of ${pluralize(items.length, 'change')} done. ${stop.reason}`,
-        `To continue, call ${name} with plan_id "${id}"; ${keep}. Steps that are done are not repeated.`,
+        `To continue, call ${tools.format(tool)} with plan_id "${id}"; ${keep}. Steps that are done are not repeated.`,
       ]
     : [
         `Done: ${doneCount} of ${pluralize(items.length, 'change')}. Plan ${id}.`,
-        `To put the former values back as far as possible, call ${name} with undo "${id}"; ${keep}.`,
+        ...(undoAdvice === undefined ? [] : [undoAdvice]),
       ];
   // The rows of changes that are done say nothing more than the preview, unless they have an id or something failed.
   const listed = items.filter(({ createdId }) => stop !== undefined || createdId !== undefined);
   const rows = listed.map((item) => ({
     step: item.step,
-    tool: item.tool,
+    tool: tools.label(item.tool),
     record: item.record,
     result: formatState(item),
   }));

@@ -1,5 +1,6 @@
 import type { StateStore } from '../../base/state-store.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import type { LoadedFile } from '../../files/load-file.ts';
 import type { Arguments, Operation, OperationResult } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { WriteDescription } from '../../writes/confirm/describe-write.ts';
@@ -28,8 +29,16 @@ export interface PlannedWrites {
   listOperations(): readonly Operation[];
   /** Checks arguments as a call of the tool does. */
   checkArguments(operation: Operation, args: Arguments, scope: RequestContext): Promise<CheckedArguments>;
-  /** Resolves the names, reads the records and runs all checks. Undefined for an update that changes nothing. */
-  prepare(operation: Operation, args: Arguments, scope: RequestContext): Promise<PreparedWrite | undefined>;
+  /**
+   * Resolves the names, reads the records and runs all checks. Undefined for an update that changes nothing. `file` is the
+   * file of an upload that the workflow has made.
+   */
+  prepare(
+    operation: Operation,
+    args: Arguments,
+    scope: RequestContext,
+    file?: LoadedFile,
+  ): Promise<PreparedWrite | undefined>;
   /** As `prepare`, for a write with ids in `newIds` that do not exist yet: it reads no record of such an id. */
   prepareForNewRecord(
     operation: Operation,
@@ -43,12 +52,16 @@ export interface PlannedWrites {
     newIds: ReadonlyMap<number, string>,
     scope: RequestContext,
   ): Promise<WriteDescription>;
-  /** Sends a write, and logs it as a call of its tool. `onPlanned` runs before: if it throws, nothing is sent. */
+  /**
+   * Sends a write, and logs it as a call of its tool. `onPlanned` runs before: if it throws, nothing is sent.
+   * `readParent` reads the record that the write adds to.
+   */
   send(
     operation: Operation,
     args: Arguments,
-    onPlanned: (plan: WritePlan) => Promise<void>,
+    onPlanned: (plan: WritePlan, readParent: () => Promise<ApiRecord | undefined>) => Promise<void>,
     scope: RequestContext,
+    file?: LoadedFile,
   ): Promise<OperationResult>;
   /** Searches for the record of a create that may have been sent. `knownIds` are records of other creates. */
   findCreated(

@@ -1,21 +1,13 @@
-import { MyCaseError } from '../../base/mycase-error.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ConfirmableState } from '../../writes/confirm/confirmation-gate.ts';
 import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
-import type { WriteDescription } from '../../writes/confirm/describe-write.ts';
 import type { WritePlan } from '../../writes/plan-write.ts';
-import type { PreparedWrite } from '../../writes/preview-write.ts';
 import { getStoredValue } from '../../writes/update/field-values.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { type PlannedCall, throwForStep } from './expand-steps.ts';
 import { findNeededSteps, toStandIn } from './new-record-ids.ts';
-
-/** A write that passed all checks. */
-export interface PreparedCall extends PlannedCall {
-  /** Undefined for an update that changes nothing. */
-  readonly prepared: PreparedWrite | undefined;
-  readonly description: WriteDescription;
-}
+import type { PreparedCall } from './prepared-call.ts';
+import { assertDistinctCreates, assertSeparateChanges } from './separate-changes.ts';
 
 /** The number of writes that are checked at the same time. */
 const MAX_CHECKS = 8;
@@ -48,7 +40,8 @@ export async function preparePlan(
   );
   await Promise.allSettled(workers);
   await Promise.all(workers);
-  assertDistinct(results);
+  assertDistinctCreates(results);
+  assertSeparateChanges(results);
   return results;
 }
 
@@ -76,37 +69,6 @@ const formatIds = ({ args }: PlannedCall): string =>
     .map(([name, id]) => `${name} ${id}`)
     .join(', ');
 
-/** Throws a MyCaseError if two writes change or delete one record, or if two creates are identical. */
-function assertDistinct(calls: readonly PreparedCall[]): void {
-  const steps = new Map<string, number>();
-  for (const call of calls) {
-    const key = toDistinctKey(call);
-    if (key === undefined) continue;
-    const earlier = steps.get(key);
-    if (earlier !== undefined) throw createSameRecordError(earlier, call);
-    steps.set(key, call.step);
-  }
-}
-
-const isChange = ({ operation: { method } }: PlannedCall): boolean => method === 'PUT' || method === 'DELETE';
-
-/** The text that no other write of the plan may have. Undefined for a write that may occur twice. */
-function toDistinctKey(call: PreparedCall): string | undefined {
-  const { operation, args, prepared } = call;
-  if (isChange(call)) return prepared?.plan.target.lockedPath;
-  const isCreate = prepared?.plan.target.kind === 'create' && args.allow_duplicate !== true;
-  return isCreate ? `${operation.name} ${digestJson(args)}` : undefined;
-}
-
-const createSameRecordError = (earlier: number, call: PreparedCall): MyCaseError =>
-  isChange(call)
-    ? new MyCaseError(`Steps ${earlier} and ${call.step} change the same record. Nothing was sent.`, {
-        advice: 'Put all changes of a record into one step.',
-      })
-    : new MyCaseError(`Steps ${earlier} and ${call.step} create the same record twice. Nothing was sent.`, {
-        advice: 'Leave one out, or add allow_duplicate: true to its arguments.',
-      });
-
 /** The digest of everything that a preview shows about a write. */
 export const digestShown = ({ prepared, description, args }: PreparedCall): string =>
   digestJson([prepared ? [...prepared.snapshot.parts] : args, description.changes]);
@@ -126,9 +88,13 @@ export function digestSent({ target, args, currentRecord = {}, fieldChanges }: W
   return digestJson(target.method === 'DELETE' ? record : sent);
 }
 
-/** The state that a confirmation of the plan belongs to, by step. */
-export function toConfirmableState(calls: readonly PreparedCall[]): ConfirmableState {
-  const parts = new Map<string, unknown>([['the steps', calls.map(({ operation, args }) => [operation.name, args])]]);
+/** The state that a confirmation of the plan belongs to, by step. `otherParts` are other values that it depends on. */
+export function toConfirmableState(
+  calls: readonly PreparedCall[],
+  otherParts: ConfirmableState['parts'],
+): ConfirmableState {
+  const steps = calls.map(({ operation, args }) => [operation.name, args]);
+  const parts = new Map<string, unknown>([['the steps', steps], ...otherParts]);
   calls.forEach(({ step, prepared, args, description }, i) => {
     const place = `step ${step}${calls.filter((call) => call.step === step).length > 1 ? `, change ${i + 1}` : ''}`;
     if (!prepared) parts.set(place, args);

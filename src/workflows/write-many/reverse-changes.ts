@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/json.ts';
 import { listClearableFields } from '../../operations/empty-values.ts';
 import { isMemberList, toRemoveArgument } from '../../operations/member-lists.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
@@ -43,7 +44,7 @@ interface ReversedChange {
 function reverseChange(
   change: StoredChange,
   before: ApiRecord,
-  { body = {}, unshownLists = [] }: Operation,
+  { path, body = {}, unshownLists = [] }: Operation,
 ): ReversedChange {
   const { field, customFieldId } = change;
   const schema = body[field];
@@ -51,7 +52,7 @@ function reverseChange(
   if (!schema || unshownLists.includes(field)) return { note: `MyCase does not show ${field}, so it is not put back.` };
   if (customFieldId !== undefined)
     return { customValues: [{ custom_field: { id: customFieldId }, value: change.before ?? '' }] };
-  if (isMemberList(schema)) return { args: reverseMembers(change, schema, value) };
+  if (isMemberList(schema)) return reverseMembers(change, schema, path, value);
   if (isEmpty(value)) return emptyAgain(change, listClearableFields(body));
   const writable = toWritable(schema, value);
   return writable === undefined ? { note: `${field} could not be put back.` } : { args: { [field]: writable } };
@@ -72,12 +73,26 @@ function withBothTimes(changes: readonly StoredChange[]): readonly StoredChange[
   ];
 }
 
-/** Takes off the members that were added, and adds those that were taken off or had other attributes. */
+/** Attributes of people by the path of their record. MyCase: it takes them, and does not return them. */
+const HIDDEN_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  '/cases/{case_id}': { clients: ['role'], companies: ['role'] },
+  '/events/{event_id}': { staff: ['required'] },
+};
+
+/** Returns the attributes of the people in a field that MyCase does not return. `path` is the path of the record. */
+export const getHiddenAttributes = (path: string, field: string): readonly string[] =>
+  HIDDEN_ATTRIBUTES[path]?.[field] ?? [];
+
+/**
+ * Takes off the members that were added, and adds those that were taken off or had other attributes. `value` is the list
+ * before the change. Attributes that MyCase does not show are named in a note.
+ */
 function reverseMembers(
   { field, after }: StoredChange,
   schema: NonNullable<Operation['body']>[string],
+  path: string,
   value: unknown,
-): Arguments {
+): ReversedChange {
   const members = toWritable(schema, value ?? []);
   const formerMembers: readonly unknown[] = Array.isArray(members) ? members : [];
   const laterMembers: readonly unknown[] = Array.isArray(after) ? after : [];
@@ -87,8 +102,44 @@ function reverseMembers(
       !laterMembers.some((later) => getRawId(later) === getRawId(member) && matchesValue(member, later, false)),
   );
   const added = getMemberIds(schema, laterMembers).filter((id) => !formerIds.includes(id));
+  const stayed = laterMembers.filter((later) => formerIds.some((id) => id === getRawId(later)));
+  const removed = formerMembers.filter((member) => !laterMembers.some((later) => getRawId(later) === getRawId(member)));
   return {
-    ...(changed.length > 0 && { [field]: changed }),
-    ...(added.length > 0 && { [toRemoveArgument(field)]: added.map(String) }),
+    args: {
+      ...(changed.length > 0 && { [field]: changed }),
+      ...(added.length > 0 && { [toRemoveArgument(field)]: added.map(String) }),
+    },
+    ...formatHiddenAttributes(path, field, stayed, removed.length > 0),
   };
+}
+
+/** Names the attributes that cannot be put back: of members who stayed and got one, and of members who were taken off. */
+function formatHiddenAttributes(
+  path: string,
+  field: string,
+  stayed: readonly unknown[],
+  isAnyRemoved: boolean,
+): { readonly note?: string } {
+  const hidden = getHiddenAttributes(path, field).filter(
+    (name) => isAnyRemoved || stayed.some((member) => isRecord(member) && name in member),
+  );
+  return hidden.length === 0
+    ? {}
+    : { note: `MyCase does not show \`${hidden.join('`, `')}\` of ${field}, so it is not put back.` };
+}
+
+/**
+ * Builds the arguments of an update that takes off the people whom a write added. `change` has the people before, and those
+ * that were sent. People who were on the record before stay on it.
+ */
+export function reverseAddition(change: StoredChange, update: Operation): ReversedChanges {
+  const { field, before, after } = change;
+  const schema = update.body?.[field];
+  if (!schema || !isMemberList(schema)) return { args: {}, notes: [`MyCase cannot take ${field} off this record.`] };
+  const formerMembers: readonly unknown[] = Array.isArray(before) ? before : [];
+  const sent: readonly unknown[] = Array.isArray(after) ? after : [];
+  const untouched = formerMembers.filter((member) => !sent.some((one) => getRawId(one) === getRawId(member)));
+  const former = formerMembers.filter((member) => !untouched.includes(member));
+  const { args = {}, note = [] } = reverseMembers({ ...change, after: sent }, schema, update.path, former);
+  return { args, notes: [note].flat() };
 }

@@ -1,12 +1,14 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
+import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { isCreateOperation } from '../../operations/define-operation.ts';
+import { isAddition, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Operation, OperationResult } from '../../operations/operation-types.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import { getRecordId } from '../../writes/duplicates/record-verifier.ts';
 import type { WritePlan } from '../../writes/plan-write.ts';
-import { getStoredValue } from '../../writes/update/field-values.ts';
+import { type FieldChange, getStoredValue } from '../../writes/update/field-values.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { findNeededSteps, insertIds } from './new-record-ids.ts';
 import { digestSent } from './prepare-plan.ts';
@@ -56,13 +58,14 @@ async function runItem(
     // A create that may have been sent was searched for, so the guard against duplicates would only refuse it.
     const sentArgs =
       item.sentAt !== undefined && isCreateOperation(operation) ? { ...args, allow_duplicate: true } : args;
-    const onPlanned = (plan: WritePlan) => storeIntent(item, plan, open);
+    const onPlanned = async (plan: WritePlan, readParent: () => Promise<ApiRecord | undefined>) =>
+      storeIntent(item, plan, isAddition(operation) ? await readParent() : plan.currentRecord, open);
     const result = await plannedWrites.send(operation, sentArgs, onPlanned, scope);
     await open.update(item, { state: 'done', note: result.caveat, ...toCreated(operation, result) });
     return undefined;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    return storeFailure(item, error, open);
+    return storeFailure(item, error, open, context.tools);
   }
 }
 
@@ -70,8 +73,13 @@ async function runItem(
 export const collectCreatedIds = (items: readonly PlanItem[]): Map<number, RecordId> =>
   new Map(items.flatMap(({ step, createdId }) => (createdId === undefined ? [] : [[step, createdId] as const])));
 
-/** Stores what is sent, and the values before it. Throws a MyCaseError if these are not those of the preview. */
-async function storeIntent(item: PlanItem, plan: WritePlan, open: OpenPlan): Promise<void> {
+/** Stores what is sent, and the record before it. Throws a MyCaseError if these are not those of the preview. */
+async function storeIntent(
+  item: PlanItem,
+  plan: WritePlan,
+  before: ApiRecord | undefined,
+  open: OpenPlan,
+): Promise<void> {
   const isShown = findNeededSteps(item.args).length === 0;
   if (isShown && digestSent(plan) !== item.sent) {
     throw new MyCaseError('The record has changed since the preview. Nothing was sent for it.', {
@@ -81,30 +89,41 @@ async function storeIntent(item: PlanItem, plan: WritePlan, open: OpenPlan): Pro
   await open.update(item, {
     state: 'sending',
     sentAt: Date.now(),
-    before: plan.currentRecord && { ...plan.currentRecord },
-    changes: plan.fieldChanges?.map(
-      (change): StoredChange => ({
-        field: change.customField ? 'custom_field_values' : change.field,
-        responseField: change.responseField,
-        ...(change.customField && { customFieldId: change.customField.id }),
-        before: getStoredValue(change, plan.currentRecord ?? {}) ?? null,
-        after: change.newValue,
-      }),
-    ),
+    before: before && { ...before },
+    changes: plan.fieldChanges?.map((change) => toStoredChange(change, plan)) ?? toStoredAdditions(plan, before),
   });
 }
+
+const toStoredChange = (change: FieldChange, { currentRecord = {} }: WritePlan): StoredChange => ({
+  field: change.customField ? 'custom_field_values' : change.field,
+  responseField: change.responseField,
+  ...(change.customField && { customFieldId: change.customField.id }),
+  before: getStoredValue(change, currentRecord) ?? null,
+  after: change.newValue,
+});
+
+/** The people that a write adds to a record, with those that were on it before. Undefined for a create. */
+const toStoredAdditions = ({ target, args }: WritePlan, before: ApiRecord | undefined): StoredChange[] | undefined =>
+  target.kind === 'other' && before
+    ? Object.keys(target.fields).map((field) => ({
+        field,
+        responseField: field,
+        before: before[field] ?? null,
+        after: args[field],
+      }))
+    : undefined;
 
 const toCreated = (operation: Operation, { body }: OperationResult): Partial<PlanItem> => {
   const id = isCreateOperation(operation) && isRecord(body) ? getRecordId(body) : undefined;
   return id === undefined ? {} : { createdId: id };
 };
 
-async function storeFailure(item: PlanItem, error: MyCaseError, open: OpenPlan): Promise<PlanStop> {
+async function storeFailure(item: PlanItem, error: MyCaseError, open: OpenPlan, tools: ToolGuide): Promise<PlanStop> {
   const isUnknown = error.outcome === 'unknown' && item.state === 'sending';
   const note = joinSentences(error.message, isUnknown ? undefined : error.advice) ?? '';
   await open.update(item, isUnknown ? { note } : { state: 'failed', note });
   return {
-    reason: `Step ${item.step} (${item.tool}) ${isUnknown ? 'has an unknown outcome' : 'failed'}: ${note}`,
+    reason: `Step ${item.step} (${tools.label(item.tool)}) ${isUnknown ? 'has an unknown outcome' : 'failed'}: ${note}`,
     isUnknown,
   };
 }

@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
@@ -24,7 +25,8 @@ export async function settlePlan(
     const operation = context.plannedWrites.findOperation(item.tool);
     const args = insertIds(item.args, collectCreatedIds(open.plan.items));
     const outcome = await findOutcome(item, operation, args, open, context, scope);
-    if (outcome === 'unknown') return { reason: `Step ${item.step}: ${formatUnknown(item)}`, isUnknown: true };
+    if (outcome === 'unknown')
+      return { reason: `Step ${item.step}: ${formatUnknown(item, context.tools)}`, isUnknown: true };
     if (outcome !== 'missing') await open.update(item, outcome);
   }
   return undefined;
@@ -71,7 +73,7 @@ async function findDeletion(
   }
 }
 
-const formatUnknown = ({ tool, sentAt = 0 }: PlanItem): string =>
+const formatUnknown = ({ tool, sentAt = 0 }: PlanItem, tools: ToolGuide): string =>
   Date.now() - sentAt > SETTLE_MS
-    ? `it is not known if ${tool} was carried out, and its list does not show it for certain. Look for the record in MyCase. Do the remaining steps with a new plan.`
-    : `it is not known yet if ${tool} was carried out. Continue the plan in a minute: its record is searched for again.`;
+    ? `it is not known if ${tools.label(tool)} was carried out, and its list does not show it for certain. Look for the record in MyCase. Do the remaining steps with a new plan.`
+    : `it is not known yet if ${tools.label(tool)} was carried out. Continue the plan in a minute: its record is searched for again.`;

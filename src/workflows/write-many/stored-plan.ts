@@ -32,7 +32,7 @@ const itemSchema = z.object({
   /** When it was sent, in milliseconds since 1970. */
   sentAt: z.number().optional(),
   createdId: z.union([z.number(), z.string()]).optional(),
-  /** The record before an update or a deletion. */
+  /** The record before it was changed, deleted or added to. */
   before: recordSchema.optional(),
   changes: z.array(changeSchema).optional(),
   note: z.string().optional(),

@@ -1,14 +1,16 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { getPathParameters, isCreateOperation } from '../../operations/define-operation.ts';
+import { expandPath } from '../../client/url-path.ts';
+import { getPathParameters, isAddition, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
-import { getStoredValue, matchesValue, toWritable } from '../../writes/update/field-values.ts';
+import { getStoredValue, isEmpty, matchesValue, toWritable } from '../../writes/update/field-values.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
+import { groupBy } from '../shared/group-by.ts';
 import type { PlannedCall } from './expand-steps.ts';
 import { insertIds } from './new-record-ids.ts';
-import { reverseChanges } from './reverse-changes.ts';
+import { getHiddenAttributes, reverseAddition, reverseChanges } from './reverse-changes.ts';
 import { collectCreatedIds } from './run-plan.ts';
 import type { PlanItem, StoredChange, StoredPlan } from './stored-plan.ts';
 
@@ -44,16 +46,44 @@ export async function buildReversePlan(
   const notes: string[] = [];
   const createdIds = collectCreatedIds(items);
   for (const item of items.filter(({ state }) => state === 'done').toReversed()) {
-    const place = `Step ${item.step} of ${id} (${item.tool}, ${item.record})`;
+    const place = `Step ${item.step} of ${id} (${context.tools.label(item.tool)}, ${item.record})`;
     const reversed = await reverseItem({ ...item, args: insertIds(item.args, createdIds) }, context, scope);
     if (reversed.operation) calls.push({ step: calls.length + 1, operation: reversed.operation, args: reversed.args });
     notes.push(...reversed.notes.map((note) => `${place}: ${note}`));
   }
+  const merged = mergeUpdates(calls);
   const unsent = items.filter(({ state }) => state !== 'done').length;
   if (unsent > 0) notes.push(`${unsent} changes of ${id} are not known to be done, so they are not reversed.`);
-  if (calls.length > 0) return { calls, notes };
+  if (merged.length > 0) return { calls: merged, notes };
   throw new MyCaseError(`Nothing of ${id} can be undone. ${notes.join(' ')}`);
 }
+
+/**
+ * Joins the updates of one record into one, because two writes of a plan cannot change the same field. A record that the
+ * plan deletes is not updated before.
+ */
+function mergeUpdates(calls: readonly PlannedCall[]): PlannedCall[] {
+  const toPath = ({ operation, args }: PlannedCall) => expandPath(operation.path, args);
+  const isUpdate = ({ operation }: PlannedCall) => operation.method === 'PUT';
+  const deleted = new Set(calls.filter(({ operation }) => operation.method === 'DELETE').map(toPath));
+  const remaining = calls.filter((call) => !isUpdate(call) || !deleted.has(toPath(call)));
+  const groups = groupBy(remaining, (call) => (isUpdate(call) ? toPath(call) : call));
+  return [...groups.values()].flatMap((group, i) => {
+    const [first] = group;
+    return first ? [{ ...first, step: i + 1, args: group.map(({ args }) => args).reduce(joinArguments) }] : [];
+  });
+}
+
+/** Joins the arguments of two updates of one record: lists have the members of both. */
+const joinArguments = (first: Arguments, second: Arguments): Arguments => ({
+  ...first,
+  ...Object.fromEntries(
+    Object.entries(second).map(([name, value]) => {
+      const earlier = first[name];
+      return [name, Array.isArray(earlier) && Array.isArray(value) ? [...earlier, ...value] : value];
+    }),
+  ),
+});
 
 /** The write that reverses an item. Without an operation there is none. */
 interface ReversedItem {
@@ -69,6 +99,7 @@ async function reverseItem(item: PlanItem, context: WorkflowContext, scope: Requ
     const operation = context.plannedWrites.findOperation(item.tool);
     if (isCreateOperation(operation)) return await reverseCreate(item, operation, context, scope);
     if (operation.method === 'DELETE') return await reverseDeletion(item, operation, context, scope);
+    if (isAddition(operation)) return await reverseAdditions(item, operation, context, scope);
     if (operation.method !== 'PUT')
       return impossible('MyCase does not show what was there before, so it is not undone.');
     if (!item.changes || !item.before) return { args: {}, notes: [] };
@@ -80,22 +111,44 @@ async function reverseItem(item: PlanItem, context: WorkflowContext, scope: Requ
 }
 
 async function reverseCreate(
-  { createdId }: PlanItem,
+  { createdId, args: createArgs }: PlanItem,
   { path }: Operation,
   { plannedWrites }: WorkflowContext,
   scope: RequestContext,
 ): Promise<ReversedItem> {
-  const collection = path.split('/').at(-1);
+  const paths = [path, `/${path.split('/').at(-1)}`];
   const deletion = plannedWrites
     .listOperations()
-    .find((one) => one.method === 'DELETE' && new RegExp(`^/${collection}/\\{\\w+\\}$`).test(one.path));
-  const [parameter] = deletion ? getPathParameters(deletion.path) : [];
+    .find((one) => one.method === 'DELETE' && paths.includes(one.path.replace(/\/\{\w+\}$/, '')));
   if (createdId === undefined) return impossible('MyCase returned no id, so the record stays.');
-  if (!deletion || !parameter)
-    return impossible(`the record ${createdId} stays: this server has no operation that deletes it.`);
-  const args = { [parameter]: createdId };
+  if (!deletion) return impossible(`the record ${createdId} stays: this server has no operation that deletes it.`);
+  const parameters = getPathParameters(deletion.path);
+  const args = Object.fromEntries(
+    parameters.map((name, i) => [name, i === parameters.length - 1 ? createdId : createArgs[name]]),
+  );
   await plannedWrites.prepare(deletion, args, scope);
   return { operation: deletion, args, notes: [] };
+}
+
+/** Takes the people off the record to whom an `add_…` step added them, with the update of this record. */
+async function reverseAdditions(
+  { args, changes = [] }: PlanItem,
+  { path }: Operation,
+  { plannedWrites }: WorkflowContext,
+  scope: RequestContext,
+): Promise<ReversedItem> {
+  const [recordPath] = path.split('/relationships/');
+  const update = plannedWrites.listOperations().find((one) => one.method === 'PUT' && one.path === recordPath);
+  if (changes.length === 0) return impossible('it is not known who was on the record before, so nobody is taken off.');
+  if (!update) return impossible('this server has no operation that takes people off this record.');
+  const reversed = changes.map((change) => reverseAddition(change, update));
+  const notes = reversed.flatMap((one) => one.notes);
+  const people: Arguments = Object.assign({}, ...reversed.map((one) => one.args));
+  if (Object.keys(people).length === 0) return { args: {}, notes };
+  const ids = Object.fromEntries(getPathParameters(update.path).map((name) => [name, args[name]]));
+  const checked = await plannedWrites.checkArguments(update, { ...ids, ...people }, scope);
+  await plannedWrites.prepare(update, checked.args, scope);
+  return { operation: update, args: checked.args, notes };
 }
 
 async function reverseDeletion(
@@ -118,9 +171,17 @@ async function reverseDeletion(
   return {
     operation: creation,
     args: { ...args, allow_duplicate: true },
-    notes: ['the record was deleted. A new one with the same values gets another id.'],
+    notes: [
+      'the record was deleted. A new one with the same values gets another id.',
+      ...Object.keys(creation.body ?? {}).flatMap((field) =>
+        isEmpty(before[field]) ? [] : getHiddenAttributes(path, field).map((one) => formatLostAttribute(one, field)),
+      ),
+    ],
   };
 }
+
+const formatLostAttribute = (attribute: string, field: string): string =>
+  `MyCase does not show \`${attribute}\` of ${field}, so the new record does not have it.`;
 
 async function reverseUpdate(
   item: PlanItem,

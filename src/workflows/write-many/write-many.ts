@@ -1,22 +1,16 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { pluralize } from '../../base/sentences.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import type { Report } from '../../formatting/report-result.ts';
-import { getToolHints, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { toRowSchemas } from '../shared/sections.ts';
-import { type ExpandedSteps, expandSteps, type PlannedCall } from './expand-steps.ts';
-import { formatPlanPreview } from './format-preview.ts';
-import { findNeededSteps, insertKnownIds } from './new-record-ids.ts';
-import { reportPlan } from './plan-report.ts';
-import { digestSent, digestShown, type PreparedCall, preparePlan, toConfirmableState } from './prepare-plan.ts';
-import { collectCreatedIds, runPlan } from './run-plan.ts';
-import { settlePlan } from './settle-plan.ts';
-import { createPlan, type OpenPlan, openPlan, type PlanItem } from './stored-plan.ts';
+import { continuePlan } from './continue-plan.ts';
+import { expandSteps } from './expand-steps.ts';
+import { type PlanResult, reportPlan } from './plan-report.ts';
+import { startPlan } from './start-plan.ts';
+import { openPlan } from './stored-plan.ts';
 import { buildReversePlan } from './undo-plan.ts';
-import { writeManyInput } from './write-many-input.ts';
+import { type StepInput, writeManyInput } from './write-many-input.ts';
 
 /** Writes many records as one plan, with one preview and one confirmation. */
 export const writeMany = defineWriteWorkflow({
@@ -36,129 +30,34 @@ export const writeMany = defineWriteWorkflow({
     if (argumentCount !== 1) {
       throw new MyCaseError(`write_many was not called: give exactly one of steps, plan_id and undo.`);
     }
-    if (plan_id !== undefined) return continuePlan(plan_id, args, context, scope);
-    if (undo !== undefined) return undoPlan(undo, args, context, scope);
-    const { calls, ...facts } = await expandSteps(steps ?? [], context, scope);
-    return startPlan({ calls, ...facts }, args, undefined, context, scope);
+    const run = async () => {
+      if (plan_id !== undefined) return continuePlan(plan_id, args, context, scope);
+      if (undo !== undefined) return undoPlan(undo, args, context, scope);
+      return runSteps(steps ?? [], args, context, scope);
+    };
+    return reportPlan(await run(), 'write_many', context);
   },
 });
 
-async function undoPlan(id: string, args: Arguments, context: WorkflowContext, scope: RequestContext): Promise<Report> {
+async function undoPlan(
+  id: string,
+  requestedInput: Arguments,
+  context: WorkflowContext,
+  scope: RequestContext,
+): Promise<PlanResult> {
   const { store } = await context.plannedWrites.openPlans();
   const { plan } = await openPlan(store, id);
   const reverse = await buildReversePlan(plan, context, scope);
-  return startPlan({ ...reverse, hasCountedDays: false }, args, id, context, scope);
+  return startPlan({ ...reverse, hasCountedDays: false }, { requestedInput, undoes: id }, context, scope);
 }
 
-/** Previews new writes. When they are confirmed, stores them as a plan and runs it. */
-async function startPlan(
-  { calls, ...facts }: ExpandedSteps,
-  args: Arguments,
-  undoes: string | undefined,
+async function runSteps(
+  steps: readonly StepInput[],
+  requestedInput: Arguments,
   context: WorkflowContext,
   scope: RequestContext,
-): Promise<Report> {
-  if (calls.length === 0) throw new MyCaseError('write_many was not called: there is no step.');
-  const prepared = await preparePlan(calls, context, scope);
-  await confirmPlan(prepared, facts, args, context);
-  const { store } = await context.plannedWrites.openPlans();
-  const id = await createPlan(store, prepared.map(toItem), undoes);
-  return context.plannedWrites.runExclusive(id, scope, async () =>
-    finishPlan(await openPlan(store, id), facts.notes, context, scope),
-  );
-}
-
-async function continuePlan(
-  id: string,
-  args: Arguments,
-  context: WorkflowContext,
-  scope: RequestContext,
-): Promise<Report> {
-  const { store, lossReason } = await context.plannedWrites.openPlans();
-  return context.plannedWrites.runExclusive(id, scope, async () => {
-    const open = await openPlan(store, id);
-    const unknown = await settlePlan(open, context, scope);
-    if (unknown) return reportPlan(open.plan, unknown, [], context, lossReason);
-    const createdIds = collectCreatedIds(open.plan.items);
-    const remaining = open.plan.items.filter(({ state }) => state !== 'done');
-    const calls = remaining.map((item) => toCall(item, insertKnownIds(item.args, createdIds), context));
-    const prepared = await preparePlan(calls, context, scope);
-    const isChanged = remaining.some((item, i) => !isAsShown(item, prepared[i]));
-    if (isChanged) {
-      await confirmPlan(prepared, { notes: [], hasCountedDays: false }, args, context);
-      for (const [i, item] of remaining.entries()) {
-        const { shown, sent } = toItem(prepared[i] as PreparedCall);
-        Object.assign(item, { shown, sent });
-      }
-    }
-    return finishPlan(open, [], context, scope);
-  });
-}
-
-function toCall({ step, tool, sentAt }: PlanItem, args: Arguments, { plannedWrites }: WorkflowContext): PlannedCall {
-  const operation = plannedWrites.findOperation(tool);
-  // Its record was searched for and is missing, so the guard against duplicates would only refuse it.
-  const isRepeated = sentAt !== undefined && isCreateOperation(operation);
-  return { step, operation, args: isRepeated ? { ...args, allow_duplicate: true } : args };
-}
-
-/** Returns whether a change is still the one that was confirmed. */
-const isAsShown = (item: PlanItem, prepared: PreparedCall | undefined): boolean =>
-  prepared?.prepared === undefined ||
-  findNeededSteps(item.args).length > 0 ||
-  prepared.args.allow_duplicate !== item.args.allow_duplicate ||
-  digestShown(prepared) === item.shown;
-
-async function confirmPlan(
-  prepared: readonly PreparedCall[],
-  facts: Omit<ExpandedSteps, 'calls'>,
-  args: Arguments,
-  { requireConfirmation }: WorkflowContext,
-): Promise<void> {
-  await requireConfirmation({
-    requestedInput: args,
-    consequences: formatConsequences(prepared),
-    readSnapshot: async () => toConfirmableState(prepared),
-    buildPreview: async () => formatPlanPreview(prepared, facts),
-  });
-}
-
-/** A sentence about the writes that cannot be undone or leave the firm; '' if there are none. */
-function formatConsequences(prepared: readonly PreparedCall[]): string {
-  const deleteCount = prepared.filter(({ operation }) => operation.method === 'DELETE').length;
-  const outsideCount = prepared.filter(({ operation }) => getToolHints(operation).openWorldHint).length;
-  return [
-    deleteCount > 0 && `It has ${pluralize(deleteCount, 'deletion')}, which cannot be undone.`,
-    outsideCount > 0 && `${pluralize(outsideCount, 'change')} ${outsideCount === 1 ? 'leaves' : 'leave'} the firm.`,
-  ]
-    .filter(Boolean)
-    .join(' ');
-}
-
-function toItem(call: PreparedCall): PlanItem {
-  const { step, operation, args, prepared, description } = call;
-  return {
-    step,
-    tool: operation.name,
-    args: { ...args },
-    record: description.record || findNameLine(description.changes),
-    shown: digestShown(call),
-    sent: prepared ? digestSent(prepared.plan) : '',
-    state: 'waiting',
-  };
-}
-
-/** The line with the name of a new record, else its first line. */
-const findNameLine = (lines: readonly string[]): string =>
-  lines.find((line) => /^(name|subject|first_name|description):/.test(line)) ?? lines[0] ?? '';
-
-async function finishPlan(
-  open: OpenPlan,
-  notes: readonly string[],
-  context: WorkflowContext,
-  scope: RequestContext,
-): Promise<Report> {
-  const stop = await runPlan(open, context, scope);
-  const { lossReason } = await context.plannedWrites.openPlans();
-  return reportPlan(open.plan, stop, notes, context, lossReason);
+): Promise<PlanResult> {
+  const expanded = await expandSteps(steps, context, scope);
+  if (expanded.calls.length === 0) throw new MyCaseError('write_many was not called: there is no step.');
+  return startPlan(expanded, { requestedInput }, context, scope);
 }

@@ -40,7 +40,7 @@ export function quoteForPreview(text: string): string {
 }
 
 /** Quotes a text on one line. */
-export const quoteLine = (text: string): string => quoteForPreview(text.replace(/[\s\u0085]+/g, ' ').trim());
+const quoteLine = (text: string): string => quoteForPreview(text.replace(/[\s\u0085]+/g, ' ').trim());
 
 /** Quotes a text on one line, shortened to `maxLength` characters. */
 export const quoteShort = (text: string, maxLength = 80): string => quoteLine(truncateText(toOneLine(text), maxLength));

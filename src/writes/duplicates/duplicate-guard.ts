@@ -26,8 +26,6 @@ export interface DuplicateGuard {
     scope: RequestContext,
     send: () => Promise<OperationResult>,
   ): Promise<OperationResult>;
-  /** Returns the id of the record that the same create made within ten minutes. Undefined if it is not known. */
-  findRecentCreate(create: CreateCall): Promise<RecordId | undefined>;
 }
 
 /** The parts of a duplicate guard. */
@@ -74,10 +72,6 @@ export function createDuplicateGuard({ accountKey, store, operations, tools }: D
         throw new RefutedWriteError(result, verified.note);
       }
       return buildLostCreateResult(create.operation, verified, result, tools);
-    },
-    async findRecentCreate(create) {
-      const recentCreate = await store.find(await computeKey(create));
-      return recentCreate?.state === 'made' ? recentCreate.ids.at(-1) : undefined;
     },
   };
 }

@@ -5,8 +5,11 @@ import type { ApiRecord } from '../../records/api-record.ts';
 
 /** The firm's lists, in which one write looks values up. */
 export interface ListLookup {
-  /** Reads all records of a list. Throws a MyCaseError if the list cannot be read completely. */
-  readAll(name: ListName): Promise<readonly ApiRecord[]>;
+  /**
+   * Reads all records of a list, with at least the `fields`, or all fields. Throws a MyCaseError if the list cannot be
+   * read completely.
+   */
+  readAll(name: ListName, fields?: readonly string[]): Promise<readonly ApiRecord[]>;
   /** Calls `pick` with a list. If it finds nothing, the list is read once more: the value may be new in the firm. */
   find<Name extends ListName, T>(
     name: Name,
@@ -26,9 +29,9 @@ export function createListLookup(cache: ListCache, scope: RequestContext): ListL
     );
   };
   return {
-    async readAll(name) {
+    async readAll(name, fields) {
       const list = await readList<ListName>(name, false);
-      return [...(await list.fetchRecords()).values()];
+      return [...(await list.fetchRecords(fields && { fields })).values()];
     },
     async find(name, pick) {
       const cached = await readList(name, false);

@@ -2,6 +2,7 @@ import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, quoteValues } from '../../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../../base/suggest.ts';
+import { NAME_FIELDS } from '../../cache/memory-fields.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getFullName, getName, getRawId } from '../../records/api-record.ts';
@@ -203,7 +204,7 @@ async function resolveByName(
   });
   if (match?.note) notes.push(match.note);
   if (!match) {
-    const nearest = findNearest(await lists.readAll(list), name);
+    const nearest = findNearest(await lists.readAll(list, NAME_FIELDS), name);
     faults.push(`${argumentPath}: ${await resolve()}`);
     addSuggestion(suggestions, argumentPath, nearest && String(nearest.id));
   }

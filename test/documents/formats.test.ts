@@ -1,0 +1,275 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { pdfOfPages } from '../../src/sandbox/seed/pdf.ts';
+import { type Answer, call, connect, pointedAt } from '../support/harness.ts';
+import { STORING_TOKEN, storeFile } from './store-file.ts';
+import { docxOf, odfOf, paragraph, relations, root, run, xlsxOf, zipOf } from './zip-files.ts';
+
+// Each format is read with its special parts, and each text has its place.
+
+let sandbox: Sandbox;
+let client: Client;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, STORING_TOKEN] });
+  client = await connect({ env: { ...pointedAt(sandbox), MYCASE_STRUCTURED: 'on' } });
+  return async () => {
+    await client.close();
+    await sandbox.close();
+  };
+});
+
+async function read(filename: string, bytes: Uint8Array, args: Record<string, unknown> = {}): Promise<Answer> {
+  return call(client, 'read_document', { document_id: await storeFile(sandbox, filename, bytes), ...args });
+}
+
+/** The texts of an answer, each after its place. */
+const textsOf = ({ data, text }: Answer): string[] => {
+  const rows = Object(data.text).rows;
+  if (!rows) throw new Error(text);
+  return rows.map((row: { place: string; text: string }) => `${row.place} = ${row.text}`);
+};
+
+const NUMBERING = root(
+  'w:numbering',
+  '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>' +
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1(%2)"/></w:lvl></w:abstractNum>' +
+    '<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num>',
+);
+
+const numbered = (level: number, text: string): string =>
+  `<w:p><w:pPr><w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="7"/></w:numPr></w:pPr>${run(text)}</w:p>`;
+
+describe('read_document reads', () => {
+  it('DOCX: headings, numbers, tables, text boxes, footnotes, comments, headers and tracked changes', async () => {
+    const bytes = docxOf(
+      [
+        paragraph(run('Fees'), 'H'),
+        numbered(0, 'Hourly'),
+        numbered(1, 'Partners'),
+        numbered(1, 'Associates'),
+        numbered(0, 'Flat'),
+        paragraph(
+          `${run('See note')}<w:r><w:footnoteReference w:id="5"/></w:r><w:r><w:commentReference w:id="0"/></w:r>`,
+        ),
+        paragraph(
+          `${run('Kept')}<w:ins w:author="A">${run(' added')}</w:ins><w:del w:author="A"><w:r><w:delText> gone</w:delText></w:r></w:del>`,
+        ),
+        `<w:tbl><w:tr><w:tc>${paragraph(run('Fee'))}</w:tc><w:tc>${paragraph(run('402.00'))}</w:tc></w:tr></w:tbl>`,
+        `<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>${paragraph(run('Boxed'))}</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>${paragraph(run('Boxed'))}</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>`,
+        paragraph(`${run('Tab')}<w:r><w:tab/></w:r>${run('end &amp; more')}<w:r><w:instrText>PAGE</w:instrText></w:r>`),
+      ].join(''),
+      {
+        styles: root('w:styles', '<w:style w:styleId="H"><w:name w:val="heading 1"/></w:style>'),
+        numbering: NUMBERING,
+        header1: root('w:hdr', paragraph(run('PRIVILEGED'))),
+        footer1: root('w:ftr', paragraph(run('Draft 3'))),
+        footnotes: root('w:footnotes', `<w:footnote w:id="5">${paragraph(run('Rule 1.5'))}</w:footnote>`),
+        comments: root(
+          'w:comments',
+          `<w:comment w:id="0" w:author="Ann" w:date="2026-02-03T09:00:00Z">${paragraph(run('Too high?'))}</w:comment>`,
+        ),
+      },
+    );
+    const answer = await read('fees.docx', bytes);
+    expect(textsOf(answer)).toEqual([
+      'heading, paragraph 1 = Fees',
+      'paragraphs 2-7 under "Fees" = 2: 1. Hourly\n3: 1(a) Partners\n4: 1(b) Associates\n5: 2. Flat\n6: See note [footnote 1]\n7: Kept added',
+      'table 1 under "Fees" = Fee | 402.00',
+      'paragraphs 8-9 under "Fees" = 8: Boxed\n9: Tab\tend & more',
+      'header = PRIVILEGED',
+      'footer = Draft 3',
+      'footnote 1 at paragraph 6 under "Fees" = Rule 1.5',
+      'comment 1 by "Ann" on 2026-02-03 at paragraph 6 under "Fees" = Too high?',
+    ]);
+    expect(answer.text).toContain('1 tracked deletion left out of the text.');
+    expect(answer.text).toContain('1 tracked insertion part of the text.');
+  });
+
+  it('XLSX: rows with their numbers, dates, percentages, hidden sheets and comments', async () => {
+    const bytes = xlsxOf(
+      {
+        Costs:
+          '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>' +
+          '<row r="3"><c r="A3" s="1"><v>45809</v></c><c r="B3"><v>0.30000000000000004</v></c><c r="C3" s="2"><v>0.125</v></c><c r="D3" t="b"><v>1</v></c><c r="E3" t="str"><f>A1</f><v>sum</v></c></row></sheetData>' +
+          '<headerFooter><oddFooter>&amp;CPage &amp;P of firm</oddFooter></headerFooter>',
+        Notes: '<sheetData><row><c t="inlineStr"><is><t>in line</t></is></c></row></sheetData>',
+      },
+      {
+        'xl/sharedStrings.xml': root(
+          'sst',
+          '<si><t>Item</t></si><si><r><t>Am</t></r><r><t>ount</t></r><rPh><t>x</t></rPh></si>',
+        ),
+        'xl/styles.xml': root(
+          'styleSheet',
+          '<numFmts><numFmt numFmtId="170" formatCode="yyyy\\-mm\\-dd"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="10"/></cellXfs>',
+        ),
+        'xl/worksheets/_rels/sheet1.xml.rels': relations({ a: ['comments', '../comments1.xml'] }),
+        'xl/comments1.xml': root(
+          'comments',
+          '<commentList><comment ref="A3"><text><r><t>Checked</t></r></text></comment></commentList>',
+        ),
+      },
+    );
+    expect(textsOf(await read('costs.xlsx', bytes))).toEqual([
+      'sheet "Costs", rows 1-3 = 1: Item |  | Amount\n3: 2025-06-01 | 0.3 | 12.5% | TRUE | sum',
+      'header and footer of sheet "Costs" = Page   of firm',
+      'comment in sheet "Costs" = A3: Checked',
+      'sheet "Notes", row 1 = 1: in line',
+    ]);
+    expect(textsOf(await read('costs.xlsx', bytes, { pages: '2' }))).toHaveLength(1);
+  });
+
+  it('PPTX: slides in their order, tables, and speaker notes', async () => {
+    const slide = (text: string) =>
+      root(
+        'p:sld',
+        `<p:txBody><a:p><a:r><a:t>${text}</a:t></a:r><a:fld type="slidenum"><a:t>9</a:t></a:fld></a:p></p:txBody>`,
+      );
+    const bytes = zipOf({
+      'ppt/presentation.xml': root(
+        'p:presentation',
+        '<p:sldIdLst><p:sldId id="1" r:id="b"/><p:sldId id="2" r:id="a"/></p:sldIdLst>',
+      ),
+      'ppt/_rels/presentation.xml.rels': relations({
+        a: ['slide', 'slides/slide1.xml'],
+        b: ['slide', 'slides/slide2.xml'],
+      }),
+      'ppt/slides/slide1.xml': slide('Second'),
+      'ppt/slides/slide2.xml': root(
+        'p:sld',
+        '<a:tbl><a:tr><a:tc><a:p><a:r><a:t>A</a:t></a:r></a:p></a:tc><a:tc><a:p><a:r><a:t>B</a:t></a:r></a:p></a:tc></a:tr></a:tbl>',
+      ),
+      'ppt/slides/_rels/slide1.xml.rels': relations({ n: ['notesSlide', '../notesSlides/n1.xml'] }),
+      'ppt/notesSlides/n1.xml': slide('Say this'),
+    });
+    expect(textsOf(await read('talk.pptx', bytes))).toEqual([
+      'slide 1 = A | B',
+      'slide 2 = Second',
+      'notes of slide 2 = Say this',
+    ]);
+  });
+
+  it('ODT, ODS and ODP', async () => {
+    const text = odfOf(
+      'text',
+      '<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p></text:deletion></text:changed-region></text:tracked-changes>' +
+        '<text:h>Facts</text:h><text:p>On<text:s text:c="2"/>Monday<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Ex. A</text:p></text:note-body></text:note><office:annotation><dc:creator>Ann</dc:creator><text:p>Sure?</text:p></office:annotation>.</text:p>',
+      '<style:header><text:p>Head</text:p></style:header><text:p>not shown</text:p>',
+    );
+    const answer = await read('a.odt', text);
+    expect(textsOf(answer)).toEqual([
+      'heading, paragraph 1 = Facts',
+      'paragraph 2 under "Facts" = On  Monday [footnote 1].',
+      'footnote 1 at paragraph 2 = Ex. A',
+      'comment 1 at paragraph 2 = Sure?',
+      'header and footer = Head',
+    ]);
+    expect(answer.text).toContain('1 tracked deletion left out of the text.');
+    const sheet = odfOf(
+      'spreadsheet',
+      '<table:table table:name="Fees"><table:table-row table:number-rows-repeated="4"><table:table-cell table:number-columns-repeated="1000"/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>x</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16000"/></table:table-row></table:table>',
+    );
+    expect(textsOf(await read('a.ods', sheet))).toEqual(['sheet "Fees", row 5 = 5: x | x']);
+    const slides = odfOf(
+      'presentation',
+      '<draw:page><text:p>One</text:p><presentation:notes><text:p>Note</text:p></presentation:notes></draw:page><draw:page/><draw:page><text:p>Three</text:p></draw:page>',
+    );
+    const shown = await read('a.odp', slides);
+    expect(textsOf(shown)).toEqual(['slide 1 = One', 'notes of slide 1 = Note', 'slide 3 = Three']);
+    expect(shown.text).toContain('Without text: slide 2.');
+  });
+
+  it('RTF: characters of code pages and Unicode, hidden groups, footnotes', async () => {
+    const rtf =
+      "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}{\\info{\\title Not text}}{\\header Head\\par}Caf\\'e9 \\u8211?{\\b bold}\\par" +
+      '{\\*\\generator x;}Second\\tab line{\\footnote Ex. A}{\\deleted gone}\\par{\\pict 0011ff}\\trowd A\\cell B\\cell\\row \\{x\\}}';
+    expect(textsOf(await read('a.rtf', Buffer.from(rtf)))).toEqual([
+      'paragraphs 1-4 = 1: Café –bold\n2: Second\tline\n3: A | B\n4: {x}',
+      'headers and footers = Head',
+      'footnotes = Ex. A',
+    ]);
+  });
+
+  it('EML, and its attachments by name and by number', async () => {
+    const inner =
+      'From: Bo <bo@example.com>\r\nTo: Cy <cy@example.com>\r\nSubject: Inner\r\nDate: Mon, 1 Jun 2026 09:00:00 +0000\r\n\r\nForwarded words';
+    const mail = [
+      'From: =?utf-8?q?J=C3=B6rg?= <jo@example.com>',
+      'To: Ann <ann@example.com>, Bo <bo@example.com>',
+      'Date: Tue, 2 Jun 2026 10:00:00 +0200',
+      'Subject: Offer',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      '<p>We offer <b>$5</b>.</p><script>alert(1)</script>',
+      '--b',
+      'Content-Type: text/csv; name="../../etc/list.csv"',
+      'Content-Disposition: attachment; filename="../../etc/list.csv"',
+      '',
+      'a,b',
+      '--b',
+      'Content-Type: message/rfc822',
+      '',
+      inner,
+      '--b--',
+    ].join('\r\n');
+    const id = await storeFile(sandbox, 'offer.eml', Buffer.from(mail));
+    const answer = await call(client, 'read_document', { document_id: id });
+    expect(textsOf(answer)).toEqual([
+      'headers = From: Jörg <jo@example.com>\nTo: Ann <ann@example.com>, Bo <bo@example.com>\nDate: Tue, 2 Jun 2026 10:00:00 +0200\nSubject: Offer',
+      'paragraph 1 = We offer $5.',
+    ]);
+    expect(Object(answer.data.attachments).rows).toMatchObject([
+      { number: 1, name: 'list.csv', size: expect.any(Number) },
+      { number: 2, name: 'attachment-2.eml', size: expect.any(Number) },
+    ]);
+    expect(textsOf(await call(client, 'read_document', { document_id: id, attachment: 'LIST.csv' }))).toEqual([
+      'line 1 = a,b',
+    ]);
+    expect(textsOf(await call(client, 'read_document', { document_id: id, attachment: '2' }))).toContain(
+      'paragraph 1 = Forwarded words',
+    );
+    const unknown = await call(client, 'read_document', { document_id: id, attachment: 'none.pdf' });
+    expect(unknown).toMatchObject({ isError: true });
+    expect(unknown.text).toContain('It has: "list.csv", "attachment-2.eml".');
+  });
+
+  it.each([
+    ['a.txt', Buffer.from('One\n\nTwo\nthree')],
+    ['b.txt', Buffer.from('\ufeffOne\n\nTwo\nthree', 'utf16le')],
+    ['c.log', Buffer.from('One\r\n\r\nTwo\r\nthree')],
+    ['without extension', Buffer.from('One\n\nTwo\nthree')],
+  ])('text: %s', async (name, bytes) => {
+    expect(textsOf(await read(name, bytes))).toEqual(['line 1 = One', 'lines 3-4 = Two\nthree']);
+  });
+
+  it('text in windows-1252, and HTML under any name', async () => {
+    expect(textsOf(await read('a.md', Buffer.from([0x93, 0x48, 0x69, 0x94, 0x20, 0x80])))).toEqual(['line 1 = “Hi” €']);
+    const html =
+      '<!DOCTYPE html><html><head><title>Brief</title></head><body><nav disabled><svg><path d="M0"/></svg></nav><h1 itemscope>A</h1><p>B <a href="https://x.example">link</a></p></body></html>';
+    expect(textsOf(await read('page.txt', Buffer.from(html)))).toEqual([
+      'paragraphs 1-3 = 1: Brief\n2: A\n3: B link [https://x.example]',
+    ]);
+  });
+
+  it('PDF: pages, and pages without text, which are shown as images on request', async () => {
+    const id = await storeFile(sandbox, 'wrong name.docx', pdfOfPages([['First page'], 'scan', ['Third page']]));
+    const answer = await call(client, 'read_document', { document_id: id });
+    expect(textsOf(answer)).toEqual(['page 1 = First page', 'page 3 = Third page']);
+    expect(answer.text).toContain('Without text: page 2.');
+    const { content, structuredContent } = await client.callTool({
+      name: 'read_document',
+      arguments: { document_id: id, images: true, pages: '2-3' },
+    });
+    expect(structuredContent).toBeUndefined();
+    expect(content).toMatchObject([{ type: 'text' }, { type: 'image', mimeType: 'image/png' }, { type: 'image' }]);
+    const [, image] = content;
+    const png = Buffer.from(image?.type === 'image' ? image.data : '', 'base64');
+    expect([png.toString('latin1', 1, 4), png.readUInt32BE(16)]).toEqual(['PNG', 1_000]);
+  });
+});
