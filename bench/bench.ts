@@ -2,6 +2,7 @@ import { auditLog } from './audit-log.ts';
 import { cache } from './cache.ts';
 import { callTime } from './call-time.ts';
 import { catalog } from './catalog.ts';
+import { documents } from './documents.ts';
 import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
 import { files } from './files.ts';
 import { memory } from './memory.ts';
@@ -26,6 +27,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   [EVENT_LOOP_TITLE]: eventLoop,
   Memory: memory,
   Files: files,
+  Documents: documents,
   Sandbox: sandbox,
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,

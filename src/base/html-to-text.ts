@@ -47,8 +47,8 @@ export function htmlToText(html: string): string {
 const removeHiddenParts = (html: string): string =>
   HIDDEN_PARTS.reduce((text, [begin, end]) => removeParts(text, begin, end), html);
 
-/** Any tag of a page, with its name and its attributes. */
-const ANY_TAG_PATTERN = /<(\/?)([a-z][\w:-]*)((?:\s(?:[^>"']|"[^"]*"|'[^']*')*)?)\/?>/gi;
+/** Any tag of a page, with its name and its attributes. The limits keep the time short if a tag has no end. */
+const ANY_TAG_PATTERN = /<(\/?)([a-z][\w:-]{0,40})((?:\s[^<>]{0,10000})?)>/gi;
 
 const KNOWN_TAG_PATTERN = new RegExp(`^(${BLOCK_TAGS}|${INLINE_TAGS})$`, 'i');
 
