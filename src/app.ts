@@ -205,7 +205,7 @@ function createText(
     client: cache.client,
     index,
     reader,
-    isKept: config.cache !== 'off',
+    keepsTexts: config.cache !== 'off',
     backgroundReader: createDocumentReader({ script: READER_SCRIPT, maxProcesses: 1, isBackground: true }),
     zone,
   });

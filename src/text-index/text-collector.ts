@@ -74,7 +74,7 @@ export interface TextCollectorSettings extends DocumentSource {
   readonly cache: ListCache;
   readonly index: TextIndex;
   /** True if texts are kept for the next call. */
-  readonly isKept: boolean;
+  readonly keepsTexts: boolean;
   /** Reads documents that no caller waits for. */
   readonly backgroundReader: DocumentReader;
 }
@@ -167,7 +167,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     getFailure: (key) => failures.get(key)?.reason,
     clear,
     async endSearch() {
-      if (!settings.isKept) await clear();
+      if (!settings.keepsTexts) await clear();
     },
     async close() {
       backgroundReader.close();
