@@ -58,13 +58,13 @@ export interface ReadingLimits {
 }
 
 /** The progress of a reading. */
-export interface ReadingProgress {
+interface ReadingProgress {
   readonly before: number;
   readonly total: number;
 }
 
 /** A document, with the version of its text. */
-export interface VersionedDocument {
+interface VersionedDocument {
   readonly record: ApiRecord;
   readonly version: string;
 }
