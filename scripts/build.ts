@@ -25,6 +25,7 @@ const { metafile } = await build({
     main: 'src/main.ts',
     desktop: 'src/desktop.ts',
     'database-worker': 'src/database/worker/main.ts',
+    'text-index-worker': 'src/text-index/worker/main.ts',
     'document-reader': 'src/documents/reader/main.ts',
   },
   outdir: DIST,

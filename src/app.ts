@@ -22,11 +22,14 @@ import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
 import { createFirmDatabase } from './database/firm-database.ts';
 import { createListTables, type FirmTables } from './database/list-tables.ts';
-import { createDocumentReader } from './documents/document-reader.ts';
+import { createDocumentReader, type DocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
 import type { Operation } from './operations/operation-types.ts';
+import { startBackgroundReading } from './text-index/background-reading.ts';
+import { createTextCollector, type TextCollector } from './text-index/text-collector.ts';
+import { createTextIndex } from './text-index/text-index.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 import { createConfirmationGate } from './writes/confirm/confirmation-gate.ts';
 import { createPreviewBuilder } from './writes/confirm/confirmation-preview.ts';
@@ -77,6 +80,12 @@ export interface AppSettings {
 /** The thread of the database is a program of its own. The build puts it into the same folder. */
 const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
 
+/** The thread of the text index is a program, too. */
+const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
+
+/** The memory of the text index in megabytes, without --index. */
+const TEXT_INDEX_MEGABYTES = 256;
+
 /** The process that reads documents is a program of its own, in the same folder. */
 const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
 
@@ -101,7 +110,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     connection,
     settings,
     tables,
+    () => void text.clear(),
   );
+  const text = createText(cache, documents, settings);
+  const reading = config.index === undefined ? undefined : startBackgroundReading(text, cache);
   const { directory } = cache;
   const threads = createThreadDirectory();
   const client = threads.observe(cache.client);
@@ -118,6 +130,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     letterhead: config.letterhead,
     database,
     tables,
+    text,
     documents,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
@@ -128,8 +141,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
     async close() {
+      reading?.stop();
       documents.close();
       await cache.close();
+      await text.close();
       await database.clear();
       await connection.close();
       await client.close();
@@ -164,6 +179,7 @@ function createCache(
   { baseUrl, isSignIn, tokens }: Connection,
   { config, walls, log }: AppSettings,
   tables: FirmTables,
+  onIdentityChange: () => void,
 ): ListCacheHandle {
   const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
@@ -174,7 +190,32 @@ function createCache(
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAllPeople: !walls?.isAllowlist,
-    onIdentityChange: () => void tables.clear(),
+    onIdentityChange() {
+      void tables.clear();
+      onIdentityChange();
+    },
+  });
+}
+
+/** Reads texts through the ethical walls. */
+function createText(
+  cache: ListCacheHandle,
+  reader: DocumentReader,
+  { config, timeZone: { zone } }: AppSettings,
+): TextCollector {
+  const index = createTextIndex({
+    script: TEXT_INDEX_SCRIPT,
+    openFolder: cache.openTextFolder,
+    maxBytes: (config.index ?? TEXT_INDEX_MEGABYTES) * 1_000_000,
+  });
+  return createTextCollector({
+    cache,
+    client: cache.client,
+    index,
+    reader,
+    keepsTexts: config.cache !== 'off',
+    backgroundReader: createDocumentReader({ script: READER_SCRIPT, maxProcesses: 1, isBackground: true }),
+    zone,
   });
 }
 

@@ -10,6 +10,7 @@ import { createToolGuide } from '../catalog/tool-guide.ts';
 import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import { readWalls, type Walls } from '../ethical-walls/walls.ts';
 import { createInstructions } from '../mcp/instructions.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
@@ -34,10 +35,20 @@ export interface AppServer {
   close(): Promise<void>;
 }
 
+/** The reading of texts in the background starts this long after the server. */
+const INDEX_DELAY_MS = 2_000;
+
 /** Selects the tools, and reads the ethical walls. Throws a UsageError. */
 export function createServerPlan(invocation: Invocation): ServerPlan {
   const tools = loadSelectedTools(invocation);
+  assertIndexable(invocation.config);
   return { tools, toolGuide: createToolGuide(tools, invocation.config.catalog), walls: readWalls(invocation.config) };
+}
+
+/** Throws a UsageError if texts are to be read in the background, and nothing is kept between calls. */
+function assertIndexable({ index, cache }: Config): void {
+  if (index !== undefined && cache === 'off')
+    throw new UsageError('--index cannot be combined with --cache off. Use --cache memory or --cache disk.');
 }
 
 /** Creates a server. Clients often start servers only to list tools, so the first call loads the code that runs calls. */
@@ -72,6 +83,7 @@ export function createAppServer(
     inFlightCalls,
     onFault: (error) => log(formatFaultLocation(error)),
   });
+  if (config.index !== undefined) setTimeout(() => lazyApp.get().catch(() => {}), INDEX_DELAY_MS).unref();
   return {
     factory,
     inFlightCalls,

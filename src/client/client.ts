@@ -24,7 +24,7 @@ export interface ClientOptions {
  * MyCase (A-56): 25 requests a second from one app. The window is a little wider, because two clocks never agree. A
  * request that opens its connection can take a tenth of a second to arrive.
  */
-export const RATE_LIMITS = { maxRequests: 25, windowMs: 1_005, maxLatencyMs: 250 };
+export const RATE_LIMITS = { maxRequests: 25, maxBackgroundRequests: 5, windowMs: 1_005, maxLatencyMs: 250 };
 const MAX_RESPONSE_BYTES = 24 * 1024 * 1024;
 
 /** Creates the limiter of one app of MyCase. */
@@ -40,7 +40,13 @@ export function createMyCaseClient(options: ClientOptions): MyCaseClient {
       const { method } = request;
       const path = expandPath(request.path, request.params ?? {});
       const url = new URL(baseUrl.replace(/\/+$/, '') + path + formatQueryString(request.query));
-      const fields = { method, url, rateLimiter, urgency: request.urgency, maxBytes: MAX_RESPONSE_BYTES };
+      const fields = {
+        method,
+        url,
+        rateLimiter,
+        urgency: request.urgency ?? scope.urgency,
+        maxBytes: MAX_RESPONSE_BYTES,
+      };
       const sendWith = (token: string) => {
         const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'user-agent': userAgent };
         return sendOnce(dispatcher, { ...fields, ...withBody(request, headers) }, scope.signal);

@@ -179,6 +179,10 @@ export const Config = z.object({
   cache: option(oneOf(['off', 'memory', 'disk']).default('memory'), SERVER, 'place').describe(
     "Where the firm's lists are stored between calls; on disk they are encrypted",
   ),
+  index: option(integerInRange(8, 1_500).optional(), SERVER, 'megabytes').describe(
+    'Read the text of all documents, notes and messages in the background, for searches of the whole firm, until the ' +
+      'index has this size, 8 to 1500 megabytes',
+  ),
   timeZone: option(
     timeZone,
     [...API, 'host', 'audit export'],
