@@ -12,6 +12,7 @@ import { type Row, table } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { startUp } from './start-up.ts';
 import { tenfold } from './tenfold.ts';
+import { textSearch } from './text-search.ts';
 import { throughput } from './throughput.ts';
 
 // Measures the built program and prints each number next to its floor, the least that this machine allowed in the same
@@ -32,6 +33,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,
   'A firm ten times as large': tenfold,
+  'Search over 100 MB of text': textSearch,
 };
 
 /** Words of titles. Without them, everything is measured. */

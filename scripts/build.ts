@@ -6,6 +6,7 @@ import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
 import { ASCII_TABLE, compressAsciiTable, readAsciiTable } from './ascii-table.ts';
 import { compress } from './compress.ts';
+import { fitOidcProvider } from './oidc-provider-parts.ts';
 
 // Makes dist/: the program, in parts that are loaded when they are needed; the catalog it lists; and the licences of
 // what is bundled.
@@ -24,6 +25,7 @@ const { metafile } = await build({
     main: 'src/main.ts',
     desktop: 'src/desktop.ts',
     'database-worker': 'src/database/worker/main.ts',
+    'text-index-worker': 'src/text-index/worker/main.ts',
     'document-reader': 'src/documents/reader/main.ts',
   },
   outdir: DIST,
@@ -43,7 +45,7 @@ const { metafile } = await build({
     'iconv-lite': './scripts/iconv-parts.js',
     undici: './scripts/undici-parts.js',
   },
-  plugins: [readAsciiTable],
+  plugins: [readAsciiTable, fitOidcProvider],
   legalComments: 'none',
   metafile: true,
   // Bundled CommonJS packages ask for Node's modules by require.

@@ -5,6 +5,7 @@ import { getAuditFolder } from './audit/log-files.ts';
 import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
+import type { StateStore } from './base/state-store.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
 import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
@@ -15,16 +16,20 @@ import { createCompactCatalog } from './catalog/compact-catalog.ts';
 import { type ClientOptions, createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
 import { withNumericIds } from './client/numeric-ids.ts';
+import type { RateLimiter } from './client/rate-limiter.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
 import { createFirmDatabase } from './database/firm-database.ts';
 import { createListTables, type FirmTables } from './database/list-tables.ts';
-import { createDocumentReader } from './documents/document-reader.ts';
+import { createDocumentReader, type DocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
 import type { Operation } from './operations/operation-types.ts';
+import { startBackgroundReading } from './text-index/background-reading.ts';
+import { createTextCollector, type TextCollector } from './text-index/text-collector.ts';
+import { createTextIndex } from './text-index/text-index.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 import { createConfirmationGate } from './writes/confirm/confirmation-gate.ts';
 import { createPreviewBuilder } from './writes/confirm/confirmation-preview.ts';
@@ -64,10 +69,22 @@ export interface AppSettings {
   readonly timeZone: FirmTimeZone;
   /** Writes one line for the person who runs the server. */
   readonly log: (line: string) => void;
+  /** The sign-in to use in place of the one that the configuration names. */
+  readonly connection?: Connection | undefined;
+  /** The limiter of requests, if others use the same app of MyCase. */
+  readonly rateLimiter?: RateLimiter | undefined;
+  /** The encrypted store of plans to use in place of the one that the configuration names. */
+  readonly planStore?: StateStore | undefined;
 }
 
 /** The thread of the database is a program of its own. The build puts it into the same folder. */
 const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
+
+/** The thread of the text index is a program, too. */
+const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
+
+/** The memory of the text index in megabytes, without --index. */
+const TEXT_INDEX_MEGABYTES = 256;
 
 /** The process that reads documents is a program of its own, in the same folder. */
 const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
@@ -79,9 +96,9 @@ const MAX_READERS = 2;
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
   const userAgent = `mycase-mcp/${version}`;
-  const connection = await connect(config, userAgent);
+  const connection = settings.connection ?? (await connect(config, userAgent));
   const { client: unrestricted, identity } = createIdentitySource(
-    createFirmClient(config, { ...connection, userAgent }),
+    createFirmClient(config, { ...connection, userAgent, rateLimiter: settings.rateLimiter }),
     connection.readStoredUser,
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
@@ -93,7 +110,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     connection,
     settings,
     tables,
+    () => void text.clear(),
   );
+  const text = createText(cache, documents, settings);
+  const reading = config.index === undefined ? undefined : startBackgroundReading(text, cache);
   const { directory } = cache;
   const threads = createThreadDirectory();
   const client = threads.observe(cache.client);
@@ -110,6 +130,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     letterhead: config.letterhead,
     database,
     tables,
+    text,
     documents,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
@@ -120,8 +141,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
     async close() {
+      reading?.stop();
       documents.close();
       await cache.close();
+      await text.close();
       await database.clear();
       await connection.close();
       await client.close();
@@ -156,6 +179,7 @@ function createCache(
   { baseUrl, isSignIn, tokens }: Connection,
   { config, walls, log }: AppSettings,
   tables: FirmTables,
+  onIdentityChange: () => void,
 ): ListCacheHandle {
   const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
@@ -166,7 +190,32 @@ function createCache(
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAllPeople: !walls?.isAllowlist,
-    onIdentityChange: () => void tables.clear(),
+    onIdentityChange() {
+      void tables.clear();
+      onIdentityChange();
+    },
+  });
+}
+
+/** Reads texts through the ethical walls. */
+function createText(
+  cache: ListCacheHandle,
+  reader: DocumentReader,
+  { config, timeZone: { zone } }: AppSettings,
+): TextCollector {
+  const index = createTextIndex({
+    script: TEXT_INDEX_SCRIPT,
+    openFolder: cache.openTextFolder,
+    maxBytes: (config.index ?? TEXT_INDEX_MEGABYTES) * 1_000_000,
+  });
+  return createTextCollector({
+    cache,
+    client: cache.client,
+    index,
+    reader,
+    keepsTexts: config.cache !== 'off',
+    backgroundReader: createDocumentReader({ script: READER_SCRIPT, maxProcesses: 1, isBackground: true }),
+    zone,
   });
 }
 
@@ -181,7 +230,7 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
-  { config, toolGuide: tools, walls, timeZone }: AppSettings,
+  { config, toolGuide: tools, walls, timeZone, planStore }: AppSettings,
 ): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'excludeTools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder: folders = [], maxFileSize, answerTokens: budget } = config;
@@ -208,7 +257,9 @@ function createCallSettings(
     confirmationGate: createConfirmationGate(config.confirm === 'ask', identity.fetchFirmName),
     buildPreview: createPreviewBuilder(directory, zone),
     describeWrite: createWriteDescriber(directory, zone),
-    openPlans: createPlanKeeping(config, accountKey),
+    openPlans: planStore
+      ? async () => ({ store: planStore, lossReason: undefined })
+      : createPlanKeeping(config, accountKey),
     readHolidays: createHolidayReader(config.holidays, zone),
   };
 }

@@ -8,7 +8,7 @@ const DEMO = fileURLToPath(new URL('../scripts/demo.ts', import.meta.url));
 it('the demo runs to its end, and its output is readable text', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', DEMO]);
   for (const words of [
-    '127 tools',
+    '128 tools',
     'Matches (1)',
     'Documents, last changed first',
     'done: changed',

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** The folders and files of src, from the top down. A file imports from its own folder and from those after it. */
 const LAYERS =
-  'desktop.ts main.ts cli app.ts server.ts mcp calls workflows writes formatting database search cache ethical-walls audit auth catalog ' +
+  'desktop.ts main.ts cli host app.ts server.ts mcp calls workflows writes formatting text-index database search cache ethical-walls audit auth catalog ' +
   'tools operations records documents files client config base';
 
 const SRC = join(import.meta.dirname, '../src');

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { checkAuthorization } from './authorization.ts';
 
-// Runs the conformance suite of the protocol against the fixture. The suite needs Node 22. Exits with 1 after a failure.
+// Runs the conformance suite of the protocol against the fixture and against a host. The suite needs Node 22. Exits with 1 after a failure.
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE_22 = `${ROOT}compat/node_modules/.bin/node`;
@@ -36,4 +37,14 @@ for (const { name, script, args } of SUITES) {
   }
 }
 fixture.stdin.end();
+const { code, output } = await checkAuthorization(
+  NODE_22,
+  `${ROOT}compat/node_modules/conformance-0.2/dist/index.js`,
+  ROOT,
+);
+process.stdout.write(`conformance 0.2.0-alpha.12 authorization: ${code === 0 ? 'passed' : 'failed'}\n`);
+if (code !== 0) {
+  failedCount += 1;
+  process.stdout.write(output);
+}
 process.exitCode = failedCount > 0 ? 1 : 0;

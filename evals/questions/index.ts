@@ -15,6 +15,7 @@ import { people } from './people.ts';
 import { periods } from './periods.ts';
 import { rates } from './rates.ts';
 import { related } from './related.ts';
+import { searches } from './searches.ts';
 import { series } from './series.ts';
 import { spans } from './spans.ts';
 import { tasks } from './tasks.ts';
@@ -42,4 +43,5 @@ export const themes: Readonly<Record<string, readonly Question[]>> = {
   details,
   changes,
   contents,
+  searches,
 };

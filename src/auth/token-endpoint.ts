@@ -32,8 +32,11 @@ export function buildAuthorizeUrl(authUrl: string, { clientId, redirectUri }: OA
   return url.href;
 }
 
+/** The tokens of a new sign-in, and the id of its firm if MyCase sent it. */
+export type SignInTokens = OAuthTokens & { readonly firmUuid?: string | undefined };
+
 /** Exchanges the code of a redirect for tokens. Throws a TokenRefusedError or a TokenResponseLostError. */
-export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> =>
+export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Promise<SignInTokens> =>
   requestTokens(authUrl, app, { grant_type: 'authorization_code', code, redirect_uri: app.redirectUri });
 
 /**
@@ -50,13 +53,15 @@ const TokenResponse = z.object({
   access_token: z.string().trim().min(1),
   refresh_token: z.string().trim().min(1).optional().catch(undefined),
   expires_in: z.coerce.number().positive().catch(DEFAULT_LIFETIME_S),
+  /** MyCase: the answer to a refresh lacks it. */
+  firm_uuid: z.string().min(1).optional().catch(undefined),
 });
 
 async function requestTokens(
   authUrl: string,
   app: OAuthApp,
   grant: Readonly<Record<string, string>> & { readonly refresh_token?: string },
-): Promise<OAuthTokens> {
+): Promise<SignInTokens> {
   const requestedAt = Date.now();
   const { status, text } = await postJson(`${authUrl.replace(/\/+$/, '')}/tokens`, {
     client_id: app.clientId,
@@ -65,13 +70,14 @@ async function requestTokens(
   });
   const body = parseJson(text);
   const tokenResponse = TokenResponse.safeParse(body);
-  const { access_token, refresh_token = grant.refresh_token, expires_in } = tokenResponse.data ?? {};
+  const { access_token, refresh_token = grant.refresh_token, expires_in, firm_uuid } = tokenResponse.data ?? {};
   if (status < 300 && access_token && refresh_token && expires_in) {
     return {
       accessToken: access_token,
       refreshToken: refresh_token,
       issuedAt: requestedAt,
       expiresAt: requestedAt + expires_in * 1000,
+      ...(firm_uuid !== undefined && { firmUuid: firm_uuid }),
     };
   }
   if (status < 400 || status >= 500) throw new TokenResponseLostError(`MyCase answered ${status} to a token request.`);

@@ -48,20 +48,30 @@ export async function withLease<T>(
 ): Promise<T> {
   const lease = await waitForLease(store, name, ttlMs, performance.now() + timeoutMs);
   if (!lease) throw createTimeoutError();
-  const controller = new AbortController();
-  const renew = async () => {
-    if (!(await lease.renew().catch(() => false))) controller.abort(new Error(`the lease ${name} is lost`));
-  };
-  let renewal = Promise.resolve();
-  const timer = setInterval(() => {
-    renewal = renew();
-  }, ttlMs / 3);
+  const [ended, lost] = [new AbortController(), new AbortController()];
+  const renewal = renewRepeatedly(lease, ttlMs / 3, ended.signal, () =>
+    lost.abort(new Error(`the lease ${name} is lost`)),
+  );
   try {
-    return await action(controller.signal);
+    return await action(lost.signal);
   } finally {
-    clearInterval(timer);
+    ended.abort();
     await renewal;
     await lease.release().catch(() => {});
+  }
+}
+
+/** Renews a lease at an interval until the action has ended. A renewal starts after the one before it has ended. */
+async function renewRepeatedly(
+  lease: Lease,
+  intervalMs: number,
+  ended: AbortSignal,
+  onLost: () => void,
+): Promise<void> {
+  while (await sleep(intervalMs, true, { signal: ended }).catch(() => false)) {
+    if (await lease.renew().catch(() => false)) continue;
+    onLost();
+    return;
   }
 }
 

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
  * A JSON value of a store, and its revision. Each change adds 1 to the revision. The first revision of a key is random,
  * so that a key that was deleted and stored again does not get a revision that it had before.
  */
-export interface StoredValue {
+interface StoredValue {
   readonly revision: number;
   readonly value: unknown;
 }

@@ -6,7 +6,7 @@ import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
 import { type CacheGeneration, createCacheGeneration, createSignInError } from './cache-generation.ts';
 import type { CachedList } from './cached-list.ts';
 import { withCaller } from './callers.ts';
-import { openSavedLists, type SavedListsOptions } from './disk/saved-lists.ts';
+import { openSavedLists, openSavedTexts, type PersonFolder, type SavedListsOptions } from './disk/saved-lists.ts';
 import { createIdentityCheck, fetchIdentityFingerprint } from './identity-check.ts';
 import type { ListStore } from './list-store.ts';
 import type { ListTables } from './list-tables.ts';
@@ -38,6 +38,8 @@ export interface ListCache {
     scope: RequestContext,
     options?: { readonly fresh: boolean },
   ): Promise<Snapshots<Name>>;
+  /** Returns an object that identifies the signed-in person, until another one signs in. */
+  identifyPerson(): Promise<object>;
   /** Returns the notes of one case or client. They are at most half a minute old. */
   readNotes: NotesCache['read'];
   /**
@@ -55,6 +57,8 @@ export interface ListCacheHandle extends ListCache {
   readonly directory: NameDirectory;
   /** The client for all writes. It applies each write to the lists at once. */
   readonly client: MyCaseClient;
+  /** Returns the folder of the texts of the signed-in person. Undefined if nothing is kept on disk. Throws a MyCaseError. */
+  openTextFolder(): Promise<PersonFolder | undefined>;
   /** Ends all reading, and saves the lists that are kept on disk. */
   close(): Promise<void>;
 }
@@ -123,14 +127,22 @@ export function createListCache({
         if (!isCached) close();
       }
     },
+    async identifyPerson() {
+      await checkIdentity();
+      return generation;
+    },
     readNotes: (owner, scope) => generation.notes.read(owner, scope),
-    readNotesOfMany: (owners, scope) =>
-      generation.notes.readMany(owners, scope, performance.now() + getReadTimeoutMs(scope)),
+    readNotesOfMany: (owners, scope) => generation.notes.readMany(owners, scope, getReadEnd(scope)),
     directory: createNameDirectory(() => generation.store, tables, seesAllPeople),
     client: observeWrites(client, (request, answer) => {
       generation.store.applyWrite(request, answer);
       generation.notes.clear();
     }),
+    async openTextFolder() {
+      if (!disk) return undefined;
+      await checkIdentity();
+      return openSavedTexts(disk, await fetchFingerprint());
+    },
     async close() {
       await generation.flush();
       generation.close();
@@ -172,6 +184,9 @@ const formatReadProgress = (lists: readonly CachedList[]): string => {
 
 /** A fifth of a call's time is left to compute the answer, but not more than this. */
 const MAX_ANSWER_MS = 5_000;
+
+/** Returns when the reading for an answer must end, in milliseconds of `performance.now()`. */
+export const getReadEnd = (scope: RequestContext): number => performance.now() + getReadTimeoutMs(scope);
 
 const getReadTimeoutMs = ({ deadline }: RequestContext): number => {
   const remainingMs = deadline - performance.now();

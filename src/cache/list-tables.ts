@@ -17,8 +17,8 @@ export interface RecordQuery {
 
 /** The tables of one list, as bytes. */
 export interface TableImage {
-  /** The file of a database with these tables. */
-  readonly bytes: Uint8Array;
+  /** The files of databases with these tables. Each has some of the records. */
+  readonly parts: readonly Uint8Array[];
   /** By column, the ids of the records with a value that could not be read. */
   readonly unreadable: Readonly<Record<string, readonly number[]>>;
 }

@@ -2,6 +2,7 @@ import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import { fetchDocument } from '../operations/fetch-document.ts';
+import type { TextCollector } from '../text-index/text-collector.ts';
 import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts';
 import { createPlannedWrites, type PlannedWritesSettings } from './planned-writes.ts';
 
@@ -9,6 +10,7 @@ import { createPlannedWrites, type PlannedWritesSettings } from './planned-write
 export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly database: FirmDatabase;
   readonly tables: FirmTables;
+  readonly text: TextCollector;
   readonly documents: DocumentReader;
   /** A sentence for every answer that is computed over the lists. */
   readonly listNote: string | undefined;
@@ -25,6 +27,7 @@ export const createWorkflowPort = (
   tools: settings.write.tools,
   database: settings.database,
   tables: settings.tables,
+  text: settings.text,
   documents: settings.documents,
   fetchDocument: (id, version, scope) => fetchDocument(settings.write.client, id, version, scope),
   zone: settings.write.zone,

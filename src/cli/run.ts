@@ -14,6 +14,7 @@ type CliCommand = (invocation: Invocation, context: CliContext) => Promise<numbe
 /** Each command is loaded when it is used. */
 const COMMAND_LOADERS: Readonly<Record<CommandName, () => Promise<CliCommand>>> = {
   serve: async () => (await import('./serve.ts')).runServe,
+  host: async () => (await import('./host.ts')).runHost,
   setup: async () => (await import('./setup.ts')).runSetup,
   configure: async () => (await import('./configure.ts')).runConfigure,
   login: async () => (await import('./login.ts')).runLogin,

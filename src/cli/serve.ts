@@ -1,23 +1,12 @@
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import type { App } from '../app.ts';
-import { createInFlightCalls, waitWithTimeout } from '../base/in-flight-calls.ts';
-import { lazyAsync } from '../base/lazy-async.ts';
+import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { CallTool } from '../calls/dispatch.ts';
-import { listCompactTools } from '../catalog/compact-tools.ts';
-import { createToolGuide } from '../catalog/tool-guide.ts';
-import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
-import { readWalls } from '../ethical-walls/walls.ts';
-import { createInstructions } from '../mcp/instructions.ts';
-import { createFirmPrompts } from '../mcp/prompts.ts';
-import { createFirmResources } from '../mcp/resources.ts';
 import { serveOverStdio } from '../mcp/stdio.ts';
-import { createServerFactory, type McpServerFactory } from '../server.ts';
+import type { McpServerFactory } from '../server.ts';
+import { createAppServer, createServerPlan, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
-import { loadSelectedTools } from './selected-tools.ts';
 
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
@@ -29,58 +18,14 @@ const SIGN_IN_CHECK_INTERVAL_MS = 6 * 60 * 60 * 1000;
 /** `mycase-mcp`: serves MCP until the client disconnects or the process receives a signal to end. */
 export async function runServe(invocation: Invocation, context: CliContext): Promise<number> {
   const { config } = invocation;
-  const { version, input, output, log, shutdownSignal } = context;
-  const selectedTools = loadSelectedTools(invocation);
-  const toolGuide = createToolGuide(selectedTools, config.catalog);
-  const walls = readWalls(config);
-  const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
-  // Clients often start servers only to list their tools. The code that runs calls is loaded at the first call.
-  const lazyApp = lazyAsync(async () => {
-    limitHeapGrowth();
-    const timeZone = readFirmTimeZone(config);
-    if (timeZone.origin === 'machine')
-      log(`the firm's time zone is ${describeTimeZone(timeZone)}. ${TIME_ZONE_ADVICE}`);
-    return (await import('../app.ts')).createApp({
-      config,
-      version,
-      tools: selectedTools,
-      toolGuide,
-      walls,
-      timeZone,
-      log,
-    });
-  });
-  const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
-  const structured = config.structured === 'on';
-  const factory = createServerFactory({
-    version,
-    tools: config.catalog === 'compact' ? listCompactTools(selectedTools) : selectedTools,
-    structured,
-    callTool,
-    resources: createFirmResources(selectedTools),
-    instructions: createInstructions(selectedTools, toolGuide, config.catalog, structured),
-    prompts: createFirmPrompts(selectedTools, toolGuide),
-    readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
-    completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),
-    getTimeZone: () => readFirmTimeZone(config),
-    inFlightCalls,
-    onFault: (error) => log(formatFaultLocation(error)),
-  });
-  if (!config.sandbox && !config.accessToken)
-    scheduleSignInChecks(async () => (await lazyApp.get()).renewSignIn(), log);
+  const { input, output, log, shutdownSignal } = context;
+  const { factory, inFlightCalls, renewSignIn, close } = createAppServer(createServerPlan(invocation), config, context);
+  if (!config.sandbox && !config.accessToken) scheduleSignInChecks(renewSignIn, log);
   if (config.http) await serveOverHttp(factory, config, context);
   else await serveOverStdio(factory, inFlightCalls, { input, output, log, shutdownSignal }, SHUTDOWN_TIMEOUT_MS);
-  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, closeApp(lazyApp.getIfCreated()));
+  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, close());
   return 0;
 }
-
-const closeApp = async (app: Promise<App | undefined>): Promise<void> => (await app)?.close();
-
-/**
- * Lets V8 collect garbage when the heap has grown by a fifth. By default the heap can grow to several times the used
- * memory after a call that reads long lists.
- */
-const limitHeapGrowth = (): void => setFlagsFromString('--heap-growing-percent=20');
 
 function scheduleSignInChecks(checkSignIn: () => Promise<void>, log: CliContext['log']): void {
   const runCheck = () =>
@@ -90,12 +35,6 @@ function scheduleSignInChecks(checkSignIn: () => Promise<void>, log: CliContext[
   setTimeout(runCheck, FIRST_SIGN_IN_CHECK_DELAY_MS).unref();
   setInterval(runCheck, SIGN_IN_CHECK_INTERVAL_MS).unref();
 }
-
-/** Returns the place of a fault without its message, because a message may contain data of a client. */
-const formatFaultLocation = (error: unknown): string =>
-  error instanceof Error
-    ? `${error.name}${error.stack?.slice(error.stack.indexOf('\n    at ')) ?? ''}`
-    : 'unknown fault';
 
 async function serveOverHttp(
   factory: McpServerFactory,

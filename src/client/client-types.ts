@@ -3,6 +3,12 @@ import type { PageContents } from './page-scan.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/**
+ * The priority of work that no caller waits for. Its requests use only a part of the rate, and none while calls use it, so
+ * that they delay no call.
+ */
+export const BACKGROUND_URGENCY = -1;
+
 /** The answer that MyCase documents for a write. */
 export interface ExpectedAnswer {
   readonly status: number;
@@ -59,6 +65,8 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** The end of the call's time, in milliseconds of `performance.now()`. */
   readonly deadline: number;
+  /** The priority of all requests, unless a request has one of its own. Undefined for calls. */
+  readonly urgency?: number | undefined;
   /** Reports the progress of the call to the client. */
   readonly reportProgress?: (message: string) => void;
   /** Starts the time limit of the call again, because a large file makes progress. The total time has a limit too. */

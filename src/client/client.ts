@@ -3,7 +3,7 @@ import type { ApiRequest, HttpMethod, MyCaseClient, TokenSource } from './client
 import { createDispatcher } from './dispatcher.ts';
 import { downloadBytes } from './download.ts';
 import { parseResponse } from './parse-response.ts';
-import { createRateLimiter } from './rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { sendWithRetry } from './retry.ts';
 import { type AttemptResult, type HttpRequest, rejectOnAbort, sendOnce } from './send-once.ts';
 import { createStorageConnection, uploadBytes } from './storage-transfer.ts';
@@ -16,26 +16,37 @@ export interface ClientOptions {
   readonly tokens: TokenSource;
   /** The User-Agent header: the name and version of this program. */
   readonly userAgent: string;
+  /** The limiter of all clients with the same app of MyCase. Undefined: this client is the only one. */
+  readonly rateLimiter?: RateLimiter | undefined;
 }
 
 /**
  * MyCase (A-56): 25 requests a second from one app. The window is a little wider, because two clocks never agree. A
  * request that opens its connection can take a tenth of a second to arrive.
  */
-export const RATE_LIMITS = { maxRequests: 25, windowMs: 1_005, maxLatencyMs: 250 };
+export const RATE_LIMITS = { maxRequests: 25, maxBackgroundRequests: 5, windowMs: 1_005, maxLatencyMs: 250 };
 const MAX_RESPONSE_BYTES = 24 * 1024 * 1024;
 
+/** Creates the limiter of one app of MyCase. */
+export const createAppRateLimiter = (): RateLimiter => createRateLimiter(RATE_LIMITS);
+
 /** Creates the client that all tools share. */
-export function createMyCaseClient({ baseUrl, tokens, userAgent }: ClientOptions): MyCaseClient {
+export function createMyCaseClient(options: ClientOptions): MyCaseClient {
+  const { baseUrl, tokens, userAgent, rateLimiter = createAppRateLimiter() } = options;
   const dispatcher = createDispatcher();
-  const rateLimiter = createRateLimiter(RATE_LIMITS);
   const storage = createStorageConnection(new URL(baseUrl));
   return {
     async request(request, scope) {
       const { method } = request;
       const path = expandPath(request.path, request.params ?? {});
       const url = new URL(baseUrl.replace(/\/+$/, '') + path + formatQueryString(request.query));
-      const fields = { method, url, rateLimiter, urgency: request.urgency, maxBytes: MAX_RESPONSE_BYTES };
+      const fields = {
+        method,
+        url,
+        rateLimiter,
+        urgency: request.urgency ?? scope.urgency,
+        maxBytes: MAX_RESPONSE_BYTES,
+      };
       const sendWith = (token: string) => {
         const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'user-agent': userAgent };
         return sendOnce(dispatcher, { ...fields, ...withBody(request, headers) }, scope.signal);

@@ -16,6 +16,8 @@ export interface RateLimiter {
 interface RateLimits {
   /** The number of requests within a window. */
   readonly maxRequests: number;
+  /** A request of the background is sent only if the window has fewer requests than this number. */
+  readonly maxBackgroundRequests: number;
   readonly windowMs: number;
   /** The maximum time between the sending of a request and its counting by MyCase. */
   readonly maxLatencyMs: number;
@@ -26,15 +28,25 @@ interface RateLimits {
  * a request at a time between its sending and its response. So a slot becomes free one window after the response, or
  * one window and `maxLatencyMs` after the sending, whichever is earlier.
  */
-export function createRateLimiter({ maxRequests, windowMs, maxLatencyMs }: RateLimits): RateLimiter {
+export function createRateLimiter({
+  maxRequests,
+  maxBackgroundRequests,
+  windowMs,
+  maxLatencyMs,
+}: RateLimits): RateLimiter {
   const queue: QueuedRequest[] = [];
   const slots = new Set<{ freeAt: number }>();
   let timer: NodeJS.Timeout | undefined;
 
+  const getLimit = ({ urgency }: QueuedRequest): number => (urgency < 0 ? maxBackgroundRequests : maxRequests);
+
   function grantSlots(): void {
     const now = performance.now();
     for (const slot of slots) if (slot.freeAt <= now) slots.delete(slot);
-    while (queue.length > 0 && slots.size < maxRequests) dequeueUrgent(queue)?.grant(occupySlot());
+    for (let next = findUrgent(queue); next && slots.size < getLimit(next); next = findUrgent(queue)) {
+      queue.splice(queue.indexOf(next), 1);
+      next.grant(occupySlot());
+    }
     clearTimeout(timer);
     const nextFreeAt = Math.min(...[...slots].map(({ freeAt }) => freeAt));
     if (queue.length > 0 && nextFreeAt < Number.POSITIVE_INFINITY)
@@ -87,8 +99,9 @@ interface QueuedRequest {
   grant(slot: RateLimitSlot): void;
 }
 
-function dequeueUrgent(queue: QueuedRequest[]): QueuedRequest | undefined {
-  let bestIndex = 0;
-  for (const [i, { urgency }] of queue.entries()) if (urgency > (queue[bestIndex]?.urgency ?? 0)) bestIndex = i;
-  return queue.splice(bestIndex, 1)[0];
+/** Returns the most urgent request that has waited longest. */
+function findUrgent(queue: readonly QueuedRequest[]): QueuedRequest | undefined {
+  let [best] = queue;
+  for (const request of queue) if (request.urgency > (best?.urgency ?? 0)) best = request;
+  return best;
 }

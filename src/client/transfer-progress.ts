@@ -5,9 +5,9 @@ interface TransferProgress {
   add(bytes: number): void;
 }
 
-/** Creates the count of the bytes of a transfer, which is reported to the client. `total` is undefined if it is not known. */
+/** Creates the count of the bytes of a file that is read or transferred, which is reported to the client. `total` is undefined if it is not known. */
 export function createTransferProgress(
-  verb: 'sent' | 'received',
+  verb: 'read' | 'sent' | 'received',
   total: number | undefined,
   { reportProgress, extendTime }: RequestContext,
   start = 0,

@@ -1,6 +1,7 @@
 /** The commands, each with one sentence for the help. The order is the order of the help. */
 export const COMMANDS = {
   serve: 'Serve MCP over stdio, or over HTTP with --http. This is the default command.',
+  host: 'Serve MCP over HTTP to all people of a firm. Each of them signs in to MyCase in the browser.',
   setup: 'Connect the AI programs of this machine, step by step. With --remove, undo it.',
   configure:
     'Add the server to the configuration of an AI program, or print the change. Without --access, it only reads.',

@@ -4,6 +4,7 @@ import { MCP_CLIENT_NAMES } from './mcp-client-names.ts';
 import {
   dateOrDateTime,
   encryptedUrl,
+  encryptionKeys,
   folderList,
   integerInRange,
   longText,
@@ -11,6 +12,7 @@ import {
   numberInRange,
   oneOf,
   onOff,
+  originUrl,
   text,
   timeZone,
   webUrl,
@@ -59,6 +61,8 @@ const secret = <T extends z.ZodType>(schema: T, commands: OptionMeta['commands']
 const PROCESS: readonly CommandName[] = ['serve', 'doctor'];
 // `configure` writes the options that it is called with into the entry of a client.
 const SERVER: readonly CommandName[] = [...PROCESS, 'configure'];
+// `host` has the options of the tools, and not those of a single person or a single machine.
+const TOOLS: readonly CommandName[] = [...SERVER, 'host'];
 const SIGN_IN: readonly CommandName[] = [...PROCESS, 'setup', 'login'];
 const SIGN_IN_ONLY: readonly CommandName[] = ['setup', 'login'];
 const API: readonly CommandName[] = [...SERVER, 'setup', 'login', 'status'];
@@ -85,7 +89,7 @@ export const Config = z.object({
   ),
   baseUrl: option(
     encryptedUrl.optional(),
-    API,
+    [...API, 'host'],
     'url',
     `${DEFAULT_BASE_URLS.v1}, or ${DEFAULT_BASE_URLS.profile} with --api profile`,
   ).describe('The address of the API, without the path of an operation'),
@@ -104,15 +108,19 @@ export const Config = z.object({
     longText(12).optional(),
     STORE.filter((command) => command !== 'configure'),
   ).describe('The pass phrase of the encrypted file, at least 12 characters'),
-  stateFolder: option(text.optional(), STATE, 'folder', 'the data folder of the system').describe(
+  stateFolder: option(text.optional(), [...STATE, 'host'], 'folder', 'the data folder of the system').describe(
     'The folder of the sign-in, the audit log and the stored lists',
   ),
-  clientId: option(text.optional(), SIGN_IN, 'id').describe('The client id of your app, from MyCase support'),
-  clientSecret: secret(text.optional(), SIGN_IN).describe('The client secret of your app, from MyCase support'),
+  clientId: option(text.optional(), [...SIGN_IN, 'host'], 'id').describe(
+    'The client id of your app, from MyCase support',
+  ),
+  clientSecret: secret(text.optional(), [...SIGN_IN, 'host']).describe(
+    'The client secret of your app, from MyCase support',
+  ),
   redirectUri: option(webUrl.optional(), [...SIGN_IN, 'sandbox'], 'url', DEFAULT_REDIRECT_URI).describe(
     'The redirect URI of your app, exactly as MyCase support registered it',
   ),
-  authUrl: option(encryptedUrl.default('https://auth.mycase.com'), API, 'url').describe(
+  authUrl: option(encryptedUrl.default('https://auth.mycase.com'), [...API, 'host'], 'url').describe(
     'The host on which people sign in to MyCase',
   ),
   noBrowser: option(onOff(), SIGN_IN_ONLY).describe('Print the address of the sign-in page, and do not open a browser'),
@@ -128,33 +136,33 @@ export const Config = z.object({
   accessToken: secret(text.optional(), [...PROCESS, 'status']).describe(
     'A bearer token of MyCase, used instead of the sign-in; it is not renewed',
   ),
-  sandbox: option(onOff(), [...SERVER, 'login', 'status', ...AUDIT]).describe(
+  sandbox: option(onOff(), [...TOOLS, 'login', 'status', ...AUDIT]).describe(
     'Use an embedded MyCase with a made-up firm; no account is needed',
   ),
-  sandboxSize: option(oneOf(['small', 'large']).default('small'), [...SERVER, 'status', 'sandbox'], 'size').describe(
+  sandboxSize: option(oneOf(['small', 'large']).default('small'), [...TOOLS, 'status', 'sandbox'], 'size').describe(
     'The size of the made-up firm',
   ),
   catalog: option(oneOf(['full', 'compact']).default('full'), SERVER, 'kind').describe(
     'List every tool, or one tool that finds tools and three that run them',
   ),
-  toolsets: option(nameList.optional(), SERVER, 'names').describe(
+  toolsets: option(nameList.optional(), TOOLS, 'names').describe(
     'Use only the tools of these toolsets, separated by commas',
   ),
-  tools: option(nameList.optional(), SERVER, 'names').describe(
+  tools: option(nameList.optional(), TOOLS, 'names').describe(
     'Use only these tools, separated by commas; with --toolsets, use these tools in addition',
   ),
-  excludeTools: option(nameList.optional(), SERVER, 'names').describe('Leave out these tools, separated by commas'),
-  access: option(oneOf(['read', 'write', 'full']).default('full'), SERVER, 'level').describe(
+  excludeTools: option(nameList.optional(), TOOLS, 'names').describe('Leave out these tools, separated by commas'),
+  access: option(oneOf(['read', 'write', 'full']).default('full'), TOOLS, 'level').describe(
     'What the tools may do: read; read and write; or read, write and delete',
   ),
-  confirm: option(oneOf(['ask', 'token', 'off']).default('ask'), SERVER, 'mode').describe(
+  confirm: option(oneOf(['ask', 'token', 'off']).default('ask'), TOOLS, 'mode').describe(
     'How deletes, removals, messages, payments and webhooks are confirmed: ask the person through the client, or use a ' +
       'token if the client cannot ask; always use a token; or never confirm',
   ),
-  confirmTools: option(nameList.optional(), SERVER, 'names').describe(
+  confirmTools: option(nameList.optional(), TOOLS, 'names').describe(
     'More tools that must be confirmed, separated by commas',
   ),
-  audit: option(oneOf(['off', 'writes', 'all']).default('all'), SERVER, 'calls').describe(
+  audit: option(oneOf(['off', 'writes', 'all']).default('all'), TOOLS, 'calls').describe(
     'The calls that are written to the audit log',
   ),
   from: option(dateOrDateTime.optional(), ['audit export'], 'date').describe('The first day or date-time to print'),
@@ -162,28 +170,32 @@ export const Config = z.object({
   format: option(oneOf(['jsonl', 'csv']).default('jsonl'), ['audit export'], 'format').describe(
     'Print one JSON object per line, or a table',
   ),
-  hideCases: option(text.optional(), SERVER, 'cases').describe(
+  hideCases: option(text.optional(), TOOLS, 'cases').describe(
     'Cases to hide, with all their records: ids separated by commas, or a file of ids',
   ),
-  onlyCases: option(text.optional(), SERVER, 'cases').describe(
+  onlyCases: option(text.optional(), TOOLS, 'cases').describe(
     'Hide all cases except these: ids separated by commas, or a file of ids',
   ),
   cache: option(oneOf(['off', 'memory', 'disk']).default('memory'), SERVER, 'place').describe(
     "Where the firm's lists are stored between calls; on disk they are encrypted",
   ),
+  index: option(integerInRange(8, 1_500).optional(), SERVER, 'megabytes').describe(
+    'Read the text of all documents, notes and messages in the background, for searches of the whole firm, until the ' +
+      'index has this size, 8 to 1500 megabytes',
+  ),
   timeZone: option(
     timeZone,
-    [...API, 'audit export'],
+    [...API, 'host', 'audit export'],
     'zone',
     "the one that login stored, else this machine's",
   ).describe("The firm's time zone, such as America/New_York or Pacific"),
-  holidays: option(text.optional(), SERVER, 'file').describe(
+  holidays: option(text.optional(), TOOLS, 'file').describe(
     "A calendar file (.ics) with the firm's holidays, which business days leave out",
   ),
-  answerTokens: option(integerInRange(500, 25_000).default(8_000), SERVER, 'number').describe(
+  answerTokens: option(integerInRange(500, 25_000).default(8_000), TOOLS, 'number').describe(
     'The maximum size of an answer in tokens, 500 to 25000; an answer states if something is left out',
   ),
-  structured: option(oneOf(['on', 'off']).default('off'), SERVER, 'mode').describe(
+  structured: option(oneOf(['on', 'off']).default('off'), TOOLS, 'mode').describe(
     'Send the answers also as structured content, for programs that read them; with it, some clients hide the text from ' +
       'the model',
   ),
@@ -191,27 +203,36 @@ export const Config = z.object({
     'A folder of uploads and downloads; repeat the option for more folders of uploads, or separate them as in PATH in the ' +
       'variable',
   ),
-  maxFileSize: option(integerInRange(1, 5_000).default(500), SERVER, 'number').describe(
+  maxFileSize: option(integerInRange(1, 5_000).default(500), TOOLS, 'number').describe(
     'The maximum size of an uploaded or downloaded file in MB, 1 to 5000',
   ),
-  letterhead: option(text.optional(), SERVER, 'file').describe(
+  letterhead: option(text.optional(), TOOLS, 'file').describe(
     "A DOCX file with the firm's letterhead, for the documents that create_document makes",
   ),
-  callTimeout: option(numberInRange(1, 600).default(50), SERVER, 'seconds').describe(
+  callTimeout: option(numberInRange(1, 600).default(50), TOOLS, 'seconds').describe(
     'The maximum time of a tool call, 1 to 600 seconds',
   ),
   http: option(onOff(), PROCESS).describe('Serve streamable HTTP at /mcp instead of stdio'),
-  bind: option(text.default('127.0.0.1'), PROCESS, 'address').describe(
-    'The address to listen on with --http; all except loopback addresses need MYCASE_HTTP_TOKEN',
+  bind: option(text.default('127.0.0.1'), [...PROCESS, 'host'], 'address').describe(
+    'The address to listen on with --http or host; with --http all except loopback addresses need MYCASE_HTTP_TOKEN',
   ),
   allowedHosts: option(nameList.optional(), PROCESS, 'names').describe(
     'Host names that clients may use with --http, in addition to loopback names and --bind',
   ),
-  port: option(integerInRange(0, 65_535).default(3333), [...PROCESS, 'sandbox'], 'number').describe(
+  port: option(integerInRange(0, 65_535).default(3333), [...PROCESS, 'host', 'sandbox'], 'number').describe(
     'The port to listen on; 0 selects a free port',
   ),
   httpToken: secret(longText(16).optional(), PROCESS).describe(
     'The bearer token that clients must send with --http, at least 16 characters',
+  ),
+  publicUrl: option(originUrl.optional(), ['host'], 'url').describe(
+    'The address of the host as people and clients see it, without a path, such as https://example.com',
+  ),
+  maxPeople: option(integerInRange(1, 1_000).default(20), ['host'], 'number').describe(
+    'The number of people whose lists are in memory at the same time, 1 to 1000; the one who has been idle longest makes room',
+  ),
+  hostKeys: secret(encryptionKeys.optional(), ['host']).describe(
+    'The encryption keys of stored values, 32 bytes each in Base64, separated by commas; the first one encrypts new values',
   ),
 });
 

@@ -90,3 +90,16 @@ export const encryptedUrl = webUrl.refine(
   (url) => !/^http:/i.test(url) || !URL.canParse(url) || isLoopbackHost(new URL(url).hostname),
   'must start with https://; http:// is allowed only for this machine (127.0.0.1, localhost)',
 );
+
+/** The address of a web server, without a path: https, or http on this machine. It has no slash at its end. */
+export const originUrl = encryptedUrl
+  .refine((url) => !URL.canParse(url) || new URL(url).href === `${new URL(url).origin}/`, 'must not contain a path')
+  .transform((url) => new URL(url).origin);
+
+/** Keys of 32 bytes in Base64, separated by commas. */
+export const encryptionKeys = nameList
+  .transform((keys) => keys.map((key) => Buffer.from(key, 'base64')))
+  .refine(
+    (keys) => keys.every(({ length }) => length === 32),
+    'each key must have 32 bytes in Base64; `openssl rand -base64 32` makes one',
+  );

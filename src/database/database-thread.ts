@@ -8,7 +8,7 @@ import { createWorkerHandle, type WorkerHandle } from './worker-handle.ts';
 export const LOAD_TIMEOUT_MS = 60_000;
 
 /** The thread of the database, and what its tables have. It starts with the first request, and again after it ended. */
-export interface DatabaseThread extends Pick<WorkerHandle, 'start' | 'request' | 'stop'> {
+export interface DatabaseThread extends Pick<WorkerHandle<WorkerRequests>, 'start' | 'request' | 'stop'> {
   /** Sends a request that replaces the records of a list. `contentKey` identifies these records. Throws a DatabaseError. */
   replaceContent<Kind extends 'clearList' | 'import'>(
     list: ListName,
@@ -39,7 +39,12 @@ const EMPTY_TABLES = 'the thread of the database was started again while it was 
 
 /** Creates the thread. `script` is the address of the worker's bundle. */
 export function createDatabaseThread(script: URL, settings: WorkerSettings): DatabaseThread {
-  const worker = createWorkerHandle(script, settings, () => renew());
+  const worker = createWorkerHandle<WorkerRequests>({
+    script,
+    subject: 'database',
+    settings,
+    onGrown: () => renew(),
+  });
   let keys = new Map<ListName, object>();
   /** The generation of the worker that `keys` are about. */
   let generation = worker.generation;
@@ -55,7 +60,7 @@ export function createDatabaseThread(script: URL, settings: WorkerSettings): Dat
     if (error.reason === 'memory') renew();
     else if (worker.generation === sentTo) await worker.stop();
   };
-  const send: WorkerHandle['request'] = async (kind, content, timeoutMs) => {
+  const send: WorkerHandle<WorkerRequests>['request'] = async (kind, content, timeoutMs) => {
     const answering = worker.request(kind, content, timeoutMs);
     const sentTo = worker.generation;
     const isStarted = sentTo !== generation;

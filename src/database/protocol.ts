@@ -98,7 +98,7 @@ export interface RecordChanges {
 }
 
 /** A request to the worker thread, by its kind. */
-export interface WorkerRequests {
+export type WorkerRequests = {
   prepare: { readonly request: { readonly sql: string }; readonly answer: StatementReads };
   query: {
     readonly request: { readonly sql: string; readonly parameters: Parameters; readonly limits: QueryLimits };
@@ -121,9 +121,12 @@ export interface WorkerRequests {
   describe: { readonly request: { readonly table: string }; readonly answer: TableFacts };
   /** The names of all tables and views with their columns. */
   schema: { readonly request: object; readonly answer: Readonly<Record<string, readonly string[]>> };
-}
+};
 
 export type RequestKind = keyof WorkerRequests;
+
+/** The requests that a worker thread answers, by their kind. */
+export type RequestTypes = Readonly<Record<string, { readonly request: object; readonly answer: unknown }>>;
 
 /** The reasons why a request was not carried out. `ended`: the thread has ended, and its tables are empty. */
 export type FailureReason = 'refused' | 'unknown name' | 'time' | 'memory' | 'fault' | 'ended';
@@ -136,6 +139,7 @@ export type WorkerReply = { readonly grownBytes: number } & (
 
 /** The memory of a request or an answer that is moved to the other thread, not copied: that of an image. */
 export function getTransferred(content: unknown): ArrayBuffer[] {
-  const { bytes } = Object(content);
-  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+  const { parts } = Object(content);
+  const buffers = Array.isArray(parts) ? parts.map((part) => part?.buffer) : [];
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -1,16 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { DatabaseError } from './database-error.ts';
-import {
-  type FailureReason,
-  getTransferred,
-  type RequestKind,
-  type WorkerReply,
-  type WorkerRequests,
-  type WorkerSettings,
-} from './protocol.ts';
+import { type FailureReason, getTransferred, type RequestTypes, type WorkerReply } from './protocol.ts';
 
-/** The thread of the database. It starts with the first request, and again after it ended. */
-export interface WorkerHandle {
+/** A thread with a database. It starts with the first request, and again after it ended. */
+export interface WorkerHandle<Requests extends RequestTypes> {
   /** Grows with each start. Tables are empty after a start. */
   readonly generation: number;
   readonly isRunning: boolean;
@@ -20,11 +13,11 @@ export interface WorkerHandle {
    * Sends a request and waits for its answer. The thread answers one request after another. It is ended if it works on
    * this one for longer than `timeoutMs`. Throws a DatabaseError.
    */
-  request<Kind extends RequestKind>(
+  request<Kind extends keyof Requests & string>(
     kind: Kind,
-    request: WorkerRequests[Kind]['request'],
+    request: Requests[Kind]['request'],
     timeoutMs: number,
-  ): Promise<WorkerRequests[Kind]['answer']>;
+  ): Promise<Requests[Kind]['answer']>;
   /** Ends the thread. The next request starts another one. */
   stop(): Promise<void>;
 }
@@ -39,8 +32,6 @@ interface Pending {
 /** Memory that queries may leave behind. */
 const MAX_GROWN_BYTES = 64 * 1024 * 1024;
 
-const NO_ANSWER = 'the query did not end at its time limit, so the thread of the database was ended';
-
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 3 };
 
@@ -51,11 +42,26 @@ const waitUntilReady = (started: Worker): Promise<void> =>
     started.once('exit', () => resolve());
   });
 
-/**
- * Creates a handle. `script` is the address of the worker's bundle. `onGrown` is called when queries have left too much
- * memory behind, and no request waits for an answer.
- */
-export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrown: () => void): WorkerHandle {
+/** The settings of a handle. */
+interface WorkerHandleSettings {
+  /** The address of the worker's bundle. */
+  readonly script: URL;
+  /** The name of the database in errors. */
+  readonly subject: string;
+  /** The settings that the thread gets. */
+  readonly settings: object;
+  /** Called when queries have left too much memory behind, and no request waits for an answer. */
+  readonly onGrown?: () => void;
+}
+
+/** Creates a handle. */
+export function createWorkerHandle<Requests extends RequestTypes>({
+  script,
+  subject,
+  settings,
+  onGrown,
+}: WorkerHandleSettings): WorkerHandle<Requests> {
+  const noAnswer = `the query did not end at its time limit, so the thread of the ${subject} was ended`;
   let worker: Worker | undefined;
   let generation = 0;
   let lastId = 0;
@@ -73,7 +79,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
   const startTimer = () => {
     clearTimeout(timer);
     const [first] = pending.values();
-    if (first) timer = setTimeout(() => stop('ended', NO_ANSWER), first.timeoutMs);
+    if (first) timer = setTimeout(() => stop('ended', noAnswer), first.timeoutMs);
   };
   const start = (): Worker => {
     const started = new Worker(script, { workerData: settings, resourceLimits: RESOURCE_LIMITS });
@@ -87,10 +93,10 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
       else waiting?.resolve(reply.answer);
       if (pending.size > 0) return;
       started.unref();
-      if (reply.grownBytes > MAX_GROWN_BYTES) onGrown();
+      if (reply.grownBytes > MAX_GROWN_BYTES) onGrown?.();
     });
-    started.on('error', (error) => end(started, 'ended', `the thread of the database failed (${error.message})`));
-    started.on('exit', () => end(started, 'ended', 'the thread of the database ended'));
+    started.on('error', (error) => end(started, 'ended', `the thread of the ${subject} failed (${error.message})`));
+    started.on('exit', () => end(started, 'ended', `the thread of the ${subject} ended`));
     return started;
   };
   const stop = async (reason: FailureReason, message: string) => {
@@ -115,10 +121,10 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
       // The program may end while an idle thread is there, not while it works.
       current.ref();
       await readiness.get(current);
-      if (worker !== current) throw new DatabaseError('ended', 'the thread of the database ended');
+      if (worker !== current) throw new DatabaseError('ended', `the thread of the ${subject} ended`);
       lastId += 1;
       const id = lastId;
-      type Answer = WorkerRequests[typeof kind]['answer'];
+      type Answer = Requests[typeof kind]['answer'];
       return new Promise<Answer>((resolve, reject) => {
         // The thread answers a request of this kind with this type.
         pending.set(id, { timeoutMs, resolve: (answer) => resolve(answer as Answer), reject });
@@ -126,6 +132,6 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
         current.postMessage({ id, kind, request }, getTransferred(request));
       });
     },
-    stop: () => stop('ended', 'the database was closed'),
+    stop: () => stop('ended', `the ${subject} was closed`),
   };
 }

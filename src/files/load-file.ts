@@ -4,6 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import { createTransferProgress } from '../client/transfer-progress.ts';
 import { checkContent } from './check-content.ts';
 import type { FileSettings } from './file-settings.ts';
 import { createSecretError, findUpload, type UploadCandidate } from './find-upload.ts';
@@ -55,6 +57,7 @@ export async function loadFile(
   source: FileSource,
   settings: FileSettings,
   documentName: string | undefined,
+  scope: RequestContext,
 ): Promise<LoadedFile> {
   const { path, text, base64, size } = source;
   if ([path, text, base64].filter((value) => value !== undefined).length !== 1) {
@@ -62,7 +65,7 @@ export async function loadFile(
       advice: FILE_SOURCE_ADVICE,
     });
   }
-  if (path !== undefined) return loadFromDisk(await findUpload(path, settings), size, documentName);
+  if (path !== undefined) return loadFromDisk(await findUpload(path, settings), size, documentName, scope);
   const bytes = text === undefined ? decodeBase64(base64 ?? '', size !== undefined) : Buffer.from(text, 'utf8');
   assertSize(bytes.length, size);
   if (bytes.length > MAX_INLINE_BYTES) {
@@ -107,6 +110,7 @@ async function loadFromDisk(
   { path, stats }: UploadCandidate,
   expectedSize: number | undefined,
   documentName: string | undefined,
+  scope: RequestContext,
 ): Promise<LoadedFile> {
   const { size } = stats;
   const name = basename(path);
@@ -118,7 +122,7 @@ async function loadFromDisk(
     const bytes = await readEnds(handle, size);
     if (PRIVATE_KEY.test(bytes.toString('latin1', 0, 4_096))) throw createSecretError(name);
     const note = await checkContent({ bytes, size }, documentName ?? name);
-    const sha256 = bytes.length === size ? sha256Hex(bytes) : await hashFile(handle, size);
+    const sha256 = bytes.length === size ? sha256Hex(bytes) : await hashFile(handle, size, scope);
     return { name, size, sha256, note, read: () => readUnchanged(path, size, sha256) };
   } finally {
     await handle.close();
@@ -150,12 +154,15 @@ async function readPart(handle: FileHandle, position: number, length: number): P
   return bytes;
 }
 
-async function hashFile(handle: FileHandle, size: number): Promise<string> {
+async function hashFile(handle: FileHandle, size: number, scope: RequestContext): Promise<string> {
   const hash = createHash('sha256');
+  const progress = createTransferProgress('read', size, scope);
   let length = 0;
   for await (const chunk of readChunks(handle)) {
     hash.update(chunk);
     length += chunk.length;
+    progress.add(chunk.length);
+    if (scope.signal.aborted) throw createStoppedError();
   }
   if (length !== size) throw createChangedError();
   return hash.digest('hex');
@@ -218,6 +225,9 @@ const createChangedError = (): MyCaseError =>
   new MyCaseError('The file was changed while it was read.', {
     advice: 'Wait until no other program writes the file, then call again.',
   });
+
+const createStoppedError = (): MyCaseError =>
+  new MyCaseError('The file was not read to its end: canceled or out of time. Nothing was sent.');
 
 /** Decodes base64. A text without its padding may have been cut, so it is accepted only if its size is checked. */
 function decodeBase64(base64: string, isSizeChecked: boolean): Buffer {

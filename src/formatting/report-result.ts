@@ -39,6 +39,8 @@ export interface Section {
   readonly requested?: readonly string[];
   /** Sentences about the rows, such as sums. */
   readonly note?: string;
+  /** Texts that are longer than this many characters are cut. 200 by default. */
+  readonly maxTextLength?: number;
   /** Rows are texts of a document: each is shown whole, as its place and its text, and not as a line of a table. */
   readonly isText?: boolean;
   /** True for a section that the call asks for by an argument of its own: its rows get their place before the others. */
@@ -62,7 +64,7 @@ export interface Report {
   readonly stopped?: Outcome | undefined;
 }
 
-/** Texts of a report that are longer than this many characters are cut. */
+/** Texts of a section that are longer than this many characters are cut, unless it has another length. */
 const MAX_REPORT_TEXT_LENGTH = 200;
 
 /** The preferred sections leave a part of the budget to the others. */
@@ -111,12 +113,12 @@ type RenderedSection = Section & { readonly rows: readonly JsonObject[] };
 
 /** Creates a function that returns a section with its first rows in the form that is shown. A row is made once. */
 function createSectionBuilder(section: Section, zone: string): (maxRows: number) => RenderedSection {
-  const { kinds = {} } = section;
+  const { kinds = {}, maxTextLength = MAX_REPORT_TEXT_LENGTH } = section;
   const preparedRows: JsonObject[] = [];
   return (maxRows) => {
     for (const row of section.rows.slice(preparedRows.length, maxRows)) {
       const shown = withoutHiddenFields(normalizeRecord(row, { kinds }, zone));
-      preparedRows.push(section.isText ? shown : truncateTexts(shown, { kinds }, MAX_REPORT_TEXT_LENGTH));
+      preparedRows.push(section.isText ? shown : truncateTexts(shown, { kinds }, maxTextLength));
     }
     return { ...section, rows: preparedRows.slice(0, maxRows) };
   };

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
+import { joinSentences } from '../base/sentences.ts';
+import { adviseTool } from '../base/tool-guide.ts';
 import type { ApiRequest, ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { prepareNewFile } from '../files/new-file.ts';
 import { decodeTextFile, getContentType } from '../files/text-content.ts';
@@ -115,9 +117,10 @@ function showFile(
   const { document_id, filename, content_type } = fileInfo;
   const text = decodeTextFile(filename, bytes);
   const alternative = adviseSaving(filename, context);
+  const reading = adviseTool(context.tools, 'read_document', (name) => `${name} returns its text.`);
   if (!isAttached) {
     return text === undefined
-      ? { status: 200, body: fileInfo, caveat: `${NOT_TEXT_NOTE} ${alternative} ${ATTACH_HINT}` }
+      ? { status: 200, body: fileInfo, caveat: joinSentences(NOT_TEXT_NOTE, reading, alternative, ATTACH_HINT) }
       : { status: 200, body: { ...fileInfo, text } };
   }
   const uri = `mycase://documents/${document_id}/${encodeURIComponent(filename)}`;

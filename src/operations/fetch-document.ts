@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
-import { createAddressReader } from './download.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { downloadBytes } from './download-bytes.ts';
 
 /** A document with the bytes of one of its versions. */
 export interface FetchedDocument {
@@ -32,17 +32,8 @@ export async function fetchDocument(
     version === undefined
       ? { ...recordRequest, path: '/documents/{document_id}/data' }
       : { ...recordRequest, path: VERSION_PATH, params: { document_id: id, version_number: version } };
-  let chunks: Uint8Array[] = [];
-  const sink: ByteSink = {
-    maxBytes: MAX_DOCUMENT_BYTES,
-    sizeAdvice: 'A document of this size is not read. It can be downloaded.',
-    write: (bytes) => void chunks.push(bytes),
-    restart() {
-      chunks = [];
-    },
-  };
-  await client.download(createAddressReader(request, client, scope), sink, scope);
-  return { id, name: filename || name || `document-${id}`, bytes: Buffer.concat(chunks) };
+  const bytes = await downloadBytes(client, request, MAX_DOCUMENT_BYTES, scope);
+  return { id, name: filename || name || `document-${id}`, bytes };
 }
 
 const VERSION_PATH = '/documents/{document_id}/versions/{version_number}/data';

@@ -27,9 +27,10 @@ export const fileSource = z
 export const loadUploadedFile = async (
   { file, filename, name }: Arguments,
   files: FileSettings,
+  scope: RequestContext,
 ): Promise<LoadedFile | undefined> => {
   const documentName = [filename, name].find((one) => typeof one === 'string');
-  return file === undefined ? undefined : loadFile(fileSource.parse(file), files, documentName);
+  return file === undefined ? undefined : loadFile(fileSource.parse(file), files, documentName, scope);
 };
 
 /** The file of an upload, which was read before the operation runs. */

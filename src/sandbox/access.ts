@@ -11,9 +11,10 @@ export const SANDBOX_TOKEN = 'sandbox-token';
 export const LIMITED_TOKEN = 'sandbox-limited-token';
 
 /**
- * The person a request acts for. The partner has all permissions; the paralegal has no access to money and webhooks.
+ * The person a request acts for. The partner and the associate have all permissions; the paralegal has no access to money
+ * and webhooks.
  */
-export type Person = 'partner' | 'paralegal';
+export type Person = 'partner' | 'associate' | 'paralegal';
 
 /** Returns the person of a token; undefined if it is unknown or has expired. */
 export type Bearers = (token: string) => Person | undefined;
@@ -42,14 +43,15 @@ export function admit(request: Incoming, bearers: Bearers, fits: Pace, now: numb
 
 /** Throws a 403 if the person lacks the permission. `resource` is the first path segment after the version. */
 export function authorize(person: Person, resource: string | undefined): void {
-  if (person === 'partner' || !CLOSED_TO_PARALEGAL.includes(resource ?? '')) return;
+  if (person !== 'paralegal' || !CLOSED_TO_PARALEGAL.includes(resource ?? '')) return;
   throw new Refusal(403, [{ description: 'You do not have permission to do this' }]);
 }
 
 /** Returns the staff record of a person. Throws if the firm has no such person. */
 export function staffRecord(person: Person, store: Store): Fields {
-  const wanted = person === 'partner' ? 'Attorney' : 'Paralegal';
-  const record = all(store, 'staff').find(({ type, active }) => active === true && text(type) === wanted);
+  const wanted = person === 'paralegal' ? 'Paralegal' : 'Attorney';
+  const people = all(store, 'staff').filter(({ type, active }) => active === true && text(type) === wanted);
+  const record = people[person === 'associate' ? 1 : 0];
   if (record === undefined) throw new Error(`the firm has no ${person}`);
   return record;
 }

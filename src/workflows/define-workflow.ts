@@ -11,6 +11,7 @@ import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { FetchedDocument } from '../operations/fetch-document.ts';
 import type { Arguments, Shape, ToolHints } from '../operations/operation-types.ts';
+import type { TextCollector } from '../text-index/text-collector.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 import type { PlannedWrites } from './write-many/planned-writes.ts';
 
@@ -26,6 +27,8 @@ export interface WorkflowContext {
   readonly database: FirmDatabase;
   /** Writes lists that were read into the tables. */
   readonly tables: FirmTables;
+  /** Reads texts into the index of texts. */
+  readonly text: TextCollector;
   /** Reads the text of documents. */
   readonly documents: DocumentReader;
   /**

@@ -12,6 +12,7 @@ import { openCase } from './open-case/open-case.ts';
 import { firmOverview } from './overview/firm-overview.ts';
 import { queryFirm } from './query-firm/query-firm.ts';
 import { readDocument } from './read-document/read-document.ts';
+import { searchText } from './search-text/search-text.ts';
 import { writeMany } from './write-many/write-many.ts';
 
 /** All workflows, in the order of the tool list. */
@@ -26,6 +27,7 @@ export const workflows: readonly Workflow[] = [
   receivables,
   firmOverview,
   queryFirm,
+  searchText,
   readDocument,
   openCase,
   writeMany,

@@ -68,7 +68,7 @@ export async function runWrite(
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
   const resolved = await resolveNames(operation, input, context, scope);
-  const file = options.file ?? (await loadUploadedFile(resolved.args, context.files));
+  const file = options.file ?? (await loadUploadedFile(resolved.args, context.files, scope));
   const target = findWriteTarget(operation, resolved.args, context);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);

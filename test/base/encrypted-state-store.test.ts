@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { encryptStateStore } from '../../src/base/encrypted-state-store.ts';
 import { createFileStateStore } from '../../src/base/file-state-store.ts';
-import { aFolder } from './state-stores.ts';
+import { aStateFolder } from '../support/state.ts';
 
 const [OLD, NEW] = [randomBytes(32), randomBytes(32)];
 const SECRET = 'a token that must not be on the disk';
 
 it('writes no value to the disk in the clear', async () => {
-  const folder = await aFolder();
+  const folder = aStateFolder();
   await encryptStateStore(createFileStateStore(folder), { current: OLD }, 'firm').put('a', { token: SECRET });
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   expect(files).toHaveLength(1);
@@ -18,7 +18,7 @@ it('writes no value to the disk in the clear', async () => {
 });
 
 it('reads values of a former key after the key was replaced, and writes with the new one', async () => {
-  const files = createFileStateStore(await aFolder());
+  const files = createFileStateStore(aStateFolder());
   const before = encryptStateStore(files, { current: OLD }, 'firm');
   const both = encryptStateStore(files, { current: NEW, former: [OLD] }, 'firm');
   const after = encryptStateStore(files, { current: NEW }, 'firm');
@@ -33,7 +33,7 @@ it('reads values of a former key after the key was replaced, and writes with the
 });
 
 it('counts a value as missing that was changed, moved to another key, or belongs to another owner', async () => {
-  const folder = await aFolder();
+  const folder = aStateFolder();
   const files = createFileStateStore(folder);
   const store = encryptStateStore(files, { current: OLD }, 'firm');
   await store.put('a', 1);

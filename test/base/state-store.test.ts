@@ -4,8 +4,12 @@ import { acquireLease, withLease } from '../../src/base/lease.ts';
 import type { StateStore } from '../../src/base/state-store.ts';
 import { STORES } from './state-stores.ts';
 
-const TTL_MS = 150;
-const EXPIRY_MS = 200;
+/** Long enough for several writes to a slow disk. */
+const TTL_MS = 900;
+const EXPIRY_MS = 1_000;
+
+const LEASE_TTL_MS = 1_500;
+const ACTION_MS = 1_700;
 
 /** Rejects in the tests that do not wait for a lease. */
 const createTimeoutError = () => new Error('the lease is in use');
@@ -13,7 +17,8 @@ const createTimeoutError = () => new Error('the lease is in use');
 const revisionOf = async (store: StateStore, key: string): Promise<number> =>
   (await store.get(key))?.revision ?? expect.unreachable(`${key} is missing`);
 
-describe.each(STORES)('a store in %s', (_, open) => {
+// The tests wait most of the time.
+describe.concurrent.each(STORES)('a store in %s', (_, open) => {
   it('stores, replaces, lists and deletes values', async () => {
     const store = await open();
     expect(await store.get('a')).toBeUndefined();
@@ -101,9 +106,9 @@ describe.each(STORES)('a store in %s', (_, open) => {
     const store = await open();
     const running: string[] = [];
     const run = (name: string) =>
-      withLease(store, 'renew', { ttlMs: TTL_MS, timeoutMs: 5_000 }, createTimeoutError, async (lost) => {
+      withLease(store, 'renew', { ttlMs: LEASE_TTL_MS, timeoutMs: 10_000 }, createTimeoutError, async (lost) => {
         running.push(`${name} starts`);
-        await sleep(EXPIRY_MS);
+        await sleep(ACTION_MS);
         running.push(`${name} ends ${lost.aborted ? 'late' : 'in time'}`);
       });
     await Promise.all([run('a'), run('b')]);
@@ -116,7 +121,7 @@ describe.each(STORES)('a store in %s', (_, open) => {
     const store = await open();
     const action = withLease(store, 'renew', { ttlMs: TTL_MS, timeoutMs: 0 }, createTimeoutError, async (lost) => {
       await store.delete('renew');
-      await sleep(TTL_MS, undefined, { signal: lost });
+      await sleep(10_000, undefined, { signal: lost });
     });
     await expect(action).rejects.toThrow('aborted');
     await acquireLease(store, 'renew', 60_000);

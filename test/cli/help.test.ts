@@ -23,6 +23,8 @@ it('mycase-mcp --help prints the help of the program', () => {
 
       serve                     Serve MCP over stdio, or over HTTP with --http. This is the default
                                 command.
+      host                      Serve MCP over HTTP to all people of a firm. Each of them signs in to
+                                MyCase in the browser.
       setup                     Connect the AI programs of this machine, step by step. With --remove,
                                 undo it.
       configure                 Add the server to the configuration of an AI program, or print the
@@ -94,8 +96,8 @@ it('mycase-mcp --help prints the help of the program', () => {
                                 create_document makes
       --call-timeout <seconds>  The maximum time of a tool call, 1 to 600 seconds (default: 50)
       --http                    Serve streamable HTTP at /mcp instead of stdio
-      --bind <address>          The address to listen on with --http; all except loopback addresses need
-                                MYCASE_HTTP_TOKEN (default: 127.0.0.1)
+      --bind <address>          The address to listen on with --http or host; with --http all except
+                                loopback addresses need MYCASE_HTTP_TOKEN (default: 127.0.0.1)
       --allowed-hosts <names>   Host names that clients may use with --http, in addition to loopback
                                 names and --bind
       --port <number>           The port to listen on; 0 selects a free port (default: 3333)
@@ -166,8 +168,7 @@ it('configure --help prints its own options, and the options of serve without HT
       "  --client-id <id>          The client id of your app, from MyCase support",
       "  --redirect-uri <url>      The redirect URI of your app, exactly as MyCase support registered it",
       "  --http                    Serve streamable HTTP at /mcp instead of stdio",
-      "  --bind <address>          The address to listen on with --http; all except loopback addresses need",
-      "                            MYCASE_HTTP_TOKEN (default: 127.0.0.1)",
+      "  --bind <address>          The address to listen on with --http or host; with --http all except",
       "  --allowed-hosts <names>   Host names that clients may use with --http, in addition to loopback",
       "  --port <number>           The port to listen on; 0 selects a free port (default: 3333)",
       "  MYCASE_STORE_KEY          The pass phrase of the encrypted file, at least 12 characters",

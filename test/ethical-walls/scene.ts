@@ -122,6 +122,7 @@ export function argumentsOf(tool: Tool, records: Records): Row {
     const { on, send } = calls.update_case?.(firmOf(records)) ?? {};
     return { steps: [{ tool: 'update_case', arguments: JSON.stringify({ ...on, ...send }) }] };
   }
+  if (tool.name === 'search_text') return { words: `${MARK} OR client`, kinds: ['notes', 'calls'] };
   const callFor = calls[tool.name];
   if (!callFor) return requiredOf(tool, records);
   const { on, send } = callFor(firmOf(records));

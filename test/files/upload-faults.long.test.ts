@@ -130,7 +130,7 @@ describe('a long upload', () => {
     const storage = createServer(async (request, response) => {
       for await (const chunk of request) {
         received.push(chunk);
-        if (received.length % 64 === 0) await sleep(20);
+        if (received.length % 64 === 0) await sleep(40);
       }
       response.end();
     }).listen(0, '127.0.0.1');
@@ -140,8 +140,11 @@ describe('a long upload', () => {
     const bytes = Buffer.alloc(400_000_000, 'A page of a long video. ');
     const path = writeTo(folder, 'long.bin', bytes);
     const { sandbox } = scene;
-    const args = ['--files-folder', folder, '--call-timeout', '1'];
+    const args = ['--files-folder', folder, '--call-timeout', '3'];
     const client = await aClient({ args, env: pointedAt(sandbox) });
+    // The first call loads the program, which takes long on a busy machine.
+    await call(client, 'get_firm').catch(() => {});
+    await call(client, 'get_case_folder', { case_id: 31_204_126 });
     const put_url = `http://127.0.0.1:${port}/storage`;
     await fault(sandbox, { ...CREATE, status: 201, body: JSON.stringify({ id: 1, name: 'Long', put_url }) });
     const messages: string[] = [];
@@ -151,7 +154,7 @@ describe('a long upload', () => {
       { onprogress: ({ message }) => messages.push(message ?? '') },
     );
     expect(answer.isError, JSON.stringify(answer.content)).toBeFalsy();
-    expect(performance.now() - startedAt).toBeGreaterThan(1_500);
+    expect(performance.now() - startedAt).toBeGreaterThan(3_500);
     expect(sha256Of(Buffer.concat(received))).toBe(sha256Of(bytes));
     expect(messages.join('\n')).toMatch(/^sent [\d.]+ of 400\.0 MB$/m);
   });

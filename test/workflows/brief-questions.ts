@@ -13,13 +13,27 @@ export const heldForBriefs = async (sandbox: Sandbox): Promise<HeldAll> =>
     await Promise.all(BRIEF_RESOURCES.map(async (name) => [name, await recordsOf(sandbox, name)] as const)),
   );
 
-/** Asks for the brief of a random case, and compares it to the cent and the day. */
-export async function askBrief(client: Client, held: HeldAll, next: Random, zone: string): Promise<void> {
+/**
+ * Asks for the brief of a random case, and compares it to the cent and the day. Messages need a request for each client, so
+ * they can be left out.
+ */
+export async function askBrief(
+  client: Client,
+  held: HeldAll,
+  next: Random,
+  zone: string,
+  withMessages = true,
+): Promise<void> {
   const { dayOf } = calendarOf(zone);
   const one = pick(next, held.cases ?? []);
-  const { data, text } = await call(client, 'case_brief', { case: String(one.id), limit: 100 });
   const expected = briefOracle(held, one, zone);
-  for (const [key, ids] of Object.entries(expected.ids)) {
+  const keys = Object.keys(expected.ids).filter((key) => withMessages || key !== 'messages');
+  const { data, text } = await call(client, 'case_brief', {
+    case: String(one.id),
+    limit: 100,
+    ...(!withMessages && { sections: keys }),
+  });
+  for (const [key, ids] of Object.entries(expected.ids).filter(([name]) => keys.includes(name))) {
     const { total, rows } = sectionIn(data, key);
     expect({ key, total }).toEqual({ key, total: ids.length });
     expect({ key, ids: rows.map(({ id }) => Number(id)).sort((a, b) => a - b) }).toEqual({ key, ids });

@@ -29,6 +29,7 @@ const BASES: Readonly<Record<string, readonly Args[]>> = {
   receivables: [{}, { group_by: 'attorney' }],
   firm_overview: [{}],
   query_firm: [{}, { sql: 'SELECT count(*) FROM staff' }],
+  search_text: [{ words: 'client', case: CASE }],
   read_document: [{ document_id: SETTLEMENT }],
 };
 
@@ -96,6 +97,16 @@ const VALUES: Readonly<Record<string, Args>> = {
     save_as: 'cases.csv',
     attach: true,
     time_limit: 3,
+  },
+  search_text: {
+    words: 'settlement',
+    case: '31206064',
+    client: '27880363',
+    since: '2026-06-01',
+    until: '2026-06-01',
+    kinds: ['calls'],
+    order: 'oldest',
+    limit: 1,
   },
   read_document: {
     version: 1,

@@ -36,7 +36,7 @@ export interface ListFilesSettings {
 }
 
 /** Must be changed with each change of the format. */
-const FORMAT = 'mycase-mcp cache 5';
+const FORMAT = 'mycase-mcp cache 6';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** The number of records that are written or read before other work can run. */
@@ -129,7 +129,7 @@ function* formatList({ header, records, image }: SavedList): Generator<string | 
     yield `${lines.join('\n')}\n`;
   }
   yield '\n';
-  yield image.bytes;
+  yield* image.parts;
 }
 
 /** Returns the text of a file, as UTF-8. Throws for a file that was cut or changed, or that has another key or binding. */
@@ -139,14 +139,14 @@ function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise
   const compressed = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
   decipher.final();
   // Each chunk is a task of its own for another thread, so all text is one chunk, if possible.
-  const chunkSize = readImageLength(compressed) + compressed.length + MIN_CHUNK_BYTES;
+  const chunkSize = MIN_CHUNK_BYTES + EXPANSION * compressed.length;
   return promisify(gunzip)(compressed, { chunkSize });
 }
 
 const MIN_CHUNK_BYTES = 64 * 1024;
 
-/** The image is the last part of a file. RFC 1952: the last four bytes of a compressed part are the length of its bytes. */
-const readImageLength = (compressed: Buffer): number => compressed.readUInt32LE(compressed.length - 4);
+/** The text of a file has at most about this many times the bytes of the compressed text. */
+const EXPANSION = 8;
 
 /**
  * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
@@ -154,9 +154,9 @@ const readImageLength = (compressed: Buffer): number => compressed.readUInt32LE(
  */
 async function restoreList(list: CachedList, content: Buffer, tables: ListTables): Promise<boolean> {
   const { contentKey } = list;
-  const { header, lines, bytes } = splitContent(content);
+  const { header, lines, image } = splitContent(content);
   if (isTooOld(header.lastScan)) return false;
-  const importing = tables.importTables(list, { bytes, unreadable: header.unreadable });
+  const importing = tables.importTables(list, { parts: [image], unreadable: header.unreadable });
   const records = new Map<number, ApiRecord>();
   for (const line of lines) {
     const record: unknown = JSON.parse(line);
@@ -178,7 +178,7 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
   return true;
 }
 
-/** The kept part of the records of a list whose tables were imported. */
+/** The part in memory of the records of a list whose tables were imported. */
 async function fetchMemoryParts(
   list: CachedList,
   { ids, times }: RecordTimes,
@@ -201,7 +201,7 @@ function splitContent(content: Buffer) {
   const recordsEnd = content.indexOf('\n\n', headerEnd);
   // A copy: the memory of the content is moved to the thread of the database with the image.
   const lines = readLines(Buffer.from(content.subarray(headerEnd + 1, recordsEnd + 1)));
-  return { header, lines, bytes: content.subarray(recordsEnd + 2) };
+  return { header, lines, image: content.subarray(recordsEnd + 2) };
 }
 
 function* readLines(text: Buffer): Generator<string> {

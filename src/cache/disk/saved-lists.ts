@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createSecretKey, readSecretKey } from '../../auth/secret-key.ts';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
 import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
@@ -21,6 +21,20 @@ export interface SavedListsOptions extends SecretStoreOptions {
 /** Folders of lists that were not saved for this time are removed. */
 const FOLDER_TTL_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** The folder of one person in one firm, and the encryption of its files. */
+export interface PersonFolder {
+  readonly folder: string;
+  /** 32 bytes. */
+  readonly key: Buffer;
+  /** States whose files these are. */
+  readonly binding: string;
+}
+
+/** A folder, and the place of its key. */
+interface OpenedFolder extends PersonFolder {
+  readonly slot: SecretSlot;
+}
+
 /**
  * Opens the saved lists of an account for the signed-in person and the view. Each person and each view has a folder of
  * its own. The encryption key is stored with the sign-in. If there can be no key, or the person is not known, nothing is
@@ -31,19 +45,13 @@ export async function openSavedLists(
   identity: IdentityFingerprint,
   tables: ListTables,
 ): Promise<ListFiles> {
-  if (!identity.isPersonKnown) return createEmptyFiles(options, 'MyCase does not show who is signed in.');
   try {
-    const slot = await openSecretSlot(options, 'cache-key');
-    const key = (await readSecretKey(slot)) ?? (await withCacheLock(options, () => readOrCreateKey(slot, options)));
-    const accountFolder = getAccountFolder(options);
-    await removeOldFolders(accountFolder);
-    const binding = JSON.stringify([identity.text, options.view]);
-    const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
-    const files = openListFiles({ folder: join(accountFolder, name), key, binding, tables, log: options.log });
+    const { slot, ...folder } = await openFolder(options, identity);
+    const files = openListFiles({ ...folder, tables, log: options.log });
     const save: ListFiles['save'] = (lists) =>
       withCacheLock(options, async () => {
         // Another process may have removed the lists and the key. Then they are not saved again.
-        if ((await readSecretKey(slot))?.equals(key)) await files.save(lists);
+        if ((await readSecretKey(slot))?.equals(folder.key)) await files.save(lists);
       });
     return {
       load: files.load,
@@ -53,6 +61,37 @@ export async function openSavedLists(
   } catch (error) {
     return createEmptyFiles(options, formatError(error));
   }
+}
+
+/**
+ * Opens the folder of the texts of the signed-in person and the view, next to the lists. Returns undefined if nothing can
+ * be kept on disk. Never throws.
+ */
+export async function openSavedTexts(
+  options: SavedListsOptions,
+  identity: IdentityFingerprint,
+): Promise<PersonFolder | undefined> {
+  try {
+    const { folder, key, binding } = await openFolder(options, identity);
+    return { folder: join(folder, TEXTS_FOLDER), key, binding };
+  } catch (error) {
+    options.log(`texts are not stored on disk: ${formatError(error)}`);
+    return undefined;
+  }
+}
+
+const TEXTS_FOLDER = 'texts';
+
+/** Opens the folder of a person and a view. Throws if there can be no key, or the person is not known. */
+async function openFolder(options: SavedListsOptions, identity: IdentityFingerprint): Promise<OpenedFolder> {
+  if (!identity.isPersonKnown) throw new Error('MyCase does not show who is signed in.');
+  const slot = await openSecretSlot(options, 'cache-key');
+  const key = (await readSecretKey(slot)) ?? (await withCacheLock(options, () => readOrCreateKey(slot, options)));
+  const accountFolder = getAccountFolder(options);
+  await removeOldFolders(accountFolder);
+  const binding = JSON.stringify([identity.text, options.view]);
+  const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
+  return { folder: join(accountFolder, name), key, binding, slot };
 }
 
 /** Creates files that load and save nothing. */
@@ -66,7 +105,7 @@ function throwLogged({ log }: SavedListsOptions, error: unknown): never {
   throw error;
 }
 
-/** Removes all lists that an account has on disk, and their key. Returns the number of removed lists. */
+/** Removes all lists and texts that an account has on disk, and their key. Returns the number of removed lists. */
 export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
   return withCacheLock(options, async () => {
     const folder = getAccountFolder(options);
@@ -74,7 +113,7 @@ export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
     await removeFolder(folder);
     const slot = await openSecretSlot(options, 'cache-key').catch(() => undefined);
     await slot?.clear();
-    return files.filter((file) => file.isFile()).length;
+    return files.filter((file) => file.isFile() && basename(file.parentPath) !== TEXTS_FOLDER).length;
   });
 }
 

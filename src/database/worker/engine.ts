@@ -63,13 +63,13 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     deleted: ({ lists }) => policy.trust(() => lists.flatMap((list) => getLoader(list).readDeleted())),
     export: ({ list }) =>
       policy.trust(() => ({
-        bytes: exportTables(sqlite, db, getPlan(settings.plans, list)),
+        parts: exportTables(sqlite, db, getPlan(settings.plans, list)),
         unreadable: getLoader(list).getUnreadable(),
       })),
-    import: ({ list, bytes, unreadable }) =>
+    import: ({ list, parts, unreadable }) =>
       load(list, () => {
         getLoader(list).clear(unreadable);
-        return importTables(sqlite, db, getPlan(settings.plans, list), bytes);
+        return importTables(sqlite, db, getPlan(settings.plans, list), parts);
       }),
     unreadable: ({ lists }) =>
       Object.fromEntries(

@@ -10,31 +10,14 @@ const IMAGE = 'image';
 /** Records of one database of an image: while it is made, it needs memory twice, and the memory of SQLite never shrinks. */
 const MAX_RECORDS = 2_000;
 
-/** The bytes of the number before each database of an image: its length. */
-const LENGTH_BYTES = 4;
-
-/** Returns the tables of a list as databases of some records each, one after the other. */
-export function exportTables(sqlite: Sqlite3Static, db: Database, plan: TablePlan): Uint8Array {
+/** Returns the tables of a list as the files of databases with some records each. */
+export function exportTables(sqlite: Sqlite3Static, db: Database, plan: TablePlan): Uint8Array[] {
   const lastIds = db.selectValues(
     `SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM main.${plan.name}) WHERE place % ${MAX_RECORDS} = 0`,
   );
-  const parts = [...lastIds.map(Number), Number.MAX_SAFE_INTEGER].map((lastId, i, ids) =>
+  return [...lastIds.map(Number), Number.MAX_SAFE_INTEGER].map((lastId, i, ids) =>
     exportRecords(sqlite, db, plan, [ids[i - 1] ?? -1, lastId]),
   );
-  return joinParts(parts);
-}
-
-/** Joins databases, each after its length. The memory of the result belongs to no other value, so that it can be moved. */
-function joinParts(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((total, part) => total + LENGTH_BYTES + part.length, 0));
-  const view = new DataView(joined.buffer);
-  let start = 0;
-  for (const part of parts) {
-    view.setUint32(start, part.length);
-    joined.set(part, start + LENGTH_BYTES);
-    start += LENGTH_BYTES + part.length;
-  }
-  return joined;
 }
 
 /** Returns a database with the records of a list whose ids are after the first id, up to the last. It has no indexes. */
@@ -56,19 +39,36 @@ const exportRecords = (
     return sqlite.capi.sqlite3_js_db_export(db, IMAGE);
   });
 
-/** Fills the empty tables of a list from the bytes of an export. Returns the ids and times of the records. */
-export function importTables(sqlite: Sqlite3Static, db: Database, plan: TablePlan, bytes: Uint8Array): RecordTimes {
+/**
+ * Fills the empty tables of a list from an export. One of the `parts` may have several files, one after the other. Returns
+ * the ids and times of the records.
+ */
+export function importTables(
+  sqlite: Sqlite3Static,
+  db: Database,
+  plan: TablePlan,
+  parts: readonly Uint8Array[],
+): RecordTimes {
   withoutIndexes(db, plan, () => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let start = 0; start < bytes.length; ) {
-      const end = start + LENGTH_BYTES + view.getUint32(start);
-      importRecords(sqlite, db, plan, bytes.subarray(start + LENGTH_BYTES, end));
-      start = end;
-    }
+    for (const part of parts)
+      for (let start = 0; start < part.length; ) {
+        const end = start + readFileLength(part.subarray(start));
+        importRecords(sqlite, db, plan, part.subarray(start, end));
+        start = end;
+      }
   });
   const rows = selectRows(sqlite, db, `SELECT id, updated_at FROM main.${plan.name} ORDER BY id`);
   return { ids: rows.map(([id]) => Number(id)), times: rows.map(([, time]) => String(time ?? '')) };
 }
+
+/** The length of a database's file. The header of SQLite has the size of a page, 1 for 65,536, and the number of pages. */
+function readFileLength(file: Uint8Array): number {
+  const header = new DataView(file.buffer, file.byteOffset, HEADER_BYTES);
+  const pageSize = header.getUint16(16);
+  return (pageSize === 1 ? 65_536 : pageSize) * header.getUint32(28);
+}
+
+const HEADER_BYTES = 100;
 
 /** Runs `act` while the tables of a list have no indexes. To build them at the end takes less time than to add each row. */
 function withoutIndexes(db: Database, plan: TablePlan, act: () => void): void {

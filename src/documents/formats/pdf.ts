@@ -51,10 +51,33 @@ async function openPdf(bytes: Buffer): Promise<PDFDocumentProxy> {
 async function readPageText(page: PDFPageProxy): Promise<string> {
   const { items } = await page.getTextContent();
   let text = '';
+  let last: TextItem | undefined;
   for (const item of items) {
-    if ('str' in item) text += item.hasEOL ? `${item.str}\n` : item.str;
+    if (!('str' in item)) continue;
+    if (last && item.str !== '' && !/\s$/.test(text)) text += findSeparator(last, item);
+    text += item.hasEOL ? `${item.str}\n` : item.str;
+    if (item.str !== '') last = item;
   }
   return text;
+}
+
+/** A piece of text with its place on the page. */
+type TextItem = Pick<
+  Extract<Awaited<ReturnType<PDFPageProxy['getTextContent']>>['items'][number], { str: string }>,
+  'transform' | 'width' | 'height'
+>;
+
+/** The parts of the height of a line that separate words, and lines. */
+const WORD_GAP = 0.15;
+const LINE_GAP = 0.8;
+
+/** The separator of two pieces that the library joins although there is space between them. */
+function findSeparator(last: TextItem, next: TextItem): string {
+  const [lastX, lastY, x, y] = [last.transform[4], last.transform[5], next.transform[4], next.transform[5]];
+  const height = Math.max(last.height, next.height);
+  if (Math.abs(y - lastY) > height * LINE_GAP) return '\n';
+  const gap = x - (lastX + last.width);
+  return gap > height * WORD_GAP || gap < -height ? ' ' : '';
 }
 
 /** The values of form fields, and comments. An empty field is left out. */

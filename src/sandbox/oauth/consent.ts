@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 import { SANDBOX_APP } from './authority.ts';
 import { escapeHtml, page } from './page.ts';
 
-const PEOPLE: readonly Person[] = ['partner', 'paralegal'];
+const PEOPLE: readonly Person[] = ['partner', 'associate', 'paralegal'];
 
 /** MyCase: the permission that a person who allows an app needs. */
 export const PERMISSION = 'manage the firm’s preferences, billing and payment options';
@@ -38,7 +38,7 @@ ${PEOPLE.map((person) => choice(store, person)).join('\n')}
 function choice(store: Store, person: Person): string {
   const { first_name, last_name, title } = staffRecord(person, store);
   const name = escapeHtml(`${text(first_name)} ${text(last_name)}`);
-  const may = person === 'partner' ? 'Has' : 'Does not have';
+  const may = person === 'paralegal' ? 'Does not have' : 'Has';
   return `<label class="person">
 <input type="radio" name="person" value="${person}"${person === 'partner' ? ' checked' : ''}>
 <span>${name}</span>

@@ -21,7 +21,7 @@ export function takeDecision(authority: Authority, request: Incoming): Answer {
     counts.denied += 1;
     return backToApp(signIn, 'error', 'access_denied');
   }
-  if (decision === 'allow' && person === 'partner') return allow(authority, signIn, person);
+  if (decision === 'allow' && (person === 'partner' || person === 'associate')) return allow(authority, signIn, person);
   if (decision === 'allow' && person === 'paralegal') return forbid(authority);
   return errorPage('The form is incomplete.');
 }

@@ -26,6 +26,7 @@ const WORKFLOW_CALLS: Readonly<Record<string, Record<string, unknown>>> = {
   receivables: { group_by: 'attorney' },
   firm_overview: {},
   query_firm: { sql: "SELECT * FROM cases WHERE opened_date >= '2026-01-01'" },
+  search_text: { words: 'client', case: '31204126' },
   read_document: { document_id: 64028576 },
   open_case: { name: 'Vetch v. Mallowby', new_client: { first_name: 'Ann', last_name: 'Vetch' } },
   create_document: { case: '31204126', path: 'Letters/First', content: 'Dear {{attorney.name}},' },

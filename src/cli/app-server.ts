@@ -1,0 +1,107 @@
+import { setFlagsFromString } from 'node:v8';
+import type { App, AppSettings } from '../app.ts';
+import { createInFlightCalls, type InFlightCalls } from '../base/in-flight-calls.ts';
+import { lazyAsync } from '../base/lazy-async.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
+import type { CallTool } from '../calls/dispatch.ts';
+import type { CatalogTool } from '../catalog/catalog.ts';
+import { listCompactTools } from '../catalog/compact-tools.ts';
+import { createToolGuide } from '../catalog/tool-guide.ts';
+import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
+import type { Config } from '../config/options.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
+import { readWalls, type Walls } from '../ethical-walls/walls.ts';
+import { createInstructions } from '../mcp/instructions.ts';
+import { createFirmPrompts } from '../mcp/prompts.ts';
+import { createFirmResources } from '../mcp/resources.ts';
+import { createServerFactory, type McpServerFactory } from '../server.ts';
+import type { CliContext } from './context.ts';
+import { loadSelectedTools } from './selected-tools.ts';
+
+/** The parts of a server that depend on the configuration only. The people of a host share them. */
+export interface ServerPlan {
+  readonly tools: readonly CatalogTool[];
+  readonly toolGuide: ToolGuide;
+  readonly walls: Walls | undefined;
+}
+
+/** A server of MCP, and the parts that its calls use. */
+export interface AppServer {
+  readonly factory: McpServerFactory;
+  readonly inFlightCalls: InFlightCalls;
+  /** Renews a sign-in that expires soon. Throws a SignInError if this fails. */
+  renewSignIn(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The reading of texts in the background starts this long after the server. */
+const INDEX_DELAY_MS = 2_000;
+
+/** Selects the tools, and reads the ethical walls. Throws a UsageError. */
+export function createServerPlan(invocation: Invocation): ServerPlan {
+  const tools = loadSelectedTools(invocation);
+  assertIndexable(invocation.config);
+  return { tools, toolGuide: createToolGuide(tools, invocation.config.catalog), walls: readWalls(invocation.config) };
+}
+
+/** Throws a UsageError if texts are to be read in the background, and nothing is kept between calls. */
+function assertIndexable({ index, cache }: Config): void {
+  if (index !== undefined && cache === 'off')
+    throw new UsageError('--index cannot be combined with --cache off. Use --cache memory or --cache disk.');
+}
+
+/** Creates a server. Clients often start servers only to list tools, so the first call loads the code that runs calls. */
+export function createAppServer(
+  plan: ServerPlan,
+  config: Config,
+  { version, log }: Pick<CliContext, 'version' | 'log'>,
+  person: Pick<AppSettings, 'connection' | 'planStore' | 'rateLimiter'> = {},
+): AppServer {
+  const { tools, toolGuide } = plan;
+  const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
+  const lazyApp = lazyAsync(async () => {
+    limitHeapGrowth();
+    const timeZone = readFirmTimeZone(config);
+    if (timeZone.origin === 'machine')
+      log(`the firm's time zone is ${describeTimeZone(timeZone)}. ${TIME_ZONE_ADVICE}`);
+    return (await import('../app.ts')).createApp({ ...plan, ...person, config, version, timeZone, log });
+  });
+  const structured = config.structured === 'on';
+  const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
+  const factory = createServerFactory({
+    version,
+    tools: config.catalog === 'compact' ? listCompactTools(tools) : tools,
+    structured,
+    callTool,
+    resources: createFirmResources(tools),
+    instructions: createInstructions(tools, toolGuide, config.catalog, structured),
+    prompts: createFirmPrompts(tools, toolGuide),
+    readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
+    completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),
+    getTimeZone: () => readFirmTimeZone(config),
+    inFlightCalls,
+    onFault: (error) => log(formatFaultLocation(error)),
+  });
+  if (config.index !== undefined) setTimeout(() => lazyApp.get().catch(() => {}), INDEX_DELAY_MS).unref();
+  return {
+    factory,
+    inFlightCalls,
+    renewSignIn: async () => (await lazyApp.get()).renewSignIn(),
+    close: () => closeApp(lazyApp.getIfCreated()),
+  };
+}
+
+const closeApp = async (app: Promise<App | undefined>): Promise<void> => (await app)?.close();
+
+/**
+ * Lets V8 collect garbage when the heap has grown by a fifth. By default the heap can grow to several times the used
+ * memory after a call that reads long lists.
+ */
+const limitHeapGrowth = (): void => setFlagsFromString('--heap-growing-percent=20');
+
+/** Returns the place of a fault without its message, because a message may contain data of a client. */
+export const formatFaultLocation = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.name}${error.stack?.slice(error.stack.indexOf('\n    at ')) ?? ''}`
+    : 'unknown fault';

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createIdentityFetcher } from '../auth/account.ts';
+import type { OAuthApp } from '../auth/credentials.ts';
+import { encryptStateStore } from '../base/encrypted-state-store.ts';
+import { createFileStateStore } from '../base/file-state-store.ts';
+import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
+import { createAppRateLimiter } from '../client/client.ts';
+import type { RateLimiter } from '../client/rate-limiter.ts';
+import { type Config, getBaseUrl } from '../config/options.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { getStateFolder } from '../config/state-folder.ts';
+import { UsageError } from '../config/usage-error.ts';
+import { startHost } from '../host/host-server.ts';
+import { MYCASE_CALLBACK_PATH } from '../host/mycase-sign-in.ts';
+import { createPeople, type PersonServer } from '../host/people.ts';
+import { createPersonConnection } from '../host/person-connection.ts';
+import { createPersonSignIns, type PersonSignIns } from '../host/person-sign-ins.ts';
+import { createAppServer, createServerPlan, formatFaultLocation, type ServerPlan } from './app-server.ts';
+import type { CliContext } from './context.ts';
+
+/** The time that running calls have to finish before the program ends. */
+const SHUTDOWN_TIMEOUT_MS = 10_000;
+
+/** A host, as its options and variables describe it. */
+interface HostSetting {
+  readonly config: Config;
+  readonly publicUrl: string;
+  readonly app: OAuthApp;
+  /** MyCase (A-56): its limit of requests counts for the app, so all people share it. */
+  readonly rateLimiter: RateLimiter;
+  /** The encryption keys of stored values. The first one encrypts. */
+  readonly keys: readonly [Buffer, ...Buffer[]];
+  readonly close: () => Promise<void>;
+}
+
+/** `mycase-mcp host`: serves MCP to the people of a firm until the process receives a signal to end. */
+export async function runHost(invocation: Invocation, context: CliContext): Promise<number> {
+  const { log, shutdownSignal, version } = context;
+  const plan = createServerPlan(invocation);
+  const setting = await readSetting(invocation);
+  const { config, publicUrl, app, keys } = setting;
+  const store = openStore(setting, 'host', 'host');
+  const signIns = createPersonSignIns(store, config.authUrl);
+  const service = await startHost({
+    publicUrl,
+    bind: config.bind,
+    port: config.port,
+    store,
+    secret: keys[0],
+    app,
+    authUrl: config.authUrl,
+    fetchIdentity: createIdentityFetcher(config, `mycase-mcp/${version}`),
+    signIns,
+    tools: plan.tools,
+    people: createPeople({
+      maxPeople: config.maxPeople,
+      createServer: (personKey) => createPersonServer(plan, setting, signIns, personKey, context),
+    }),
+    log,
+    onFault: (error) => log(formatFaultLocation(error)),
+  });
+  log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);
+  if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
+  await service.close(SHUTDOWN_TIMEOUT_MS);
+  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, setting.close());
+  return 0;
+}
+
+/** Creates the server of one person. Its sign-in, its plans, its lists and its audit log belong to this person. */
+function createPersonServer(
+  plan: ServerPlan,
+  setting: HostSetting,
+  signIns: PersonSignIns,
+  personKey: string,
+  context: CliContext,
+): PersonServer {
+  const config: Config = { ...setting.config, account: personKey };
+  return createAppServer(plan, config, context, {
+    rateLimiter: setting.rateLimiter,
+    connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
+    planStore: config.sandbox ? undefined : openStore(setting, join('plans', personKey), personKey),
+  });
+}
+
+/** The values of a sandbox end with the process. */
+const openStore = ({ config, keys: [current, ...former] }: HostSetting, folder: string, owner: string): StateStore =>
+  config.sandbox
+    ? createMemoryStateStore()
+    : encryptStateStore(createFileStateStore(join(getStateFolder(config), folder)), { current, former }, owner);
+
+async function readSetting({ config }: Invocation): Promise<HostSetting> {
+  const { publicUrl, clientId, clientSecret, hostKeys = [], sandbox } = config;
+  if (publicUrl === undefined)
+    throw new UsageError('--public-url is missing. State the address of this host as people and clients see it.');
+  const redirectUri = publicUrl + MYCASE_CALLBACK_PATH;
+  if (sandbox) return startSandboxSetting(config, publicUrl, redirectUri);
+  const [current, ...former] = hostKeys;
+  if (publicUrl.startsWith('http:'))
+    throw new UsageError('--public-url: must start with https://, except with --sandbox.');
+  if (!clientId || !clientSecret)
+    throw new UsageError(
+      'Set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET to those of your app. MyCase support must register its redirect ' +
+        `URI ${redirectUri}.`,
+    );
+  if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
+  const app = { clientId, clientSecret, redirectUri };
+  const rateLimiter = createAppRateLimiter();
+  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], close: async () => {} };
+}
+
+/** Starts a sandbox, on whose page people sign in. */
+async function startSandboxSetting(config: Config, publicUrl: string, redirectUri: string): Promise<HostSetting> {
+  const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
+  const sandbox = await startSandbox({ size: config.sandboxSize, redirectUris: [redirectUri] });
+  return {
+    config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
+    publicUrl,
+    app: { ...SANDBOX_APP, redirectUri },
+    rateLimiter: createAppRateLimiter(),
+    keys: [randomBytes(32)],
+    close: () => sandbox.close(),
+  };
+}

@@ -1,0 +1,192 @@
+import { generateKeyPairSync, hkdfSync } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Provider, {
+  type ClientMetadata,
+  type Configuration,
+  type ErrorOut,
+  errors,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
+import type { StateStore } from '../../base/state-store.ts';
+import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
+import { createRefreshReplay } from './refresh-replay.ts';
+import { FIRST_SCOPE } from './scopes.ts';
+import { createSignInPolicy } from './sign-in-policy.ts';
+import { createStoreAdapter } from './store-adapter.ts';
+
+/** The settings of an authorization server. */
+export interface AuthorizationServerOptions {
+  /** The address that people and clients use, without a path. It is the issuer. */
+  readonly publicUrl: string;
+  /** The identifier of the only protected resource (RFC 8707): each token is bound to it. */
+  readonly resource: string;
+  readonly scopes: readonly string[];
+  readonly store: StateStore;
+  /** The secret that cookies are signed with. */
+  readonly secret: Buffer;
+  /** Returns true if the sign-in of a person to MyCase can be used. */
+  readonly isSignedIn: (personKey: string) => Promise<boolean>;
+  /** Called with an error of this program, whose details the client does not get. */
+  readonly onFault: (error: unknown) => void;
+}
+
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+const DAY_S = 24 * HOUR_S;
+
+/** Lifetimes in seconds. Each token is looked up in the store at each request, so it can end earlier. */
+const TTL = {
+  AccessToken: DAY_S,
+  AuthorizationCode: MINUTE_S,
+  Grant: 365 * DAY_S,
+  IdToken: HOUR_S,
+  Interaction: 15 * MINUTE_S,
+  RefreshToken: 30 * DAY_S,
+  Session: HOUR_S,
+} as const;
+
+/** The paths of the authorization server. */
+const OAUTH_ROUTES = {
+  authorization: '/oauth/authorize',
+  token: '/oauth/token',
+  registration: '/oauth/register',
+  revocation: '/oauth/revoke',
+  jwks: '/oauth/jwks',
+  pushed_authorization_request: '/oauth/request',
+  end_session: '/oauth/session/end',
+} as const;
+
+/** Creates the OAuth 2.1 authorization server of this host, with its metadata (RFC 8414). */
+export function createAuthorizationServer(options: AuthorizationServerOptions): Provider {
+  const provider = new Provider(options.publicUrl, createConfiguration(options));
+  // The caller sets the headers of a proxy for each request, see `withPublicOrigin`.
+  provider.proxy = true;
+  provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
+  provider.use(async (ctx, next) => {
+    if (ctx.path === OAUTH_ROUTES.authorization) ctx.query = { scope: FIRST_SCOPE, ...ctx.query };
+    await next();
+    if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.scopes);
+  });
+  provider.on('server_error', (_ctx: unknown, error: unknown) => options.onFault(error));
+  return provider;
+}
+
+function createConfiguration({
+  resource,
+  scopes,
+  store,
+  secret,
+  isSignedIn,
+}: AuthorizationServerOptions): Configuration {
+  return {
+    adapter: createStoreAdapter(store),
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientDefaults: {
+      application_type: 'native',
+      grant_types: ['authorization_code', 'refresh_token'],
+      id_token_signed_response_alg: 'ES256',
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+    },
+    cookies: {
+      keys: [Buffer.from(hkdfSync('sha256', secret, '', 'mycase-mcp cookies', 32)).toString('base64url')],
+      names: { session: 'mycase_session', interaction: 'mycase_interaction', resume: 'mycase_resume' },
+    },
+    enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+    expiresWithSession: () => false,
+    extraClientMetadata: { properties: [METADATA_CHECK], validator: checkClientMetadata },
+    features: {
+      clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      registration: { enabled: true, issueRegistrationAccessToken: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => resource,
+        useGrantedResource: () => true,
+        getResourceServerInfo(_ctx, indicator) {
+          if (indicator !== resource) throw new errors.InvalidTarget();
+          return { scope: scopes.join(' '), audience: resource, accessTokenFormat: 'opaque' };
+        },
+      },
+      revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+    },
+    findAccount: async (_ctx, personKey) =>
+      (await isSignedIn(personKey)) ? { accountId: personKey, claims: async () => ({ sub: personKey }) } : undefined,
+    interactions: { policy: createSignInPolicy(isSignedIn), url: (_ctx, { uid }) => `/interaction/${uid}` },
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    jwks: { keys: [createUnusedKey()] },
+    // Each authorization has a grant of its own, so that the person consents to each, and its tokens end together.
+    loadExistingGrant: async (ctx) => {
+      const grantId = ctx.oidc.result?.consent?.grantId;
+      return grantId === undefined ? undefined : ctx.oidc.provider.Grant.find(grantId);
+    },
+    pkce: { required: () => true },
+    renderError,
+    responseTypes: ['code'],
+    rotateRefreshToken: true,
+    routes: OAUTH_ROUTES,
+    scopes: ['offline_access'],
+    ttl: TTL,
+  };
+}
+
+/** The library requires a key for ID tokens. This server issues none. */
+function createUnusedKey(): object {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' };
+}
+
+/** The library runs the check of a client's metadata for each additional field that it knows. */
+const METADATA_CHECK = 'mycase_metadata_check';
+
+/**
+ * Refuses redirects that other machines could read: http is allowed for this machine only, also for web applications. The
+ * scopes of the metadata are left out: a client asks for scopes later, and the person decides.
+ */
+function checkClientMetadata(_ctx: unknown, _key: string, _value: unknown, metadata: ClientMetadata): void {
+  delete metadata.scope;
+  for (const uri of [metadata.redirect_uris ?? []].flat()) {
+    const { protocol, hostname } = URL.canParse(uri) ? new URL(uri) : {};
+    if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname ?? ''))
+      throw new errors.InvalidClientMetadata('redirect_uris must use https, except on the machine of the client');
+  }
+}
+
+/** The library lists only scopes that belong to no resource. */
+function listResourceScopes(ctx: { body: unknown }, scopes: readonly string[]): void {
+  if (typeof ctx.body === 'object' && ctx.body !== null) Object.assign(ctx.body, { scopes_supported: scopes });
+}
+
+/** Sets what a proxy would, so that addresses and cookies belong to the public address and not to headers of a client. */
+export function withPublicOrigin(req: IncomingMessage, publicUrl: string): void {
+  const { protocol, host } = new URL(publicUrl);
+  req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+  req.headers['x-forwarded-host'] = host;
+}
+
+/** Answers a request for a path of the authorization server. */
+export const handleOAuthRequest = async (
+  provider: Provider,
+  publicUrl: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> => {
+  withPublicOrigin(req, publicUrl);
+  await provider.callback()(req, res);
+};
+
+/** Shows a faulty authorization request to the person, because nobody knows if the address of the client is right. */
+function renderError(ctx: KoaContextWithOIDC, { error, error_description }: ErrorOut): void {
+  ctx.set(PAGE_HEADERS);
+  ctx.body = renderPage({
+    title: 'This sign-in cannot continue',
+    paragraphs: [
+      `The AI program sent a request that this server does not accept: ${error_description ?? error}.`,
+      'Close this page, and start the sign-in again in the AI program.',
+    ],
+  });
+}

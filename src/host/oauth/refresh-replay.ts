@@ -1,0 +1,45 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { sha256Hex } from '../../base/hash.ts';
+import { isRecord } from '../../base/json.ts';
+import { withLease } from '../../base/lease.ts';
+import type { StateStore } from '../../base/state-store.ts';
+import { readBodyText } from '../read-form.ts';
+
+/**
+ * The time in which the same answer is sent again. Some clients renew a token from two processes, or keep the old one.
+ * After it, the use of an old refresh token revokes all tokens of the sign-in: it may be stolen.
+ */
+const REPLAY_TTL_MS = 60_000;
+
+const LEASE_TIMES = { ttlMs: 15_000, timeoutMs: 10_000 };
+
+/** Creates a step of the token endpoint at `path`, which repeats the answer to a refresh token that was just used. */
+export function createRefreshReplay(
+  store: StateStore,
+  path: string,
+): (ctx: KoaContextWithOIDC, next: () => Promise<unknown>) => Promise<unknown> {
+  return async (ctx, next) => {
+    if (ctx.method !== 'POST' || ctx.path !== path) return next();
+    const body = await readBodyText(ctx.req);
+    // The library uses this field if the body was read.
+    Object.assign(ctx.req, { body });
+    const params = new URLSearchParams(body);
+    const token = params.get('refresh_token');
+    if (params.get('grant_type') !== 'refresh_token' || !token) return next();
+    const key = `RefreshReplay-${sha256Hex(token)}`;
+    // The answer belongs to the sender that the first request has authenticated.
+    const credentials = [ctx.get('authorization'), params.get('client_id'), params.get('client_secret')];
+    const sender = sha256Hex(JSON.stringify(credentials));
+    const createTimeoutError = () => new Error('another request uses this refresh token for too long');
+    return withLease(store, `${key}-lease`, LEASE_TIMES, createTimeoutError, async () => {
+      const stored = (await store.get(key))?.value;
+      if (isRecord(stored) && stored.sender === sender) {
+        ctx.set('cache-control', 'no-store');
+        ctx.body = stored.answer;
+        return;
+      }
+      await next();
+      if (ctx.status === 200) await store.put(key, { sender, answer: ctx.body }, { ttlMs: REPLAY_TTL_MS });
+    });
+  };
+}

@@ -1,0 +1,55 @@
+import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
+import { sha256Hex } from '../../base/hash.ts';
+import { isRecord } from '../../base/json.ts';
+import type { StateStore } from '../../base/state-store.ts';
+
+/** The records that belong to a grant. They are valid as long as the grant exists. */
+const GRANT_MEMBERS: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
+
+/** A store has no secret in its keys. */
+const toKey = (model: string, id: string): string => `${model}-${sha256Hex(id)}`;
+
+/**
+ * Creates the adapter through which the authorization server stores its records. A deleted grant ends all its tokens at
+ * once. A code or a refresh token is used once, also if two requests use it at the same time.
+ */
+export const createStoreAdapter =
+  (store: StateStore): AdapterFactory =>
+  (model) => {
+    const read = async (id: string): Promise<AdapterPayload | undefined> => {
+      const payload = (await store.get(toKey(model, id)))?.value;
+      if (!isRecord(payload)) return undefined;
+      const isOrphan = GRANT_MEMBERS.has(model) && !(await store.get(toKey('Grant', String(payload.grantId))));
+      return isOrphan ? undefined : payload;
+    };
+    return {
+      async upsert(id, payload, expiresIn) {
+        const options = { ttlMs: expiresIn === undefined ? undefined : expiresIn * 1000 };
+        await store.put(toKey(model, id), payload, options);
+        if (model === 'Session' && payload.uid !== undefined)
+          await store.put(toKey('SessionUid', payload.uid), id, options);
+      },
+      find: read,
+      async findByUid(uid) {
+        const id = (await store.get(toKey('SessionUid', uid)))?.value;
+        return typeof id === 'string' ? read(id) : undefined;
+      },
+      findByUserCode: async () => undefined,
+      consume: (id) => consume(store, toKey(model, id)),
+      destroy: (id) => store.delete(toKey(model, id)),
+      revokeByGrantId: (grantId) => store.delete(toKey('Grant', grantId)),
+    } satisfies Adapter;
+  };
+
+/** Marks a record as used. Throws an OAuth error if another request was faster. */
+async function consume(store: StateStore, key: string): Promise<void> {
+  const stored = await store.get(key);
+  const payload = stored?.value;
+  if (stored && isRecord(payload) && payload.consumed === undefined) {
+    const now = Date.now();
+    const options = { ttlMs: Number(payload.exp) * 1000 - now };
+    const used = { ...payload, consumed: Math.floor(now / 1000) };
+    if (await store.compareAndSet(key, stored.revision, used, options)) return;
+  }
+  throw new errors.InvalidGrant('it was used already');
+}

@@ -1,0 +1,37 @@
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { StateStore } from '../base/state-store.ts';
+import { type PersonSignIns, SIGN_IN_PREFIX } from './person-sign-ins.ts';
+
+/** The times at which sign-ins are checked: soon after the start, and then at an interval. */
+const FIRST_CHECK_DELAY_MS = 60_000;
+const CHECK_INTERVAL_MS = 6 * 60 * 60 * 1000;
+
+/**
+ * Renews the sign-ins to MyCase that end within days, also those of people who do not use the host at the moment. Each
+ * renewal has a lease. Returns a function that stops this.
+ */
+export function scheduleRenewals(
+  store: StateStore,
+  signIns: PersonSignIns,
+  log: (line: string) => void,
+  onFault: (error: unknown) => void,
+): () => void {
+  const renewAll = async () => {
+    for (const { key } of await store.list()) {
+      if (!key.startsWith(SIGN_IN_PREFIX)) continue;
+      const personKey = key.slice(SIGN_IN_PREFIX.length);
+      await signIns
+        .openSession(personKey)
+        .renewBeforeExpiry()
+        .catch((error) => report(personKey, error));
+    }
+  };
+  const report = (personKey: string, error: unknown) =>
+    error instanceof MyCaseError ? log(`the person ${personKey}: ${error.fullMessage}`) : onFault(error);
+  const check = () => void renewAll().catch(onFault);
+  const timers = [setTimeout(check, FIRST_CHECK_DELAY_MS), setInterval(check, CHECK_INTERVAL_MS)];
+  for (const timer of timers) timer.unref();
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
+  };
+}

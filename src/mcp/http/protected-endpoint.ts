@@ -1,0 +1,69 @@
+import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
+import { yieldEventLoop } from '../../base/event-loop.ts';
+import { isRecord } from '../../base/json.ts';
+import type { RequestHandler } from './http-service.ts';
+import { handleParsedRequest, prepareMcpRequest } from './mcp-requests.ts';
+import { readJsonBody } from './read-json-body.ts';
+
+/** The caller of a request, as its access token states. */
+export interface TokenCaller {
+  readonly token: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** The key of the person who has signed in. */
+  readonly personKey: string;
+}
+
+/** A call of a tool in a request. */
+export interface RequestedCall {
+  readonly name: string;
+  readonly args: unknown;
+}
+
+/** The rules of an endpoint for signed-in people. */
+export interface ProtectedEndpointOptions {
+  /** Returns the caller of a bearer token. Throws an HttpError if the token is missing or not valid here. */
+  readonly authenticate: (authorization: string | undefined) => Promise<TokenCaller>;
+  /** Throws an HttpError if the caller may not send a request. `call` is undefined if it calls no tool. */
+  readonly authorize: (caller: TokenCaller, call: RequestedCall | undefined) => void;
+  /** Opens the server of a person. `release` must be called when the response has ended. */
+  readonly openServer: (personKey: string) => Promise<{ readonly factory: McpServerFactory; release(): void }>;
+}
+
+/** An endpoint of MCP. */
+export interface ProtectedEndpoint {
+  readonly handle: RequestHandler;
+  close(): Promise<void>;
+}
+
+/** Creates an endpoint that serves both protocol eras without sessions. Each request has an access token. */
+export function createProtectedEndpoint(options: ProtectedEndpointOptions): ProtectedEndpoint {
+  const factories = new WeakMap<object, McpServerFactory>();
+  const handler = createMcpHandler((context) => {
+    const factory = context.authInfo?.extra && factories.get(context.authInfo.extra);
+    if (!factory) throw new Error('a request without a person reached the server');
+    return factory(context);
+  });
+  return {
+    async handle(req, res) {
+      if (prepareMcpRequest(req, res)) return;
+      const caller = await options.authenticate(req.headers.authorization);
+      const body = await readJsonBody(req);
+      options.authorize(caller, findCall(body));
+      await yieldEventLoop();
+      const { factory, release } = await options.openServer(caller.personKey);
+      res.once('close', release);
+      const extra = { personKey: caller.personKey };
+      factories.set(extra, factory);
+      const { token, clientId, scopes } = caller;
+      await handleParsedRequest(handler, req, res, body, { token, clientId, scopes: [...scopes], extra });
+    },
+    close: () => handler.close(),
+  };
+}
+
+function findCall(body: unknown): RequestedCall | undefined {
+  if (!isRecord(body) || body.method !== 'tools/call' || !isRecord(body.params)) return undefined;
+  const { name, arguments: args } = body.params;
+  return typeof name === 'string' ? { name, args } : undefined;
+}

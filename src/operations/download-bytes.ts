@@ -1,0 +1,25 @@
+import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { createAddressReader } from './download.ts';
+
+/** Gets the bytes behind the storage address that a request returns. Throws a MyCaseError. */
+export async function downloadBytes(
+  client: MyCaseClient,
+  request: ApiRequest,
+  maxBytes: number,
+  scope: RequestContext,
+): Promise<Buffer> {
+  let chunks: Uint8Array[] = [];
+  await client.download(
+    createAddressReader(request, client, scope),
+    {
+      maxBytes,
+      sizeAdvice: 'A document of this size is not read. It can be downloaded.',
+      write: (bytes) => void chunks.push(bytes),
+      restart() {
+        chunks = [];
+      },
+    },
+    scope,
+  );
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,138 @@
+import { DatabaseError } from '../database/database-error.ts';
+import { createWorkerHandle } from '../database/worker-handle.ts';
+import type {
+  FoundTexts,
+  IndexSize,
+  TextFolder,
+  TextQuery,
+  TextUnit,
+  TextWorkerRequests,
+  TextWorkerSettings,
+  UnitState,
+} from './protocol.ts';
+
+/**
+ * The index of texts, in a thread of its own. Each method throws a DatabaseError, also if the thread has ended since
+ * `open`: then all units are lost.
+ */
+export interface TextIndex {
+  /** Starts the thread, and opens the files of the texts. Does nothing if that was done. */
+  open(): Promise<void>;
+  /** Reads the saved texts into the index until `until` (milliseconds of `performance.now()`). Returns the number of files that remain. */
+  loadFiles(until: number): Promise<number>;
+  /** The number of the files that were read into the index. */
+  readonly loadedFiles: number;
+  /** The state of a unit. Undefined if the index does not know it. */
+  getState(key: string): UnitState | undefined;
+  /** The states of all units. */
+  listStates(): Iterable<UnitState>;
+  /** Adds or replaces a unit. With `evict`, units that were not used for the longest time make room for it. */
+  put(unit: TextUnit, options: { readonly evict: boolean; readonly isSaved: boolean }): Promise<UnitState>;
+  /** States that a unit is the same as when it was read. */
+  confirm(key: string, readAt: number): void;
+  /** Adds a unit from its file. Returns undefined if there is no file of this version. */
+  restore(key: string, version: string, evict: boolean): Promise<UnitState | undefined>;
+  /** Removes units, and their files. */
+  remove(keys: readonly string[]): Promise<void>;
+  search(query: TextQuery): Promise<FoundTexts>;
+  measure(): Promise<IndexSize>;
+  /** Removes everything from memory. The files stay. */
+  clear(): Promise<void>;
+}
+
+/** The settings of an index. */
+export interface TextIndexSettings extends TextWorkerSettings {
+  /** The address of the worker's bundle. */
+  readonly script: URL;
+  /** Returns the folder of the texts of the signed-in person. Undefined if texts are kept in memory only. */
+  readonly openFolder: () => Promise<TextFolder | undefined>;
+}
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const SEARCH_TIMEOUT_MS = 10_000;
+
+/** A step of the loading of files. Other requests can run after each. */
+const LOAD_STEP_MS = 100;
+
+/** Creates an index. Its thread starts with the first use. */
+export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSettings): TextIndex {
+  const worker = createWorkerHandle<TextWorkerRequests>({ script, subject: 'text index', settings: { maxBytes } });
+  let states = new Map<string, UnitState>();
+  let opening: Promise<void> | undefined;
+  let isOpened = false;
+  let remainingFiles = 0;
+  let loadedFiles = 0;
+  const forget = () => {
+    states = new Map();
+    opening = undefined;
+    isOpened = false;
+    remainingFiles = 0;
+  };
+  /** Only `open` starts a thread: a search in an empty index would find nothing. */
+  const send: typeof worker.request = async (kind, request, timeoutMs) => {
+    if (!worker.isRunning) throw new DatabaseError('ended', 'the thread of the text index ended');
+    return worker.request(kind, request, timeoutMs);
+  };
+  const addState = (state: UnitState, evicted: readonly string[]): UnitState => {
+    for (const key of evicted) states.delete(key);
+    states.set(state.key, state);
+    return state;
+  };
+  const open = async () => {
+    const folder = await openFolder();
+    if (folder) remainingFiles = await worker.request('open', folder, REQUEST_TIMEOUT_MS);
+    else await worker.request('size', {}, REQUEST_TIMEOUT_MS);
+  };
+  return {
+    open() {
+      if (opening && !worker.isRunning && isOpened) forget();
+      opening ??= open().then(
+        () => {
+          isOpened = true;
+        },
+        (error) => {
+          opening = undefined;
+          throw error;
+        },
+      );
+      return opening;
+    },
+    async loadFiles(until) {
+      while (remainingFiles > 0 && performance.now() < until) {
+        const { units, remaining } = await send('loadFiles', { maxMs: LOAD_STEP_MS }, REQUEST_TIMEOUT_MS);
+        // A unit that was read from MyCase since is newer than its file.
+        for (const state of units) if (!states.has(state.key)) states.set(state.key, state);
+        loadedFiles += units.length;
+        remainingFiles = remaining;
+      }
+      return remainingFiles;
+    },
+    get loadedFiles() {
+      return loadedFiles;
+    },
+    getState: (key) => states.get(key),
+    listStates: () => states.values(),
+    async put(unit, options) {
+      const { state, evicted } = await send('put', { unit, ...options }, REQUEST_TIMEOUT_MS);
+      return addState(state, evicted);
+    },
+    confirm(key, readAt) {
+      const state = states.get(key);
+      if (state) states.set(key, { ...state, readAt });
+    },
+    async restore(key, version, evict) {
+      const restored = await send('restore', { key, version, evict }, REQUEST_TIMEOUT_MS);
+      return restored && addState(restored.state, restored.evicted);
+    },
+    async remove(keys) {
+      for (const key of keys) states.delete(key);
+      await send('remove', { keys }, REQUEST_TIMEOUT_MS);
+    },
+    search: (query) => send('search', query, SEARCH_TIMEOUT_MS),
+    measure: () => send('size', {}, REQUEST_TIMEOUT_MS),
+    async clear() {
+      forget();
+      await worker.stop();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import { workerData } from 'node:worker_threads';
+import { serveRequests } from '../../database/worker/serve-requests.ts';
+import type { TextWorkerSettings } from '../protocol.ts';
+import { createTextEngine } from './engine.ts';
+
+// The thread of the text index.
+
+const settings: TextWorkerSettings = workerData;
+
+serveRequests((sqlite) => createTextEngine(sqlite, settings), 'search');

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import { onTestFinished } from 'vitest';
+import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { BIN } from '../support/harness.ts';
+import { aStateFolder } from '../support/state.ts';
+
+/** A running host. */
+export interface Host {
+  /** The address that people and clients use. */
+  readonly publicUrl: string;
+  /** Sends a request for the public address to the process. */
+  readonly fetch: typeof fetch;
+  readonly said: readonly string[];
+  /** Moves the clock of the process on, by at least so many seconds. */
+  later(seconds: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The time by which one signal moves the clock. */
+const STEP_S = 65;
+
+/** A port that is free at the moment. */
+export async function aFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Starts a host with a sandbox. The caller stops it. */
+export async function startSandboxHost(args: readonly string[] = []): Promise<Host> {
+  const port = await aFreePort();
+  return startHost(`http://127.0.0.1:${port}`, port, ['--sandbox', ...args], {});
+}
+
+/** Starts a host with a sandbox. It ends with the test. */
+export async function aSandboxHost(args: readonly string[] = []): Promise<Host> {
+  const host = await startSandboxHost(args);
+  onTestFinished(() => host.stop());
+  return host;
+}
+
+/** Starts `mycase-mcp host` at a port. Requests for the public address are sent to this machine. */
+export async function startHost(
+  publicUrl: string,
+  port: number,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Host> {
+  const options = ['--public-url', publicUrl, '--port', String(port), '--time-zone', 'UTC', ...args];
+  const child = spawn(process.execPath, [BIN, 'host', ...options], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      MYCASE_STATE_FOLDER: aStateFolder(),
+      ...MOVABLE_CLOCK,
+      CLOCK_STEP: String(STEP_S * 1000),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  createInterface(child.stdout).on('line', (line) => said.push(line));
+  const lines = createInterface(child.stderr);
+  await new Promise<void>((resolve, reject) => {
+    lines.on('line', (line) => {
+      said.push(line);
+      if (line.includes('serving MCP at')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said.join('\n')}`)));
+  });
+  return {
+    publicUrl,
+    fetch: fetchThrough(publicUrl, port),
+    said,
+    async later(seconds) {
+      for (let left = seconds; left > 0; left -= STEP_S) {
+        child.kill('SIGUSR2');
+        await once(lines, 'line');
+      }
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** A fetch that sends requests for one origin to a port of this machine, as a proxy with TLS does. */
+function fetchThrough(publicUrl: string, port: number): typeof fetch {
+  const connect = buildConnector({});
+  const dispatcher = new Agent({
+    connect: (options, done) => connect({ ...options, hostname: '127.0.0.1', port: String(port) }, done),
+  });
+  const send = undiciFetch as unknown as (url: string, init: object) => Promise<Response>;
+  return (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.origin !== publicUrl) return fetch(input, init);
+    url.protocol = 'http:';
+    return send(url.href, { ...init, headers: Object.fromEntries(new Headers(init?.headers)), dispatcher });
+  };
+}

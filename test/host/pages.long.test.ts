@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Host, startSandboxHost } from './hosted.ts';
+import { aRawClient, callWithToken } from './oauth-client.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const hasBrowser = existsSync(CHROMIUM);
+if (!hasBrowser) process.stderr.write(`test/host/pages.long.test.ts is skipped: no ${CHROMIUM} here.\n`);
+
+describe.skipIf(!hasBrowser)('the pages in a browser', () => {
+  let host: Host;
+  let browser: Browser;
+  beforeAll(async () => {
+    host = await startSandboxHost();
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      headless: true,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await host.stop();
+  });
+
+  /** A narrow window, what the browser complained about, and the hosts that it sent requests to. */
+  async function aWindow(): Promise<{ page: Page; complaints: string[]; origins: Set<string> }> {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const origins = new Set<string>();
+    page.on('console', (message) => void complaints.push(message.text()));
+    page.on('request', (request) => void origins.add(new URL(request.url()).hostname));
+    return { page, complaints, origins };
+  }
+
+  const pressWithKeyboard = async (page: Page, name: string) => {
+    const button = page.getByRole('button', { name });
+    for (let tabs = 0; tabs < 10; tabs += 1) {
+      await page.keyboard.press('Tab');
+      if (await button.evaluate((element) => element === element.ownerDocument.activeElement)) break;
+    }
+    await page.keyboard.press('Enter');
+  };
+
+  it('let a person sign in with the keyboard, in a narrow window, with one heading each and no complaint', async () => {
+    const { page, complaints, origins } = await aWindow();
+    const client = await aRawClient(host, { client_name: 'A client' });
+    const redirect_uri = `http://127.0.0.1:${await servePage('the client')}/callback`;
+    await page.goto(client.authorizationUrl({ scope: 'mycase:read mycase:delete', redirect_uri }));
+    for (const [heading, button] of [
+      ['Sign in to MyCase', 'Continue to MyCase'],
+      ['Allow this app?', 'Allow'],
+      ['Allow this access?', 'Allow'],
+    ] as const) {
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), heading).toBe(true);
+      if (heading === 'Allow this access?') {
+        const text = await page.getByRole('main').innerText();
+        for (const word of [
+          '"A client"',
+          new URL(redirect_uri).host,
+          'Thistlewick Marlow LLP',
+          'Read everything',
+          'Delete records',
+        ])
+          expect(text).toContain(word);
+        expect(text).not.toContain('Create and change');
+      }
+      await pressWithKeyboard(page, button);
+    }
+    await page.waitForURL(`${redirect_uri}?*`);
+    const { body } = await client.redeem(new URL(page.url()), { redirect_uri });
+    expect((await callWithToken(host, body.access_token, 'get_firm')).status).toBe(200);
+    expect(complaints).toEqual([]);
+    expect([...origins]).toEqual(['127.0.0.1']);
+  });
+
+  it('cannot be shown in a frame', async () => {
+    const { page } = await aWindow();
+    const client = await aRawClient(host);
+    const address = client.authorizationUrl().replaceAll('&', '&amp;');
+    const port = await servePage(`<iframe src="${address}"></iframe>`);
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await expect.poll(() => page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/');
+    expect(await page.frameLocator('iframe').getByRole('button').count()).toBe(0);
+  });
+});
+
+/** Serves a page of another site on this machine. Returns its port. */
+async function servePage(html: string): Promise<number> {
+  const server = createServer((_, res) => res.setHeader('content-type', 'text/html').end(html)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : expect.unreachable();
+}
