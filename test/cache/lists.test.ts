@@ -61,7 +61,7 @@ describe('a list of the firm', () => {
   it('has records that others have added and changed, and is not read again for that', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
-    expect(await countOf(server, 'documents')).toBe(1_207);
+    expect(await countOf(server, 'documents')).toBe(1_217);
     const [aCase] = await recordsOf(sandbox, 'cases');
     const [document] = await recordsOf(sandbox, 'documents');
     const named = { filename: 'Vexillum.txt', path: 'Vexillum' };
@@ -109,7 +109,7 @@ describe('a list of the firm', () => {
   it('is read again at once when as many were added as deleted', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
-    expect(await countOf(server, 'documents')).toBe(1_207);
+    expect(await countOf(server, 'documents')).toBe(1_217);
     const [aCase] = await recordsOf(sandbox, 'cases');
     const [document] = await recordsOf(sandbox, 'documents');
     await send(sandbox, 'DELETE', `/documents/${document?.id}`);
