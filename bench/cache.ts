@@ -139,7 +139,7 @@ export async function askAll({ url }: Server, baseUrl: string): Promise<Round> {
     const question = { name: 'query_firm', arguments: { sql } };
     const { isError, content } = await connection.client.callTool(question, { timeout: CALL_TIMEOUT_MS });
     const text = JSON.stringify(content);
-    if (/still being read|reading continues/.test(text)) return ask(list);
+    if (/still being read|reading continues|call was stopped/.test(text)) return ask(list);
     if (isError || /missing/.test(text)) throw new Error(`${list}: ${text.slice(0, 300)}`);
   };
   // What a first call loads is no part of it.

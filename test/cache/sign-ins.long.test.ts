@@ -6,7 +6,7 @@ import { call, fault, recordsOf, requestsTo, type SeenRequest } from '../support
 /** Another person signs in while a server runs. The server notices it after a minute. These are its requests then. */
 async function afterSignIn({ sandbox, env, withApp }: Setting, happens: () => Promise<void>) {
   const server = await aServer({ env });
-  expect(await countOf(server, 'documents')).toBe(1_207);
+  expect(await countOf(server, 'documents')).toBe(1_217);
   await signIn(withApp);
   await happens();
   await server.later(61);
