@@ -1,7 +1,7 @@
 import type { ListCache, ListState } from '../cache/list-cache.ts';
+import { getUpdatedSecond } from '../cache/memory-fields.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
-import { parseUpdatedAt } from '../records/api-record.ts';
 import { getListedVersion, isDocumentCurrent, type ReadingLimits, type TextCollector } from './text-collector.ts';
 
 /** The notes and threads of the firm are read again after this time. */
@@ -44,7 +44,7 @@ export const listFirmThreadOwners = (clients: ListState): NotesOwner[] =>
   sortByChange(clients).map((id) => ({ threadsOfClient: id }));
 
 const sortByChange = ({ versions }: ListState): number[] =>
-  [...versions].toSorted(([, a], [, b]) => parseUpdatedAt(Object(b)) - parseUpdatedAt(Object(a))).map(([id]) => id);
+  [...versions].toSorted(([, a], [, b]) => getUpdatedSecond(Object(b)) - getUpdatedSecond(Object(a))).map(([id]) => id);
 
 /** Reads the texts of the whole firm, until the index is full or the time of `scope` ends. Throws an error of the lists. */
 export async function collectFirmTexts(text: TextCollector, cache: ListCache, scope: RequestContext): Promise<void> {

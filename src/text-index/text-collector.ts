@@ -2,11 +2,12 @@ import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { isRecent } from '../cache/is-recent.ts';
 import type { ListCache, ListState } from '../cache/list-cache.ts';
+import { getUpdatedSecond } from '../cache/memory-fields.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import { needsSignIn } from '../cache/snapshot.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
-import { type ApiRecord, getText } from '../records/api-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import { type DocumentSource, fetchDocumentUnit } from './document-unit.ts';
 import type { TextUnit, UnitState } from './protocol.ts';
@@ -85,9 +86,9 @@ const MAX_PARALLEL_OWNERS = 8;
 /** Delay before a unit is read again whose reading failed. */
 const FAILURE_DELAY_MS = 10_000;
 
-/** Returns the version of the text of a document in the list. */
+/** Returns the version of the text of a document in the list: the second of its last change. */
 export const getListedVersion = (documents: ListState, id: number): string =>
-  getText(Object(documents.versions.get(id)), 'updated_at');
+  String(getUpdatedSecond(Object(documents.versions.get(id))));
 
 /** Creates a collector. */
 export function createTextCollector(settings: TextCollectorSettings): TextCollector {
@@ -187,7 +188,7 @@ const UNSETTLED_TTL_MS = 20_000;
 export function isDocumentCurrent(index: TextIndex, id: number, version: string): boolean {
   const state = index.getState(getDocumentKey(id));
   if (!state?.isIndexed || state.version !== version) return false;
-  const isSettled = state.readAt - Date.parse(version) > SETTLING_MS;
+  const isSettled = state.readAt - Number(version) * 1_000 > SETTLING_MS;
   return isSettled || isRecent(state.readAt, UNSETTLED_TTL_MS);
 }
 

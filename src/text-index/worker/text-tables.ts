@@ -66,11 +66,11 @@ export function createTextTables(db: Database): TextTables {
     remove(key) {
       const unitId = db.selectValue('SELECT unit_id FROM units WHERE unit = ?', [key]);
       if (unitId === undefined) return false;
-      const items = '(SELECT item FROM items WHERE unit_id = ?1)';
+      const items = 'SELECT item FROM items WHERE unit_id = ?1';
       db.transaction(() => {
         for (const item of db.selectValues(items, [unitId])) removeWords(Number(item));
         for (const sql of [
-          `DELETE FROM item_clients WHERE item IN ${items}`,
+          `DELETE FROM item_clients WHERE item IN (${items})`,
           'DELETE FROM items WHERE unit_id = ?1',
           'DELETE FROM units WHERE unit_id = ?1',
         ])
