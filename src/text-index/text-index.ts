@@ -24,6 +24,8 @@ export interface TextIndex {
   readonly loadedFiles: number;
   /** The state of a unit. Undefined if the index does not know it. */
   getState(key: string): UnitState | undefined;
+  /** Returns whether a unit was removed to make room for another. */
+  wasEvicted(key: string): boolean;
   /** The states of all units. */
   listStates(): Iterable<UnitState>;
   /** Adds or replaces a unit. With `evict`, units that were not used for the longest time make room for it. */
@@ -58,6 +60,7 @@ const LOAD_STEP_MS = 100;
 export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSettings): TextIndex {
   const worker = createWorkerHandle<TextWorkerRequests>({ script, subject: 'text index', settings: { maxBytes } });
   let states = new Map<string, UnitState>();
+  const evictedKeys = new Set<string>();
   let opening: Promise<void> | undefined;
   let isOpened = false;
   let remainingFiles = 0;
@@ -74,7 +77,11 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
     return worker.request(kind, request, timeoutMs);
   };
   const addState = (state: UnitState, evicted: readonly string[]): UnitState => {
-    for (const key of evicted) states.delete(key);
+    for (const key of evicted) {
+      states.delete(key);
+      evictedKeys.add(key);
+    }
+    evictedKeys.delete(state.key);
     states.set(state.key, state);
     return state;
   };
@@ -111,6 +118,7 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
       return loadedFiles;
     },
     getState: (key) => states.get(key),
+    wasEvicted: (key) => evictedKeys.has(key),
     listStates: () => states.values(),
     async put(unit, options) {
       const { state, evicted } = await send('put', { unit, ...options }, REQUEST_TIMEOUT_MS);

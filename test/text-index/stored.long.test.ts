@@ -116,7 +116,7 @@ it('texts beyond the limit of the memory are stated', async () => {
   const server = await aServer({ env, args: ['--index', '8'] });
   const { text } = await search(server, { case: String(CASE), kinds: ['documents'] });
   expect(text).toMatch(/in the part that was searched/);
-  expect(text).toMatch(/not in the index, because its memory limit is reached|could not be read/);
+  expect(text).toMatch(/are not in the index, because its memory limit is reached/);
   await server.close();
   await sandbox.close();
 });

@@ -57,7 +57,9 @@ export function countUnits(
     total: needed.length,
     failed: units.flatMap(({ reason, ...unit }) => (reason === undefined ? [] : [toFailedUnit(unit, reason)])),
     partial: read.flatMap(({ state, ...unit }) => (state?.gaps ?? []).map((gap) => toFailedUnit(unit, gap))),
-    leftOut: units.filter(({ state, reason }) => reason === undefined && !(state?.isIndexed ?? !isFull())).length,
+    leftOut: units.filter(
+      ({ key, state, reason }) => reason === undefined && !(state?.isIndexed ?? !(isFull() || index.wasEvicted(key))),
+    ).length,
     listGap: formatListGap(lists),
   };
 }
