@@ -13,17 +13,29 @@ export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<numbe
     const id = getReferenceId(one, 'custom_field');
     if (id === undefined) continue;
     const field = fields.get(id) ?? {};
-    byField.set(id, { id, name: getText(field, 'name'), value: toOptionText(field, toTruthValue(field, one.value)) });
+    byField.set(id, { id, name: getText(field, 'name'), value: toOptionText(field, toTypedValue(field, one.value)) });
   }
   return [...byField.values()];
 }
 
-/** A truth value of a field of that type. A record that was read from a table of SQLite has 1 or 0. */
-const toTruthValue = (field: ApiRecord, value: unknown): unknown =>
-  getText(field, 'field_type') === 'boolean' && (value === 1 || value === 0) ? value === 1 : value;
+/**
+ * The value in the form that MyCase sends for the type of its field. The tables of SQLite have text: `1` for true, and the
+ * digits of a number.
+ */
+function toTypedValue(field: ApiRecord, value: unknown): unknown {
+  switch (typeof value === 'string' ? getText(field, 'field_type') : undefined) {
+    case 'boolean':
+      return value === '1' || (value === '0' ? false : value);
+    case 'numeric':
+    case 'currency':
+      return /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : value;
+    default:
+      return value;
+  }
+}
 
 /** The text of a list option, or the value itself. MyCase (A-39): the value of a list field is the key of an option. */
 export function toOptionText(field: ApiRecord, value: unknown): unknown {
   const options = Array.isArray(field.list_options) ? field.list_options : [];
-  return options.find((one) => one?.key === value)?.option ?? value;
+  return options.find((one) => String(one?.key) === String(value))?.option ?? value;
 }
