@@ -74,7 +74,7 @@ export async function questions(): Promise<Row[]> {
 export const KINDS: readonly string[] = Object.keys(QUESTIONS);
 
 /** The most milliseconds that a question of a kind may take on the large firm, if `others` is the limit of most kinds. */
-export const limitOf = (what: string, others: number): number => (what === SLOW ? 300 : others);
+const limitOf = (what: string, others: number): number => (what === SLOW ? 300 : others);
 
 /** Puts the i-th question of each kind to a server, one after the other. Throws where one is refused. */
 export async function askEach(client: Client, i: number, firm: Firm): Promise<void> {

@@ -48,11 +48,14 @@ function unlikeLines(file: string, wanted: readonly string[]): string[] {
 const shows = (shown: Row, wanted: Row): boolean =>
   Object.entries(wanted).every(([field, value]) => plain(shown[field]) === plain(value));
 
-/** References are compared by their id, several in any order; an absent field is as good as an empty one. */
+/**
+ * References are compared by their id, several in any order; an absent field is as good as an empty one. An amount is equal
+ * to its number: 1250.50 to 1250.5.
+ */
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).sort().join();
   if (typeof value === 'object' && value !== null) return 'id' in value ? plain(value.id) : JSON.stringify(value);
-  return String(value ?? '');
+  return typeof value === 'string' && /^-?\d+\.\d\d$/.test(value) ? String(Number(value)) : String(value ?? '');
 }
 
 /** A client may show its model the text alone: ids and figures have to stand there, too. A table writes a bar as `\|`. */

@@ -79,7 +79,7 @@ export const searches: readonly Question[] = [
   searching('Which document on {case} cannot be searched completely?', { words: 'forklift', kinds: ['documents'] }, [
     'Exhibit 12 service log',
     '2 of 3 pages without text',
-    'in the part that was searched',
+    '4 records have "forklift", in the part that was searched',
   ]),
   question({
     asked: 'What did {client} call about, and who took the call?',

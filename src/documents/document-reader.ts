@@ -3,7 +3,7 @@ import type { PageImage, ReaderReply, ReaderRequest } from './protocol.ts';
 import { createStoppedError, type ReaderProcess, startReaderProcess } from './reader-process.ts';
 
 /** Options of the reading of one document. */
-export interface ReadOptions {
+interface ReadOptions {
   /** Reads this attachment of a mail, by its name or its number from 1, instead of the mail. */
   readonly attachment?: string | undefined;
   /** Ends the reading. */

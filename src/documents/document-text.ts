@@ -7,7 +7,7 @@ export interface DocumentFile {
 }
 
 /** The formats that can be read, by the name that people use for them. */
-export type DocumentFormat =
+type DocumentFormat =
   | 'PDF'
   | 'DOCX'
   | 'XLSX'
@@ -34,7 +34,7 @@ export interface TextSection {
 }
 
 /** A file inside a mail. */
-export interface AttachmentInfo {
+interface AttachmentInfo {
   readonly name: string;
   /** The size in bytes. */
   readonly size: number;

@@ -19,7 +19,7 @@ interface NewFile {
 }
 
 /** A file that is being written, under a temporary name. Every method throws a MyCaseError if the system refuses it. */
-export interface PartialFile {
+interface PartialFile {
   write(bytes: Uint8Array): Promise<void>;
   /** Removes what was written, to write from the first byte again. */
   restart(): Promise<void>;

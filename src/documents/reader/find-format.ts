@@ -15,8 +15,7 @@ export type KnownFile =
   | { readonly format: 'HTML' | 'text'; readonly text: string };
 
 /** The formats that can be read, in a sentence. */
-export const READABLE_FORMATS =
-  'PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, RTF, EML, MSG, HTML and text (TXT, MD, CSV and others)';
+const READABLE_FORMATS = 'PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, RTF, EML, MSG, HTML and text (TXT, MD, CSV and others)';
 
 /** The part of a zip file that shows its format. */
 const ZIP_PARTS = [
