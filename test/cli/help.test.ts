@@ -79,6 +79,9 @@ it('mycase-mcp --help prints the help of the program', () => {
       --only-cases <cases>      Hide all cases except these: ids separated by commas, or a file of ids
       --cache <place>           Where the firm's lists are stored between calls; on disk they are
                                 encrypted (off, memory, disk; default: memory)
+      --index <megabytes>       Read the text of all documents, notes and messages in the background,
+                                for searches of the whole firm, until the index has this size, 8 to 1500
+                                megabytes
       --time-zone <zone>        The firm's time zone, such as America/New_York or Pacific (default: the
                                 one that login stored, else this machine's)
       --holidays <file>         A calendar file (.ics) with the firm's holidays, which business days

@@ -176,6 +176,7 @@ describe('the options that choose tools', () => {
     expect(byThemselves.filter((name) => !name.startsWith('delete_'))).toEqual([
       'open_case',
       'write_many',
+      'create_document',
       'create_case',
       'update_case',
       'update_client',

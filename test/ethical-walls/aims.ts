@@ -86,7 +86,9 @@ export function requiredOf(tool: Tool, records: Records): Row {
     const aim = aims.get(argument);
     return [argument, aim ? aim.at(exampleIn(records, aim.of)) : filler(schemaOf(tool, argument), records)];
   });
-  return Object.fromEntries(values);
+  // Texts of the whole firm need a request for each case and client, so the search is in one case.
+  const searched = tool.name === 'search_text' ? { words: 'client', case: String(exampleIn(records, 'cases')) } : {};
+  return { ...Object.fromEntries(values), ...searched };
 }
 
 /** The id of a record; a folder in which there is a document, for nothing else tells on which case it is. */

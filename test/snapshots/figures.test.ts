@@ -238,13 +238,13 @@ it('query_firm states the caveats of the tables that a statement reads', async (
 
     Result (7)
     |status|invoices|balance
-    |draft|40|183800
-    |forwarded|40|158800
-    |overdue|41|174750
-    |paid|123|-175.5
+    |draft|40|183800.00
+    |forwarded|40|158800.00
+    |overdue|41|174750.00
+    |paid|123|-175.50
     |partial|81|157350.25
-    |sent|42|154500
-    |unsent|41|163224.5"
+    |sent|42|154500.00
+    |unsent|41|163224.50"
   `);
 });
 

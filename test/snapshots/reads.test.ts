@@ -108,8 +108,8 @@ it('find_tools of the compact catalog lists tools with their arguments', async (
     arguments: {name*: text, allow_duplicate: boolean}
     create_case (run with run_write_tool; not destructive, not idempotent): Opens a case and returns it.
     create_case_subfolder (run with run_write_tool; not destructive, not idempotent): Creates a folder for documents of a case and returns it.
-    open_case (run with run_write_tool; not destructive, not idempotent): Opens a matter or adds to a case, as one plan, confirmed once: conflict check, client, staff, folders, events, tasks, note.
     create_case_note (run with run_write_tool; not destructive, not idempotent): Writes a note on a case and returns it. \`date\` is the day that the note is about.
+    open_case (run with run_write_tool; not destructive, not idempotent): Opens a matter or adds to a case, as one plan, confirmed once: conflict check, client, staff, folders, events, tasks, note.
     * is required. find_tools {"query":"create_case"} shows the arguments of create_case."
   `);
 });

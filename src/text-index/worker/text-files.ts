@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TextFolder, TextUnit } from '../protocol.ts';
@@ -41,11 +41,10 @@ export function openTextFiles({ folder, key, binding }: TextFolder): TextFiles {
       // The folder is removed when the stored lists are removed. Then no text is stored again.
       if (!existsSync(folder)) return false;
       const name = toName(unit.key);
-      const temporary = join(folder, `${name}.${randomUUID()}.next`);
-      writeFileSync(temporary, encrypt(Buffer.from(JSON.stringify(unit)), key, getAuthenticatedData(name)), {
+      // A file that was written in part is damaged. It counts as missing, and its texts are read again.
+      writeFileSync(join(folder, name), encrypt(Buffer.from(JSON.stringify(unit)), key, getAuthenticatedData(name)), {
         mode: 0o600,
       });
-      renameSync(temporary, join(folder, name));
       return true;
     },
     remove: (unitKey) => rmSync(join(folder, toName(unitKey)), { force: true }),
