@@ -198,7 +198,7 @@ describe('the options that choose tools', () => {
       'record_invoice_payment',
       'create_webhook_subscription',
     ]);
-    expect(byThemselves).toHaveLength(22 + 19);
+    expect(byThemselves).toHaveLength(23 + 19);
     const more = await confirmed(['--confirm-tools', 'create_case_note'], { MYCASE_CONFIRM: 'token' });
     expect(more.toSorted()).toEqual([...byThemselves, 'create_case_note'].toSorted());
   });
