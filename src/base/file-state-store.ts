@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFileIfExists, removeFile, replaceFile } from './atomic-file.ts';
+import { toBatches } from './batches.ts';
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from './file-lock.ts';
 import { isRecord, parseJson } from './json.ts';
 import { createNextEntry, isUnexpired, type PutOptions, type StateEntry, type StateStore } from './state-store.ts';
@@ -11,6 +12,9 @@ const EXTENSION = '.state';
 
 /** Another process holds the lock only while it writes a small file. */
 const LOCK_TIMEOUT_MS = 5_000;
+
+/** The number of files that a list opens at the same time. */
+const LIST_BATCH_SIZE = 50;
 
 /**
  * Creates a store for all processes that share a folder, with one JSON file for each key. A file of another format
@@ -27,6 +31,10 @@ export function createFileStateStore(folder: string): StateStore {
   const runExclusively = async <T>(key: string, action: () => Promise<T>): Promise<T> => {
     const lock = await acquireFileLock(folder, key, LOCK_TIMEOUT_MS);
     return withFileLock(lock, () => new Error(`another process has locked ${folder}. ${LOCK_ADVICE}`), action);
+  };
+  const describeKey = async (key: string) => {
+    const [entry, stats] = await Promise.all([read(key), stat(toPath(key)).catch(() => undefined)]);
+    return entry && stats ? [{ key, changedAt: stats.mtimeMs }] : [];
   };
   /** Stores a value if the value before fulfils the condition. */
   const putIf = (
@@ -51,12 +59,17 @@ export function createFileStateStore(folder: string): StateStore {
     compareAndSet: (key, revision, value, options) =>
       putIf(key, value, options, (before) => before?.revision === revision),
     delete: (key) => removeFile(toPath(key)),
+    compareAndDelete: (key, revision) =>
+      runExclusively(key, async () => {
+        if ((await read(key))?.revision !== revision) return false;
+        await removeFile(toPath(key));
+        return true;
+      }),
     async list() {
-      const keys = (await listKeys(folder)).map(async (key) => {
-        const [entry, stats] = await Promise.all([read(key), stat(toPath(key)).catch(() => undefined)]);
-        return entry && stats ? [{ key, changedAt: stats.mtimeMs }] : [];
-      });
-      return (await Promise.all(keys)).flat();
+      const found = [];
+      for (const keys of toBatches(await listKeys(folder), LIST_BATCH_SIZE))
+        found.push(...(await Promise.all(keys.map(describeKey))).flat());
+      return found;
     },
     async deleteExpired() {
       for (const key of await listKeys(folder)) {

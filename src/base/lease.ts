@@ -16,13 +16,15 @@ export async function acquireLease(store: StateStore, name: string, ttlMs: numbe
   const stored = await store.get(name);
   if (stored?.value !== owner) return undefined;
   let { revision } = stored;
-  /** The revision shows that no other lease of this name was acquired since. */
-  const set = async (lifetimeMs: number) => {
-    const isHeld = await store.compareAndSet(name, revision, owner, { ttlMs: lifetimeMs });
-    if (isHeld) revision += 1;
-    return isHeld;
+  // The revision shows that no other lease of this name was acquired since.
+  return {
+    async renew() {
+      const isHeld = await store.compareAndSet(name, revision, owner, { ttlMs });
+      if (isHeld) revision += 1;
+      return isHeld;
+    },
+    release: async () => void (await store.compareAndDelete(name, revision)),
   };
-  return { renew: () => set(ttlMs), release: async () => void (await set(0)) };
 }
 
 /** The times of a lease in milliseconds. */

@@ -34,6 +34,8 @@ export interface StateStore {
   /** Replaces the value of a revision. Returns false if the value has changed since, has expired or was deleted. */
   compareAndSet(key: string, revision: number, value: unknown, options?: PutOptions): Promise<boolean>;
   delete(key: string): Promise<void>;
+  /** Deletes the value of a revision. Returns false if the value has changed since, has expired or was deleted. */
+  compareAndDelete(key: string, revision: number): Promise<boolean>;
   list(): Promise<readonly StoredKey[]>;
   /** Frees the space of expired values. */
   deleteExpired(): Promise<void>;
@@ -83,6 +85,7 @@ export function createMemoryStateStore(): StateStore {
     compareAndSet: async (key, revision, value, options) =>
       read(key)?.revision === revision && set(key, value, options),
     delete: async (key) => void entries.delete(key),
+    compareAndDelete: async (key, revision) => read(key)?.revision === revision && entries.delete(key),
     list: async () => [...entries].flatMap(([key, { changedAt }]) => (read(key) ? [{ key, changedAt }] : [])),
     async deleteExpired() {
       for (const key of entries.keys()) if (!read(key)) entries.delete(key);

@@ -16,7 +16,7 @@ export function createPersonConnection(signIns: PersonSignIns, personKey: string
   return {
     baseUrl,
     tokens,
-    // The account of a person never changes hands, so nobody else can sign in to it.
+    // No other person can sign in while the server of this person runs.
     isSignIn: false,
     renewSignIn: () => session.renewBeforeExpiry(),
     readStoredUser: async () => (await signIns.openStore(personKey).read())?.signedInUser,

@@ -3,7 +3,8 @@ import { sha256Hex } from '../../base/hash.ts';
 import { isRecord } from '../../base/json.ts';
 import { withLease } from '../../base/lease.ts';
 import type { StateStore } from '../../base/state-store.ts';
-import { readBodyText } from '../read-form.ts';
+import { readFormText } from '../read-form.ts';
+import { restoreRefreshToken } from './store-adapter.ts';
 
 /**
  * The time in which the same answer is sent again. Some clients renew a token from two processes, or keep the old one.
@@ -20,7 +21,7 @@ export function createRefreshReplay(
 ): (ctx: KoaContextWithOIDC, next: () => Promise<unknown>) => Promise<unknown> {
   return async (ctx, next) => {
     if (ctx.method !== 'POST' || ctx.path !== path) return next();
-    const body = await readBodyText(ctx.req);
+    const body = await readFormText(ctx.req);
     // The library uses this field if the body was read.
     Object.assign(ctx.req, { body });
     const params = new URLSearchParams(body);
@@ -38,6 +39,8 @@ export function createRefreshReplay(
         ctx.body = stored.answer;
         return;
       }
+      // The use before failed after the token was marked as used, so its sender has no other token.
+      if (stored === undefined) await restoreRefreshToken(store, token, REPLAY_TTL_MS);
       await next();
       if (ctx.status === 200) await store.put(key, { sender, answer: ctx.body }, { ttlMs: REPLAY_TTL_MS });
     });

@@ -6,6 +6,9 @@ import type { StateStore } from '../../base/state-store.ts';
 /** The records that belong to a grant. They are valid as long as the grant exists. */
 const GRANT_MEMBERS: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
 
+/** A registered client is removed after this time without a token. */
+const CLIENT_TTL_MS = 90 * 24 * 60 * 60 * 1000;
+
 /** A store has no secret in its keys. */
 const toKey = (model: string, id: string): string => `${model}-${sha256Hex(id)}`;
 
@@ -24,7 +27,8 @@ export const createStoreAdapter =
     };
     return {
       async upsert(id, payload, expiresIn) {
-        const options = { ttlMs: expiresIn === undefined ? undefined : expiresIn * 1000 };
+        if (model === 'AccessToken') await extendClient(store, String(payload.clientId));
+        const options = { ttlMs: model === 'Client' ? CLIENT_TTL_MS : expiresIn && expiresIn * 1000 };
         await store.put(toKey(model, id), payload, options);
         if (model === 'Session' && payload.uid !== undefined)
           await store.put(toKey('SessionUid', payload.uid), id, options);
@@ -40,6 +44,24 @@ export const createStoreAdapter =
       revokeByGrantId: (grantId) => store.delete(toKey('Grant', grantId)),
     } satisfies Adapter;
   };
+
+/** A client that registered stays for another time. A client with a metadata document is not in the store. */
+async function extendClient(store: StateStore, clientId: string): Promise<void> {
+  const key = toKey('Client', clientId);
+  const client = await store.get(key);
+  if (client) await store.compareAndSet(key, client.revision, client.value, { ttlMs: CLIENT_TTL_MS });
+}
+
+/** Makes a refresh token usable again if it was marked as used at most `maxAgeMs` ago. */
+export async function restoreRefreshToken(store: StateStore, token: string, maxAgeMs: number): Promise<void> {
+  const key = toKey('RefreshToken', token);
+  const stored = await store.get(key);
+  if (!stored || !isRecord(stored.value)) return;
+  const { consumed, ...unused } = stored.value;
+  const now = Date.now();
+  if (typeof consumed !== 'number' || now - consumed * 1000 > maxAgeMs) return;
+  await store.compareAndSet(key, stored.revision, unused, { ttlMs: Number(unused.exp) * 1000 - now });
+}
 
 /** Marks a record as used. Throws an OAuth error if another request was faster. */
 async function consume(store: StateStore, key: string): Promise<void> {

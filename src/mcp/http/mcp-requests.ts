@@ -18,7 +18,7 @@ export function createHostCheck(hostnames: readonly string[]): (req: IncomingMes
 }
 
 /**
- * Prepares a request for MCP. Returns true if it was answered: a browser asked whether a web page may send a request.
+ * Prepares a request for MCP. Returns true if it was answered: it was a preflight request of a browser.
  * Throws an HttpError for another method.
  */
 export function prepareMcpRequest(req: IncomingMessage, res: ServerResponse): boolean {
@@ -80,7 +80,7 @@ function allowWebPage({ headers }: IncomingMessage, res: ServerResponse): void {
   res.setHeader('vary', 'origin');
 }
 
-/** Answers the question of a browser whether a web page may send a request. It has no bearer token. */
+/** Answers a preflight request of a browser. Such a request has no bearer token. */
 function sendPreflight({ headers }: IncomingMessage, res: ServerResponse): void {
   res.writeHead(204, {
     allow: MCP_METHODS.join(', '),

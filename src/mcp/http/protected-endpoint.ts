@@ -52,6 +52,8 @@ export function createProtectedEndpoint(options: ProtectedEndpointOptions): Prot
       options.authorize(caller, findCall(body));
       await yieldEventLoop();
       const { factory, release } = await options.openServer(caller.personKey);
+      // `close` is not emitted again after the client has disconnected.
+      if (res.destroyed) return release();
       res.once('close', release);
       const extra = { personKey: caller.personKey };
       factories.set(extra, factory);

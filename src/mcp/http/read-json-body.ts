@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { parseMessage } from '../parse-message.ts';
 import { HttpError } from './http-error.ts';
+import { readBodyText } from './read-body.ts';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
@@ -14,7 +15,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\b/i.test(req.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'Send JSON with the content-type application/json.');
   }
-  const parsed = parseBody(await readBodyText(req));
+  const parsed = parseBody(await readBodyText(req, MAX_BODY_BYTES));
   if (Array.isArray(parsed)) {
     throw new HttpError(
       400,
@@ -24,21 +25,6 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
     );
   }
   return parsed;
-}
-
-async function readBodyText(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of req) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) {
-      throw new HttpError(413, `A message may have at most ${MAX_BODY_BYTES} bytes.`, {
-        connection: 'close',
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parseBody(text: string): unknown {
