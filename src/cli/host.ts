@@ -42,6 +42,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const plan = createServerPlan(invocation);
   const setting = await readSetting(invocation);
   const { config, publicUrl, app, keys } = setting;
+  const onFault = (error: unknown) => log(formatFaultLocation(error));
   const store = openStore(setting, 'host', 'host');
   const signIns = createPersonSignIns(store, config.authUrl);
   const service = await startHost({
@@ -57,10 +58,11 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     tools: plan.tools,
     people: createPeople({
       maxPeople: config.maxPeople,
+      onFault,
       createServer: (personKey) => createPersonServer(plan, setting, signIns, personKey, context),
     }),
     log,
-    onFault: (error) => log(formatFaultLocation(error)),
+    onFault,
   });
   log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
@@ -81,7 +83,10 @@ function createPersonServer(
   return createAppServer(plan, config, context, {
     rateLimiter: setting.rateLimiter,
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
-    planStore: config.sandbox ? undefined : openStore(setting, join('plans', personKey), personKey),
+    // A host with other ethical walls must not show or continue a plan.
+    planStore: config.sandbox
+      ? undefined
+      : openStore(setting, join('plans', personKey), JSON.stringify([personKey, plan.walls?.fingerprint])),
   });
 }
 

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OAuthApp } from '../auth/credentials.ts';
 import type { SignInContext } from '../auth/sign-in.ts';
 import type { StateStore } from '../base/state-store.ts';
@@ -63,6 +63,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     secret: Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32)),
     myCase: createMyCaseSignIn(options),
     signIns,
+    onFault,
   });
   const endpoint = createProtectedEndpoint({ ...protectedResource, openServer: people.open });
   const activeRequests = createActiveRequests();
@@ -80,8 +81,8 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     const route = routes.get(path);
     if (route) return route(req, res);
     if (isOAuthPath(path)) return handleOAuthRequest(provider, publicUrl, req, res);
-    if (await signInFlow(req, res, new URL(req.url ?? '/', publicUrl))) return;
-    throw new HttpError(404, 'MCP is served at /mcp.');
+    if (await signInFlow(req, res, parseUrl(req, publicUrl))) return;
+    throw createPathError();
   };
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
   const stopRenewals = scheduleRenewals(store, signIns, options.log, onFault);
@@ -107,8 +108,16 @@ const isOAuthPath = (path: string): boolean =>
   path === '/.well-known/oauth-authorization-server' ||
   path === '/.well-known/openid-configuration';
 
+const createPathError = (): HttpError => new HttpError(404, 'MCP is served at /mcp.');
+
+/** Returns the address of a request. Throws an HttpError for an address that cannot be read. */
+function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string): URL {
+  if (!URL.canParse(url, publicUrl)) throw createPathError();
+  return new URL(url, publicUrl);
+}
+
 function sendJson(res: ServerResponse, value: object): void {
-  res.writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' });
+  res.writeHead(200, { 'content-type': 'application/json' });
   res.end(JSON.stringify(value));
 }
 

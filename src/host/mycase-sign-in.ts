@@ -23,12 +23,19 @@ export interface MyCaseSignIn {
    */
   begin(uid: string): Promise<{ readonly link: string; readonly browserSecret: string }>;
   /**
-   * Ends a sign-in with the redirect of MyCase. Returns the `uid` of the authorization; undefined if the redirect belongs
-   * to no sign-in of this browser. Throws a SignInError with the reason if the person cannot sign in.
+   * Ends a sign-in with the redirect of MyCase. Returns the `uid` of the authorization, and a secret that takes the person;
+   * undefined if the redirect belongs to no sign-in of this browser. Throws a SignInError with the reason if the person
+   * cannot sign in.
    */
-  complete(redirect: URL, browserSecret: string): Promise<string | undefined>;
-  /** Returns the person who has signed in for an authorization, once. */
-  takePerson(uid: string): Promise<string | undefined>;
+  complete(
+    redirect: URL,
+    browserSecret: string,
+  ): Promise<{ readonly uid: string; readonly resultSecret: string } | undefined>;
+  /**
+   * Returns the person who has signed in for an authorization, once. The browser in which the person signed in has the
+   * secret, so another browser cannot take the person.
+   */
+  takePerson(uid: string, resultSecret: string): Promise<string | undefined>;
 }
 
 /** The parts of a sign-in. */
@@ -60,18 +67,20 @@ export function createMyCaseSignIn(options: MyCaseSignInOptions): MyCaseSignIn {
       const pending = isRecord(stored?.value) ? stored.value : {};
       if (!stored || pending.browser !== sha256Hex(browserSecret)) return undefined;
       // Of two redirects with the same state, one is accepted.
-      if (!(await store.compareAndSet(key, stored.revision, null, { ttlMs: 0 }))) return undefined;
+      if (!(await store.compareAndDelete(key, stored.revision))) return undefined;
       const result = parseRedirect(redirect, state);
       if (result.kind === 'refused') throw result.error;
       if (result.kind === 'foreign') return undefined;
       const uid = String(pending.uid);
       const personKey = await signIn(options, result.code);
-      await store.put(toPersonKey(uid), personKey, { ttlMs: SIGN_IN_TTL_MS });
-      return uid;
+      const resultSecret = createSecret();
+      await store.put(toResultKey(uid, resultSecret), personKey, { ttlMs: SIGN_IN_TTL_MS });
+      return { uid, resultSecret };
     },
-    async takePerson(uid) {
-      const personKey = (await store.get(toPersonKey(uid)))?.value;
-      await store.delete(toPersonKey(uid));
+    async takePerson(uid, resultSecret) {
+      const key = toResultKey(uid, resultSecret);
+      const personKey = (await store.get(key))?.value;
+      await store.delete(key);
       return typeof personKey === 'string' ? personKey : undefined;
     },
   };
@@ -81,7 +90,7 @@ const createSecret = (): string => randomBytes(32).toString('base64url');
 
 const toStateKey = (state: string): string => `MyCaseState-${sha256Hex(state)}`;
 
-const toPersonKey = (uid: string): string => `MyCaseResult-${sha256Hex(uid)}`;
+const toResultKey = (uid: string, secret: string): string => `MyCaseResult-${sha256Hex(`${uid} ${secret}`)}`;
 
 /** Exchanges the code, finds out who signed in, and stores the sign-in. Returns the key of the person. */
 async function signIn({ app, authUrl, signIns, fetchIdentity }: MyCaseSignInOptions, code: string): Promise<string> {

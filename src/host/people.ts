@@ -22,6 +22,8 @@ export interface PeopleOptions {
   readonly createServer: (personKey: string) => PersonServer;
   /** The number of people whose servers are in memory. */
   readonly maxPeople: number;
+  /** Called with the error of a server that could not be closed. */
+  readonly onFault: (error: unknown) => void;
 }
 
 interface OpenServer {
@@ -35,12 +37,15 @@ const IDLE_TTL_MS = 30 * 60 * 1000;
 const SWEEP_INTERVAL_MS = 60 * 1000;
 
 /** Creates the servers of people at their first request. */
-export function createPeople({ createServer, maxPeople }: PeopleOptions): People {
+export function createPeople({ createServer, maxPeople, onFault }: PeopleOptions): People {
   const servers = new Map<string, OpenServer>();
   const closing = new Set<Promise<void>>();
   const closeServer = (personKey: string, { server }: OpenServer) => {
     servers.delete(personKey);
-    const closed = server.close().finally(() => closing.delete(closed));
+    const closed = server
+      .close()
+      .catch(onFault)
+      .finally(() => closing.delete(closed));
     closing.add(closed);
   };
   const listIdle = () =>

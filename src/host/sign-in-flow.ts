@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { SignInError } from '../auth/sign-in-error.ts';
+import { HttpError } from '../mcp/http/http-error.ts';
 import { MYCASE_CALLBACK_PATH, type MyCaseSignIn } from './mycase-sign-in.ts';
 import { withPublicOrigin } from './oauth/authorization-server.ts';
-import { FIRST_SCOPE, isScope, type Scope } from './oauth/scopes.ts';
+import { isScope } from './oauth/scopes.ts';
 import { createPageHeaders, type Page, renderPage } from './pages/page.ts';
 import { type ClientDescription, createConsentPage, createErrorPage, createSignInPage } from './pages/sign-in-pages.ts';
 import type { PersonSignIns } from './person-sign-ins.ts';
@@ -21,12 +22,20 @@ export interface SignInFlowOptions {
   readonly secret: Buffer;
   readonly myCase: MyCaseSignIn;
   readonly signIns: PersonSignIns;
+  /** Called with an error of this program, whose details the person does not get. */
+  readonly onFault: (error: unknown) => void;
 }
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** The cookie that shows that the browser which began the sign-in to MyCase has returned. */
-const BROWSER_COOKIE = 'mycase_browser';
+/**
+ * Returns the name of the cookie that shows that the browser which began the sign-in to MyCase has returned. With TLS, the
+ * prefix prevents that another host of the same domain sets the cookie. Such a cookie has no path.
+ */
+const getBrowserCookieName = (publicUrl: string): string =>
+  isSecure(publicUrl) ? '__Host-mycase_browser' : 'mycase_browser';
+
+const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:');
 
 const BROWSER_COOKIE_MAX_AGE_S = 600;
 
@@ -55,21 +64,26 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
     try {
       if (uid === undefined) await handleCallback(options, req, res, url);
       else if (req.method === 'POST') await handleDecision(options, req, res, uid);
-      else await showPage(options, req, res, uid);
+      else await showPage(options, req, res, uid, url.searchParams.get('done') ?? '');
     } catch (error) {
-      const { status, page } = toRefusal(error);
+      if (res.headersSent) throw error;
+      const { status, page } = toRefusal(error, options.onFault);
       sendPage(res, status, page);
     }
     return true;
   };
 }
 
-function toRefusal(error: unknown): RefusedStepError {
+function toRefusal(error: unknown, onFault: (error: unknown) => void): RefusedStepError {
   if (error instanceof RefusedStepError) return error;
   if (error instanceof SignInError)
     return new RefusedStepError(400, createErrorPage('The sign-in to MyCase failed', error.fullMessage));
   if (error instanceof errors.SessionNotFound) return createUnknownStepError();
-  throw error;
+  if (error instanceof HttpError) return createInvalidStepError(error.status, error.message);
+  if (error instanceof errors.OIDCProviderError)
+    return createInvalidStepError(error.statusCode, error.error_description ?? error.error);
+  onFault(error);
+  return new RefusedStepError(500, createErrorPage('This sign-in failed', 'This server has a fault.'));
 }
 
 const createUnknownStepError = (): RefusedStepError =>
@@ -81,8 +95,17 @@ const createUnknownStepError = (): RefusedStepError =>
     ),
   );
 
+const createInvalidStepError = (status: number, reason: string): RefusedStepError =>
+  new RefusedStepError(status, createErrorPage('This sign-in cannot continue', reason));
+
 /** Shows the page of the next step. After the sign-in to MyCase, it continues the authorization. */
-async function showPage(options: SignInFlowOptions, req: IncomingMessage, res: ServerResponse, uid: string) {
+async function showPage(
+  options: SignInFlowOptions,
+  req: IncomingMessage,
+  res: ServerResponse,
+  uid: string,
+  resultSecret: string,
+) {
   const { provider, myCase, authOrigin } = options;
   const interaction = await readInteraction(options, req, res, uid);
   const client = await describeClient(provider, interaction);
@@ -91,12 +114,14 @@ async function showPage(options: SignInFlowOptions, req: IncomingMessage, res: S
     const page = createConsentPage(
       client,
       await readNames(options, interaction),
-      listRequestedScopes(interaction),
+      Object.values(getMissingScopes(interaction).missingResourceScopes ?? {})
+        .flat()
+        .filter(isScope),
       form,
     );
     return sendPage(res, 200, page, [toFormTarget(client.redirectUri)]);
   }
-  const personKey = await myCase.takePerson(uid);
+  const personKey = await myCase.takePerson(uid, resultSecret);
   if (personKey !== undefined)
     return provider.interactionFinished(req, res, { login: { accountId: personKey, remember: false } });
   sendPage(res, 200, createSignInPage(client, form), [authOrigin, toFormTarget(client.redirectUri)]);
@@ -129,11 +154,12 @@ async function handleDecision(options: SignInFlowOptions, req: IncomingMessage, 
 }
 
 async function handleCallback(options: SignInFlowOptions, req: IncomingMessage, res: ServerResponse, url: URL) {
-  const browserSecret = new RegExp(`(?:^|; )${BROWSER_COOKIE}=([\\w-]+)`).exec(req.headers.cookie ?? '')?.[1] ?? '';
-  const uid = await options.myCase.complete(url, browserSecret);
-  if (uid === undefined) throw createUnknownStepError();
+  const cookie = new RegExp(`(?:^|; )${getBrowserCookieName(options.publicUrl)}=([\\w-]+)`);
+  const browserSecret = cookie.exec(req.headers.cookie ?? '')?.[1] ?? '';
+  const completed = await options.myCase.complete(url, browserSecret);
+  if (completed === undefined) throw createUnknownStepError();
   res.writeHead(303, {
-    location: `/interaction/${uid}`,
+    location: `/interaction/${completed.uid}?done=${completed.resultSecret}`,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
   });
@@ -163,20 +189,18 @@ async function readNames({ signIns }: SignInFlowOptions, { session }: Interactio
   return names;
 }
 
-const listRequestedScopes = ({ params }: Interaction): Scope[] => {
-  const requested = String(params.scope ?? '')
-    .split(' ')
-    .filter(isScope);
-  return requested.length > 0 ? requested : [FIRST_SCOPE];
-};
-
-/** Stores what the person has allowed, and returns its id. */
-async function createGrant(provider: Provider, { session, params, prompt }: Interaction): Promise<string> {
-  const grant = new provider.Grant({ accountId: String(session?.accountId), clientId: String(params.client_id) });
-  const { missingOIDCScope, missingResourceScopes } = prompt.details as {
+/** Returns the scopes that a client asks for and that exist here. The consent page shows them, and the grant has them. */
+const getMissingScopes = ({ prompt }: Interaction) =>
+  prompt.details as {
     missingOIDCScope?: readonly string[];
     missingResourceScopes?: Readonly<Record<string, readonly string[]>>;
   };
+
+/** Stores what the person has allowed, and returns its id. */
+async function createGrant(provider: Provider, interaction: Interaction): Promise<string> {
+  const { session, params } = interaction;
+  const grant = new provider.Grant({ accountId: String(session?.accountId), clientId: String(params.client_id) });
+  const { missingOIDCScope, missingResourceScopes } = getMissingScopes(interaction);
   if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '));
   for (const [resource, scopes] of Object.entries(missingResourceScopes ?? {}))
     grant.addResourceScope(resource, scopes.join(' '));
@@ -198,12 +222,12 @@ function assertOwnForm({ headers }: IncomingMessage, publicUrl: string, sent: st
 
 const formatCookie = (publicUrl: string, secret: string): string =>
   [
-    `${BROWSER_COOKIE}=${secret}`,
-    `Path=${MYCASE_CALLBACK_PATH}`,
+    `${getBrowserCookieName(publicUrl)}=${secret}`,
+    'Path=/',
     `Max-Age=${BROWSER_COOKIE_MAX_AGE_S}`,
     'HttpOnly',
     'SameSite=Lax',
-    ...(publicUrl.startsWith('https:') ? ['Secure'] : []),
+    ...(isSecure(publicUrl) ? ['Secure'] : []),
   ].join('; ');
 
 /** Returns the source of an address for the policy of forms, which browsers also apply to the redirect after a form. */

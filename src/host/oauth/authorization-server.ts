@@ -1,4 +1,5 @@
 import { generateKeyPairSync, hkdfSync } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, {
   type ClientMetadata,
@@ -7,11 +8,14 @@ import Provider, {
   errors,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
+import { getErrorCode } from '../../base/error-code.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
+import { createRegistrationLimit } from './registration-limit.ts';
 import { FIRST_SCOPE } from './scopes.ts';
-import { createSignInPolicy } from './sign-in-policy.ts';
+import { createSignInPolicy, MAX_SESSION_AGE_S } from './sign-in-policy.ts';
 import { createStoreAdapter } from './store-adapter.ts';
 
 /** The settings of an authorization server. */
@@ -42,7 +46,7 @@ const TTL = {
   IdToken: HOUR_S,
   Interaction: 15 * MINUTE_S,
   RefreshToken: 30 * DAY_S,
-  Session: HOUR_S,
+  Session: MAX_SESSION_AGE_S,
 } as const;
 
 /** The paths of the authorization server. */
@@ -52,15 +56,18 @@ const OAUTH_ROUTES = {
   registration: '/oauth/register',
   revocation: '/oauth/revoke',
   jwks: '/oauth/jwks',
-  pushed_authorization_request: '/oauth/request',
   end_session: '/oauth/session/end',
 } as const;
+
+/** The codes of errors of a client that disconnects, or that sends an incomplete request. */
+const CONNECTION_ERROR = /^(ECONNRESET$|EPIPE$|HPE_)/;
 
 /** Creates the OAuth 2.1 authorization server of this host, with its metadata (RFC 8414). */
 export function createAuthorizationServer(options: AuthorizationServerOptions): Provider {
   const provider = new Provider(options.publicUrl, createConfiguration(options));
   // The caller sets the headers of a proxy for each request, see `withPublicOrigin`.
   provider.proxy = true;
+  provider.use(createRegistrationLimit(OAUTH_ROUTES.registration));
   provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
   provider.use(async (ctx, next) => {
     if (ctx.path === OAUTH_ROUTES.authorization) ctx.query = { scope: FIRST_SCOPE, ...ctx.query };
@@ -68,6 +75,12 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.scopes);
   });
   provider.on('server_error', (_ctx: unknown, error: unknown) => options.onFault(error));
+  // Errors outside of the library's own steps. Without a listener, they are written with their stack and message.
+  const emitter: EventEmitter = provider;
+  emitter.on('error', (error: unknown) => {
+    const isOfClient = error instanceof HttpError || CONNECTION_ERROR.test(getErrorCode(error) ?? '');
+    if (!isOfClient) options.onFault(error);
+  });
   return provider;
 }
 

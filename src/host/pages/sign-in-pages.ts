@@ -21,7 +21,7 @@ const PERMISSION = 'manage the firm’s preferences, billing and payment options
 const describeClient = ({ name }: ClientDescription): string =>
   name === undefined ? 'An AI program without a name' : quoteValue(name);
 
-/** Returns the host of an address, or the address if it belongs to a program of this machine. */
+/** Returns the host of an address, or its scheme if the address opens a program of the person's machine. */
 function describeRedirect(redirectUri: string): string {
   const { protocol, host } = new URL(redirectUri);
   return protocol === 'https:' || protocol === 'http:' ? host : protocol.slice(0, -1);
@@ -45,6 +45,8 @@ export const createSignInPage = (client: ClientDescription, form: FormAddress): 
   note: 'You sign in on the pages of MyCase. This server does not see your password.',
 });
 
+const NOTHING = 'Do nothing before it asks for more access';
+
 /** The page on which a person decides about the access of a client. */
 export const createConsentPage = (
   client: ClientDescription,
@@ -59,7 +61,10 @@ export const createConsentPage = (
     ['Firm', firm],
     ['Your name', person],
   ],
-  list: { heading: 'It will act in your name, and may:', items: scopes.map((scope) => SCOPES[scope]) },
+  list: {
+    heading: 'It will act in your name, and may:',
+    items: scopes.length > 0 ? scopes.map((scope) => SCOPES[scope]) : [NOTHING],
+  },
   form: {
     ...form,
     buttons: [
