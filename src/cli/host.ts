@@ -44,7 +44,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const { config, publicUrl, app, keys } = setting;
   const onFault = (error: unknown) => log(formatFaultLocation(error));
   const store = openStore(setting, 'host', 'host');
-  const signIns = createPersonSignIns(store, config.authUrl);
+  const signIns = createPersonSignIns(store, config.authUrl, app);
   const service = await startHost({
     publicUrl,
     bind: config.bind,

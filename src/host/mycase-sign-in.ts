@@ -10,6 +10,7 @@ import { sha256Hex } from '../base/hash.ts';
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { StateStore } from '../base/state-store.ts';
+import { throwWithHostAdvice } from './host-advice.ts';
 import { createPersonKey, type PersonSignIns } from './person-sign-ins.ts';
 
 /** The path of the redirect URI that MyCase support must register for the firm's app. */
@@ -93,11 +94,13 @@ const toStateKey = (state: string): string => `MyCaseState-${sha256Hex(state)}`;
 const toResultKey = (uid: string, secret: string): string => `MyCaseResult-${sha256Hex(`${uid} ${secret}`)}`;
 
 /** Exchanges the code, finds out who signed in, and stores the sign-in. Returns the key of the person. */
-async function signIn({ app, authUrl, signIns, fetchIdentity }: MyCaseSignInOptions, code: string): Promise<string> {
-  const { firmUuid, ...tokens } = await exchangeCode(authUrl, app, code);
+async function signIn(options: MyCaseSignInOptions, code: string): Promise<string> {
+  const { app, authUrl, store, signIns, fetchIdentity } = options;
+  const { firmUuid, ...tokens } = await exchangeCode(authUrl, app, code).catch(throwWithHostAdvice);
+  if (firmUuid !== undefined) await assertSameFirm(store, app, firmUuid);
   const identity = await fetchIdentity(createFixedTokenSource(tokens.accessToken)).catch((error) => {
     throw new SignInError('The first request to MyCase failed.', {
-      advice: error instanceof MyCaseError ? error.fullMessage : 'Try again later.',
+      advice: error instanceof MyCaseError && !(error instanceof SignInError) ? error.fullMessage : 'Try again later.',
     });
   });
   const { staffId, firmName, personName } = identity;
@@ -111,5 +114,19 @@ async function signIn({ app, authUrl, signIns, fetchIdentity }: MyCaseSignInOpti
   await signIns.save(personKey, { app, tokens, signedInUser }, names);
   return personKey;
 }
+
+/** Throws a SignInError for a person of another firm than the one that first signed in with this app. */
+async function assertSameFirm(store: StateStore, { clientId }: OAuthApp, firmUuid: string): Promise<void> {
+  const key = `Firm-${sha256Hex(clientId)}`;
+  await store.putIfAbsent(key, firmUuid);
+  if ((await store.get(key))?.value !== firmUuid) throw createFirmError();
+  // The value is encrypted with the current key again.
+  await store.put(key, firmUuid);
+}
+
+const createFirmError = (): SignInError =>
+  new SignInError('This server belongs to another firm.', {
+    advice: 'Sign in to MyCase as a person of the firm that runs this server.',
+  });
 
 const getFirmId = ({ firmUrl, firmName }: Identity): string => (typeof firmUrl === 'string' ? firmUrl : firmName);

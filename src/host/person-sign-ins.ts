@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Credentials } from '../auth/credentials.ts';
+import { Credentials, type OAuthApp } from '../auth/credentials.ts';
 import { createOAuthSession, type OAuthSession, type SessionContext } from '../auth/oauth-session.ts';
 import type { CredentialStore } from '../auth/secret-store.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
@@ -37,11 +37,17 @@ const RENEWAL_TIMES = { ttlMs: 15_000, timeoutMs: 25_000 };
 export const createPersonKey = (tenant: string, firm: string, staffId: number): string =>
   sha256Hex(JSON.stringify([tenant, firm, staffId])).slice(0, 32);
 
-/** Creates the sign-ins in an encrypted store. */
-export function createPersonSignIns(store: StateStore, authUrl: string): PersonSignIns {
+/**
+ * Creates the sign-ins in an encrypted store. A sign-in of another client id counts as missing. `app` has the client secret
+ * of all renewals, because MyCase may have replaced the one of the sign-in.
+ */
+export function createPersonSignIns(store: StateStore, authUrl: string, app: OAuthApp): PersonSignIns {
   const openStore = (personKey: string): CredentialStore => ({
     location: 'the store of this host',
-    read: async () => Credentials.safeParse((await store.get(`${SIGN_IN_PREFIX}${personKey}`))?.value).data,
+    async read() {
+      const stored = Credentials.safeParse((await store.get(`${SIGN_IN_PREFIX}${personKey}`))?.value).data;
+      return stored?.app.clientId === app.clientId ? { ...stored, app } : undefined;
+    },
     write: (credentials) => store.put(`${SIGN_IN_PREFIX}${personKey}`, credentials),
     clear: () => store.delete(`${SIGN_IN_PREFIX}${personKey}`),
   });

@@ -1,5 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { StateStore } from '../base/state-store.ts';
+import { throwWithHostAdvice } from './host-advice.ts';
 import { type PersonSignIns, SIGN_IN_PREFIX } from './person-sign-ins.ts';
 
 /** The times at which sign-ins are checked: soon after the start, and then at an interval. */
@@ -23,6 +24,7 @@ export function scheduleRenewals(
       await signIns
         .openSession(personKey)
         .renewBeforeExpiry()
+        .catch(throwWithHostAdvice)
         .catch((error) => report(personKey, error));
     }
   };

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
+import { aBrowser, signInToConsent } from './browser.ts';
 import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
 
@@ -17,7 +22,7 @@ async function textOf(host: Host, token: string | undefined, name: string, args 
   return result.content.map(({ text }: { text: string }) => text).join('\n');
 }
 
-const TWELVE_DAYS_MS = 12 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const ALL = { scope: 'mycase:read mycase:write mycase:delete' };
 
@@ -80,8 +85,14 @@ describe('a host with a state folder', () => {
   });
   afterAll(() => sandbox.close());
 
-  async function aHost(publicUrl: string, folder: string, hostKeys: string, env = {}): Promise<Host> {
-    const host = await startHost(publicUrl, await aFreePort(), [], {
+  async function aHost(
+    publicUrl: string,
+    folder: string,
+    hostKeys: string,
+    env = {},
+    args: readonly string[] = [],
+  ): Promise<Host> {
+    const host = await startHost(publicUrl, await aFreePort(), args, {
       MYCASE_STATE_FOLDER: folder,
       MYCASE_AUTH_URL: sandbox.url,
       MYCASE_BASE_URL: sandbox.baseUrl,
@@ -165,7 +176,7 @@ describe('a host with a state folder', () => {
   });
 
   it('renews the sign-in to MyCase of a person who does not use the host', async () => {
-    const host = await aHost('https://a.example', aStateFolder(), oldKey, { CLOCK_STEP: String(TWELVE_DAYS_MS) });
+    const host = await aHost('https://a.example', aStateFolder(), oldKey, { CLOCK_STEP: String(12 * DAY_MS) });
     const client = await signedIn(host);
     const countRenewals = async () =>
       Number(JSON.parse(await (await fetch(`${sandbox.url}/__sandbox/oauth`)).text()).refreshes);
@@ -174,6 +185,92 @@ describe('a host with a state folder', () => {
     await expect.poll(countRenewals, { timeout: 10_000 }).toBe(before + 1);
     expect(host.said.join('\n')).not.toContain('the person');
     expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
+  });
+
+  it('uses its own client secret, and the sign-ins of its own client id', async () => {
+    const folder = aStateFolder();
+    const before = await aHost('https://a.example', folder, oldKey);
+    const client = await signedIn(before);
+    await before.stop();
+    const almostADay = { CLOCK_STEP: String(DAY_MS - 180_000) };
+    const changed = await aHost('https://a.example', folder, oldKey, { MYCASE_CLIENT_SECRET: 'new', ...almostADay });
+    await changed.later(1);
+    const failed = await textOf(changed, client.tokens.access_token, 'get_firm');
+    expect(failed).toContain('must correct MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET');
+    expect(failed).not.toContain('mycase-mcp login');
+    await changed.stop();
+    const other = await aHost('https://a.example', folder, oldKey, { MYCASE_CLIENT_ID: 'other' });
+    expect((await callWithToken(other, client.tokens.access_token, 'get_firm')).status).toBe(401);
+  });
+
+  it('refuses a person of another firm', async () => {
+    const firmUuids = ['firm-1', 'firm-1', 'firm-2'];
+    const authServer = createServer(async (req, res) => {
+      const body = req.method === 'POST' ? await text(req) : undefined;
+      const headers = { 'content-type': req.headers['content-type'] ?? '' };
+      const init = {
+        method: req.method ?? '',
+        redirect: 'manual' as const,
+        headers,
+        ...(body !== undefined && { body }),
+      };
+      const answer = await fetch(sandbox.url + req.url, init);
+      const changed = (await answer.text()).replace(/("firm_uuid":")[^"]+/, (_, start) => start + firmUuids.shift());
+      res.writeHead(answer.status, {
+        'content-type': answer.headers.get('content-type') ?? '',
+        ...(answer.headers.has('location') && { location: answer.headers.get('location') ?? '' }),
+      });
+      res.end(changed);
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void authServer.close());
+    await once(authServer, 'listening');
+    const { port } = authServer.address() as AddressInfo;
+    const host = await aHost('https://a.example', aStateFolder(), oldKey, {
+      MYCASE_AUTH_URL: `http://127.0.0.1:${port}`,
+    });
+    await signedIn(host);
+    await signedIn(host, { person: 'associate' });
+    const client = await aRawClient(host);
+    const refused = await signInToConsent(aBrowser(host), client.authorizationUrl());
+    expect(refused.html).toContain('This server belongs to another firm.');
+  });
+
+  it('answers a renewal again whose answer was lost in a fault', async () => {
+    const folder = aStateFolder();
+    const host = await aHost('https://a.example', folder, oldKey);
+    const client = await signedIn(host);
+    const old = client.tokens.refresh_token ?? '';
+    expect((await client.refresh(old)).status).toBe(200);
+    const forgetAnswer = () => {
+      for (const name of readdirSync(join(folder, 'host')))
+        if (name.startsWith('RefreshReplay-')) rmSync(join(folder, 'host', name), { recursive: true });
+    };
+    forgetAnswer();
+    const repeated = await client.refresh(old);
+    expect(repeated.status).toBe(200);
+    expect((await callWithToken(host, repeated.body.access_token, 'get_me')).status).toBe(200);
+    forgetAnswer();
+    await host.later(61);
+    expect((await client.refresh(old)).status).toBe(400);
+    expect((await callWithToken(host, repeated.body.access_token, 'get_me')).status).toBe(401);
+  });
+
+  it('does not show a plan of a host with other ethical walls', async () => {
+    const folder = aStateFolder();
+    const open = await aHost('https://a.example', folder, oldKey);
+    const client = await signedIn(open, ALL);
+    const token = client.tokens.access_token;
+    const steps = [{ tool: 'create_location', arguments: '{"name":"Walled room"}' }];
+    const planned = await textOf(open, token, 'write_many', { steps });
+    const confirm = /\b[\da-f]{32}\b/.exec(planned)?.[0] ?? expect.unreachable(planned);
+    const done = await textOf(open, token, 'write_many', { steps, confirm });
+    const plan = /plan-[\da-f]{12}/.exec(done)?.[0] ?? expect.unreachable(done);
+    await open.stop();
+    const walled = await aHost('https://a.example', folder, oldKey, {}, ['--hide-cases', '1']);
+    expect(await textOf(walled, token, 'write_many', { undo: plan })).toContain('There is no plan');
+    await walled.stop();
+    const again = await aHost('https://a.example', folder, oldKey);
+    expect(await textOf(again, token, 'write_many', { undo: plan })).not.toContain('There is no plan');
   });
 
   it('ends the access of a person whose sign-in to MyCase has ended', async () => {
