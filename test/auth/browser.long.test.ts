@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     const login = startInTerminal(['login'], { ...withApp, MYCASE_TIME_ZONE: 'UTC' });
     const [link, window] = [await linkOf(login), await aWindow()];
     await window.goto(link);
-    await window.getByRole('radio').nth(1).check();
+    await window.getByRole('radio').last().check();
     await choose(window, 'Allow');
     expect(await title(window)).toBe('You cannot allow this');
     login.child.stdin.write('\u0003');

@@ -219,7 +219,7 @@ describe('the entry', () => {
   it.each([
     ['claude-code', READING_TOOLS, []],
     ['claude-desktop', TOOLS, ['--access', 'full']],
-    ['vscode', 78, ['--access', 'full']],
+    ['vscode', 81, ['--access', 'full']],
     ['windsurf', READING_TOOLS, []],
     ['codex', 4, ['--access', 'full']],
   ] as const)('of %s starts a server with %i tools', async (client, count, options) => {

@@ -57,7 +57,7 @@ it('by default every delete, message, payment and webhook requires a confirmatio
     .split(' ')
     .map((kind) => `update_${kind}`);
   const weighed = 'call case event expense task time_entry'.split(' ').map((kind) => `create_${kind}`);
-  const names = [...wanted, ...removing, ...weighed, 'open_case', 'write_many'];
+  const names = [...wanted, ...removing, ...weighed, 'open_case', 'write_many', 'create_document'];
   expect(listed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   const before = await writesTo(sandbox);
   for (const name of wanted) {

@@ -47,7 +47,7 @@ async function checkToolset(
   operations: readonly Operation[],
 ): Promise<DoctorFinding> {
   const subject = `toolset ${name}`;
-  const readOperations = operations.filter(({ method, run }) => method === 'GET' && !run);
+  const readOperations = operations.filter(({ method }) => method === 'GET');
   const operation = readOperations.find(({ path }) => getPathParameters(path).length === 0) ?? readOperations[0];
   if (!operation) return createOk(subject, 'only writes; not tried');
   try {
@@ -76,7 +76,6 @@ const LIST_PATHS: Readonly<Record<string, string>> = {
   case_id: '/cases',
   client_id: '/clients',
   document_id: '/documents',
-  folder_id: '/folders',
 };
 
 async function fetchFirstIds(
