@@ -63,6 +63,25 @@ describe.concurrent.each(STORES)('a store in %s', (_, open) => {
     expect((await store.get('a'))?.value).toBe('after');
   });
 
+  it('deletes the value of a revision only', async () => {
+    const store = await open();
+    await store.put('a', 'before');
+    const revision = await revisionOf(store, 'a');
+    await store.put('a', 'after');
+    expect(await store.compareAndDelete('a', revision)).toBe(false);
+    expect((await store.get('a'))?.value).toBe('after');
+    const results = await Promise.all([1, 2, 3].map(() => store.compareAndDelete('a', revision + 1)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(await store.get('a')).toBeUndefined();
+  });
+
+  it('lists more values than it reads at the same time', async () => {
+    const store = await open();
+    const keys = Array.from({ length: 120 }, (_, index) => `key-${index}`);
+    await Promise.all(keys.map((key) => store.put(key, key)));
+    expect((await store.list()).map(({ key }) => key).sort()).toEqual(keys.sort());
+  });
+
   it('has an expired value no longer', async () => {
     const store = await open();
     await store.put('a', 1, { ttlMs: TTL_MS });

@@ -12,6 +12,16 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => host.stop());
 
+const MINUTE_MS = 60_000;
+
+/** Starts a host whose clock moves by this time with each step. */
+async function aHostWithStep(stepMs: number): Promise<Host> {
+  const port = await aFreePort();
+  const started = await startHost(`http://127.0.0.1:${port}`, port, ['--sandbox'], { CLOCK_STEP: String(stepMs) });
+  onTestFinished(() => started.stop());
+  return started;
+}
+
 /** Sends a request, and disconnects without reading the answer. */
 async function sendAndLeave(lines: readonly string[], body: string): Promise<void> {
   const socket = connect(Number(new URL(host.publicUrl).port), '127.0.0.1');
@@ -87,9 +97,7 @@ describe('a page', () => {
   });
 
   it('asks for a sign-in to MyCase an hour after the last one, also if the browser was used since', async () => {
-    const port = await aFreePort();
-    const slow = await startHost(`http://127.0.0.1:${port}`, port, ['--sandbox'], { CLOCK_STEP: '2400000' });
-    onTestFinished(() => slow.stop());
+    const slow = await aHostWithStep(40 * MINUTE_MS);
     const client = await aRawClient(slow);
     const browser = aBrowser(slow);
     await allowAccess(browser, client.authorizationUrl());
@@ -110,6 +118,17 @@ it('a cookie of another browser does not move a sign-in to its authorization', a
   const seen = await victim.press(myCase, 'allow');
   expect(seen.html).toContain('This sign-in was not started here');
   expect((await attacker.open(before.url)).html).toContain('<h1>Sign in to MyCase</h1>');
+});
+
+it('a client stays registered for 90 days after its last token', async () => {
+  const old = await aHostWithStep(60 * 24 * 60 * MINUTE_MS);
+  const [used, unused] = [await aRawClient(old), await aRawClient(old)];
+  await old.later(1);
+  await used.redeem(await allowAccess(aBrowser(old), used.authorizationUrl()));
+  expect((await aBrowser(old).open(unused.authorizationUrl())).html).toContain('<h1>Sign in to MyCase</h1>');
+  await old.later(1);
+  expect((await aBrowser(old).open(used.authorizationUrl())).html).toContain('<h1>Sign in to MyCase</h1>');
+  expect((await aBrowser(old).open(unused.authorizationUrl())).html).toContain('This sign-in cannot continue');
 });
 
 it('registrations have a limit', async () => {
