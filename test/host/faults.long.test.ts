@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { aBrowser, allowAccess } from './browser.ts';
+import { aBrowser, allowAccess, signInToConsent } from './browser.ts';
 import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, register, signedIn } from './oauth-client.ts';
 
@@ -105,6 +105,9 @@ describe('a page', () => {
     expect((await browser.open(client.authorizationUrl())).html).toContain('<h1>Allow this access?</h1>');
     await slow.later(1);
     expect((await browser.open(client.authorizationUrl())).html).toContain('<h1>Sign in to MyCase</h1>');
+    // The library ends the session of the first person with a form that the browser sends by itself.
+    const ended = await signInToConsent(browser, client.authorizationUrl(), 'associate');
+    expect((await browser.press(ended, '')).html).toContain('<h1>Allow this access?</h1>');
   });
 });
 

@@ -167,6 +167,9 @@ describe('a host with a state folder', () => {
     const cookies = page.headers.getSetCookie();
     expect(cookies.length).toBeGreaterThan(1);
     for (const cookie of cookies) expect(cookie).toMatch(/; secure/i);
+    const browser = aBrowser(host);
+    await browser.press(await browser.open(client.authorizationUrl()), 'continue');
+    expect(browser.cookies.get('__Host-mycase_browser')).toMatchObject({ path: '/' });
     const metadata = await host.fetch('https://a.example/.well-known/oauth-authorization-server', { headers });
     expect(await metadata.json()).toMatchObject({
       issuer: 'https://a.example',
