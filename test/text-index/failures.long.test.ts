@@ -5,6 +5,7 @@ import { call, fault, pointedAt } from '../support/harness.ts';
 import {
   addDocument,
   addNote,
+  addReplaceableDocument,
   addVersion,
   CASE,
   CLIENT,
@@ -99,6 +100,16 @@ it('a deleted document leaves the index, and a changed one is read again', async
   expect(foundRows(answer)).toEqual([]);
   expect(answer.text).toMatch(/^0 records have "vellichor"\./);
   expect(foundRows(await search({ words: 'gramarye' }))).toMatchObject([{ id: changed }]);
+});
+
+it('the bytes of a document that arrive after its record are found', async () => {
+  const { sandbox, server, search } = await aFirm();
+  const { id, replace } = await addReplaceableDocument(sandbox, 'Late.txt', 'vellichor at first');
+  expect(foundRows(await search())).toMatchObject([{ id }]);
+  await replace('gramarye later');
+  await server.later(31);
+  expect(foundRows(await search())).toEqual([]);
+  expect(foundRows(await search({ words: 'gramarye' }))).toMatchObject([{ id }]);
 });
 
 it('a text that does not change is read once', async () => {
