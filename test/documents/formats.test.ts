@@ -184,7 +184,7 @@ describe('read_document reads', () => {
   it('RTF: characters of code pages and Unicode, hidden groups, footnotes', async () => {
     const rtf =
       "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}{\\info{\\title Not text}}{\\header Head\\par}Caf\\'e9 \\u8211?{\\b bold}\\par" +
-      '{\\*\\generator x;}Second\\tab line{\\footnote Ex. A}{\\deleted gone}\\par{\\pict 0011ff}\\trowd A\\cell B\\cell\\row \\{x\\}}';
+      '{\\*\\generator x;}Second\\tab line{\\footnote Ex. A}{\\deleted gone}\\par{\\pict\\bin3 }{x}\\trowd A\\cell B\\cell\\row \\{x\\}}';
     expect(textsOf(await read('a.rtf', Buffer.from(rtf)))).toEqual([
       'paragraphs 1-4 = 1: Café –bold\n2: Second\tline\n3: A | B\n4: {x}',
       'headers and footers = Head',
