@@ -51,6 +51,8 @@ export interface DocumentText {
   readonly pageCount?: number | undefined;
   /** The pages without text: scanned or empty ones. */
   readonly pagesWithoutText: readonly number[];
+  /** The damaged pages, whose text is missing. */
+  readonly unreadablePages: readonly number[];
   /** The attachments of a mail. */
   readonly attachments: readonly AttachmentInfo[];
   /** Sentences about what the text does not have or how it is marked, such as "Deleted text is left out.". */

@@ -67,7 +67,9 @@ async function readAttachments(
       const text = await reader.readText(file, { attachment: String(i + 1), signal });
       const sections = text.sections.map((one) => ({ ...one, place: `attachment ${quoteValue(name)}, ${one.place}` }));
       parts.push(...joinSections(sections));
-      gaps.push(...formatGaps(text).map((gap) => `attachment ${i + 1}: ${gap}`));
+      const inner = text.attachments.length;
+      const innerGaps = inner > 0 ? [`${pluralize(inner, 'attachment')} of this mail not read`] : [];
+      gaps.push(...[...formatGaps(text), ...innerGaps].map((gap) => `attachment ${i + 1}: ${gap}`));
     } catch (error) {
       if (!(error instanceof DocumentError) || error.reason === 'stopped') throw error;
       gaps.push(`attachment ${i + 1}: ${error.message}`);
@@ -91,10 +93,13 @@ function toContent(
 }
 
 /** Formats which pages have no text. */
-const formatGaps = ({ pagesWithoutText, pageCount }: DocumentText): string[] =>
-  pagesWithoutText.length === 0
-    ? []
-    : [`${pagesWithoutText.length} of ${pluralize(pageCount ?? 0, 'page')} without text`];
+function formatGaps({ pagesWithoutText, unreadablePages, pageCount = 0 }: DocumentText): string[] {
+  const pages = pluralize(pageCount, 'page');
+  return [
+    ...(pagesWithoutText.length > 0 ? [`${pagesWithoutText.length} of ${pages} without text`] : []),
+    ...(unreadablePages.length > 0 ? [`${unreadablePages.length} of ${pages} damaged`] : []),
+  ];
+}
 
 /** Short sections are joined to parts of about this many characters, because each part needs memory. */
 const PART_LENGTH = 2_000;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { SANDBOX_TOKEN, startSandbox } from '../../src/sandbox/index.ts';
+import { pdfOfPages } from '../../src/sandbox/seed/pdf.ts';
 import { aServer, askedBy } from '../support/clock-server.ts';
 import { call, fault, pointedAt } from '../support/harness.ts';
 import {
@@ -63,6 +64,22 @@ it('documents that could not be read are counted and named with the reason, and 
   ).toEqual(ids.sort());
   expect(second.text).toContain('10 of 12 were searched; 2 could not be read');
 });
+
+it('damaged pages and attachments of an attached mail are named', async () => {
+  const { sandbox, search } = await aFirm();
+  const intact = Buffer.from(pdfOfPages([['vellichor'], ['lost']])).toString('latin1');
+  const id = await addDocument(sandbox, 'Page.pdf', Buffer.from(intact.replace('7 0 R]', '9 0 R]'), 'latin1'));
+  const mailId = await addDocument(sandbox, 'Mail.eml', toMail(toMail('vellichor')));
+  const answer = await search({ kinds: ['documents'] });
+  expect(foundRows(answer).map((row) => row.id)).toContain(id);
+  const reasons = Object.fromEntries(unreadRows(answer).map((row) => [row.id, row.reason]));
+  expect(reasons[id]).toBe('1 of 2 pages damaged.');
+  expect(reasons[mailId]).toBe('attachment 1: 1 attachment of this mail not read.');
+});
+
+/** A mail with a mail as attachment. */
+const toMail = (attachment: string): string =>
+  `From: Bo <bo@example.com>\r\nTo: Cy <cy@example.com>\r\nSubject: Test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=${attachment.length}\r\n\r\n--${attachment.length}\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename=inner.eml\r\n\r\n${attachment}\r\n--${attachment.length}--\r\n`;
 
 it('notes and messages that MyCase refuses are named', async () => {
   const { sandbox, search } = await aFirm();

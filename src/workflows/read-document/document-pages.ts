@@ -37,13 +37,20 @@ export function selectPages(text: DocumentText, pages: readonly PageRange[] | un
     ...text,
     sections: text.sections.filter(({ page }) => page !== undefined && isOnPages(pages, page)),
     pagesWithoutText: text.pagesWithoutText.filter((page) => isOnPages(pages, page)),
+    unreadablePages: text.unreadablePages.filter((page) => isOnPages(pages, page)),
   };
 }
 
 const MAX_LISTED_PAGES = 30;
 
-/** Sentences about the pages without text, and the notes of a text. */
-export const formatMissingText = (text: DocumentText): string[] => [...formatScannedPages(text), ...text.notes];
+/** Sentences about the pages without text, the damaged pages, and the notes of a text. */
+export const formatMissingText = (text: DocumentText): string[] => [
+  ...formatScannedPages(text),
+  ...(text.unreadablePages.length > 0
+    ? [`Damaged pages that could not be read: ${text.unreadablePages.join(', ')}.`]
+    : []),
+  ...text.notes,
+];
 
 function formatScannedPages({ format, pagesWithoutText }: DocumentText): string[] {
   if (pagesWithoutText.length === 0) return [];
