@@ -116,6 +116,18 @@ describe('a download to a folder', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  it('replaces only the file of its name', async () => {
+    const other = writeTo(folder, 'client\u2019s.bin', 'My own file.');
+    expectError(
+      await download({ save_as: "client's.bin", overwrite: true }),
+      'already contains a file "client\u2019s.bin"',
+    );
+    const named = writeTo(folder, "client's.bin", 'To be replaced.');
+    expect((await download({ save_as: "client's.bin", overwrite: true })).isError).toBe(false);
+    expect(readFileSync(named).equals(BYTES)).toBe(true);
+    expect(readFileSync(other, 'utf8')).toBe('My own file.');
+  });
+
   it('never writes through a link', async () => {
     const victim = writeTo(source, 'victim.txt', 'Not for this download.');
     symlinkSync(victim, join(folder, 'link.bin'));
