@@ -59,7 +59,10 @@ export interface DocumentText {
   readonly notes: readonly string[];
 }
 
-/** The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled. */
+/**
+ * The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled. `too
+ * slow` and `process ended` can be temporary: they depend on the machine, too.
+ */
 export type DocumentFailure =
   | 'encrypted'
   | 'unknown format'
@@ -71,6 +74,7 @@ export type DocumentFailure =
   | 'no attachment'
   | 'no page'
   | 'no images'
+  | 'process ended'
   | 'stopped';
 
 /** A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document. */

@@ -137,7 +137,7 @@ const createEndError = (output: string): DocumentError =>
         'Split it into smaller files, or download it.',
       )
     : new DocumentError(
-        'too large',
+        'process ended',
         'The document could not be read: the process that read it ended. It is damaged, or it needs too much memory.',
         'Download it and open it in its program.',
       );

@@ -40,10 +40,13 @@ export async function fetchDocumentUnit(
     const attachments = await readAttachments(file, text, source.reader, scope);
     return { ...unit, ...toContent(record, text, attachments, source.zone) };
   } catch (error) {
-    if (!(error instanceof DocumentError) || error.reason === 'stopped') throw error;
+    if (!(error instanceof DocumentError) || MAY_SUCCEED_LATER.has(error.reason)) throw error;
     return { ...unit, failure: error.message, items: [toItem(record, [], source.zone)] };
   }
 }
+
+/** The reasons of failures that can be temporary. */
+const MAY_SUCCEED_LATER: ReadonlySet<DocumentError['reason']> = new Set(['stopped', 'too slow', 'process ended']);
 
 /** The most attachments of a mail that are read. */
 const MAX_ATTACHMENTS = 10;
