@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { SANDBOX_TOKEN, startSandbox } from '../../src/sandbox/index.ts';
 import { filesIn, onDisk } from '../cache/saved.ts';
@@ -71,6 +71,26 @@ it('a damaged file is read from MyCase again, and deleted documents leave the fi
   await search(second, { words: 'other', case: String(OTHER_CASE) });
   await second.close();
   expect(await textFiles(env)).toEqual([]);
+  await sandbox.close();
+});
+
+it('a text whose file cannot be written stays in memory', async () => {
+  const sandbox = await aSandbox();
+  const env = onDisk(sandbox);
+  const id = await addDocument(sandbox, 'Rider.txt', 'The vellichor rider.');
+  const first = await aServer({ env });
+  await search(first, { case: String(CASE), kinds: ['documents'] });
+  await first.close();
+  for (const file of await textFiles(env)) {
+    await rm(file);
+    await mkdir(file);
+  }
+  const second = await aServer({ env });
+  for (let i = 0; i < 2; i += 1) {
+    const answer = await search(second, { case: String(CASE), kinds: ['documents'] });
+    expect(foundRows(answer), answer.text).toMatchObject([{ id }]);
+  }
+  await second.close();
   await sandbox.close();
 });
 
