@@ -44,7 +44,9 @@ export interface TextCollector {
   getFailure(key: string): string | undefined;
   /** Removes everything from memory. */
   clear(): Promise<void>;
-  /** Must be called at the end of a search. Removes everything if nothing is kept between calls. */
+  /** Must be called at the beginning of a search. */
+  beginSearch(): void;
+  /** Must be called at the end of a search. Removes everything if nothing is kept between calls and no other search runs. */
   endSearch(): Promise<void>;
   /** Ends the thread of the index and the reading in the background. */
   close(): Promise<void>;
@@ -95,6 +97,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
   const { cache, index, zone, backgroundReader } = settings;
   const failures = new Map<string, { readonly reason: string; readonly failedAt: number }>();
   let isFull = false;
+  let openSearches = 0;
   const store = async (unit: TextUnit, evict: boolean) => {
     failures.delete(unit.key);
     const known = index.getState(unit.key);
@@ -170,8 +173,12 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     isFull: () => isFull,
     getFailure: (key) => failures.get(key)?.reason,
     clear,
+    beginSearch() {
+      openSearches += 1;
+    },
     async endSearch() {
-      if (!settings.keepsTexts) await clear();
+      openSearches -= 1;
+      if (!settings.keepsTexts && openSearches === 0) await clear();
     },
     async close() {
       backgroundReader.close();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { SANDBOX_TOKEN, startSandbox } from '../../src/sandbox/index.ts';
 import { pdfOfPages } from '../../src/sandbox/seed/pdf.ts';
 import { aServer, askedBy } from '../support/clock-server.ts';
-import { call, fault, pointedAt } from '../support/harness.ts';
+import { aClient, call, fault, pointedAt } from '../support/harness.ts';
 import {
   addDocument,
   addNote,
@@ -158,6 +158,17 @@ it('what was not read within the time of the call is stated, with progress, and 
   const [, later] = /Documents of the firm: ([\d,]+) of 1,217 were searched/.exec(await search()) ?? [];
   expect(Number(later)).toBeGreaterThan(Number(searched));
   await sandbox.close();
+});
+
+it('with --cache off, searches at the same time do not end each other', async () => {
+  const { sandbox } = await aFirm();
+  const client = await aClient({ args: ['--cache', 'off'], env: pointedAt(sandbox) });
+  const id = await addDocument(sandbox, 'Rider.txt', 'The vellichor rider.');
+  const search = (kind: string) =>
+    call(client, 'search_text', { words: 'vellichor', case: String(CASE), kinds: [kind] });
+  const [calls, documents] = await Promise.all([search('calls'), search('documents')]);
+  expect(calls.isError, calls.text).toBe(false);
+  expect(foundRows(documents), documents.text).toMatchObject([{ id }]);
 });
 
 it('notes that this server writes are found at once', async () => {

@@ -55,6 +55,7 @@ export const searchText = defineReadWorkflow({
     assertSearchable(args);
     const words = args.words === undefined ? undefined : parseWords(args.words);
     const days = parseDays({ name: 'since', text: args.since }, { name: 'until', text: args.until }, context.zone);
+    context.text.beginSearch();
     try {
       return await search({ args, words, days }, context, scope);
     } catch (error) {
