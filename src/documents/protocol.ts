@@ -27,6 +27,13 @@ export type ReaderReply =
       readonly advice: string | undefined;
     };
 
+/** The message of the child process with its answer. */
+export interface ReaderMessage {
+  readonly reply: ReaderReply;
+  /** Its memory (RSS) after the document, in MB. */
+  readonly memoryMb: number;
+}
+
 /** The most memory of a child process (RSS), in MB, and its heap of JavaScript. */
 export const MAX_MEMORY_MB = 300;
 export const MAX_HEAP_MB = 200;

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { DocumentError } from '../document-text.ts';
 import { BROKEN_ADVICE } from '../formats/zip-parts.ts';
-import type { ReaderReply, ReaderRequest } from '../protocol.ts';
+import type { ReaderMessage, ReaderReply, ReaderRequest } from '../protocol.ts';
 import { watchMemory } from './memory-watch.ts';
 import { readDocument } from './read-document.ts';
 
@@ -13,7 +13,8 @@ process.on('message', (request: ReaderRequest) => {
   setBusy(true);
   void answer(request).then((reply) => {
     setBusy(false);
-    process.send?.(reply);
+    const message: ReaderMessage = { reply, memoryMb: process.memoryUsage.rss() / 1024 / 1024 };
+    process.send?.(message);
   });
 });
 process.on('disconnect', () => process.exit());
