@@ -73,6 +73,12 @@ const FAULTS: readonly (readonly [string, readonly Record<string, unknown>[], Re
     ],
     undefined,
   ],
+  ['storage sends no content', [{ ...GET, status: 204, body: '' }], /it answered 204/],
+  [
+    'storage sends only a part of the file',
+    [{ ...GET, status: 206, body: '', headers: { 'Content-Range': 'bytes 0-0/900000' } }],
+    undefined,
+  ],
   ['storage redirects', [{ ...GET, status: 302, headers: { Location: 'https://example.com/' } }], /another redirect/],
   ['storage sends a file that is too large', [{ ...GET, huge_mb: 5 }], /more than 2000000 bytes.*--max-file-size/],
 ];
