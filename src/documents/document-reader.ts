@@ -1,5 +1,5 @@
 import { DocumentError, type DocumentFile, type DocumentText } from './document-text.ts';
-import type { PageImage, ReaderReply, ReaderRequest } from './protocol.ts';
+import type { ReaderReply, ReaderRequest, RenderedPages } from './protocol.ts';
 import { createStoppedError, type ReaderProcess, startReaderProcess } from './reader-process.ts';
 
 /** Options of the reading of one document. */
@@ -14,8 +14,8 @@ interface ReadOptions {
 export interface DocumentReader {
   /** Reads the text of a document. Throws a DocumentError. */
   readText(file: DocumentFile, options?: ReadOptions): Promise<DocumentText>;
-  /** Renders pages of a PDF as images. Throws a DocumentError. */
-  renderPages(file: DocumentFile, pages: readonly number[], signal?: AbortSignal): Promise<readonly PageImage[]>;
+  /** Renders pages of a PDF as images, without those after its last page. Throws a DocumentError, also if none is left. */
+  renderPages(file: DocumentFile, pages: readonly number[], signal?: AbortSignal): Promise<RenderedPages>;
   /** Ends the child processes. Readings that run throw a DocumentError. */
   close(): void;
 }
@@ -105,7 +105,7 @@ export function createDocumentReader({ script, maxProcesses, isBackground = fals
     async renderPages(file, imagePages, signal) {
       const reply = await run({ file, attachment: undefined, imagePages }, signal);
       if (reply.kind !== 'images') throw new Error('the reader sent no images');
-      return reply.images;
+      return reply.rendered;
     },
     close() {
       isClosed = true;

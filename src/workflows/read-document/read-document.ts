@@ -50,15 +50,15 @@ export const readDocument = defineReadWorkflow({
       return readPageImages(file, pages, context, scope);
     }
     const text = await readText(document_id, version, attachment, context, scope);
-    const label = formatLabel(document_id, version, text);
+    const frame = { label: formatLabel(document_id, version, text), attachment, zone: context.zone };
     if (args.compare_with_version !== undefined) {
       assertAlone('compare_with_version', { find });
       const older = await readText(document_id, args.compare_with_version, attachment, context, scope);
-      return toReport(label, text, compareTexts(older, text, pages, from, args.compare_with_version), context);
+      return toReport(text, compareTexts(older, text, pages, from, args.compare_with_version), frame);
     }
     const selected = selectPages(text, pages);
     const content = find === undefined ? splitIntoParts(selected, from) : findInText(selected, find, from);
-    return toReport(label, text, content, context);
+    return toReport(text, content, frame);
   },
 });
 
@@ -89,11 +89,20 @@ function formatLabel(id: number, version: number | undefined, { name, format, pa
   return `${quoteValue(name)} (document ${id}${versionText}): ${kind}${pages}.`;
 }
 
+const READ_NOTE = 'Read one with attachment: its name or number.';
+const INNER_NOTE = 'Attachments of an attached mail cannot be read. Use download_document for the file of the mail.';
+
+/** The facts about a report: its first sentence, the attachment that was read, and the firm's time zone. */
+interface ReportFrame {
+  readonly label: string;
+  readonly attachment: string | undefined;
+  readonly zone: string;
+}
+
 function toReport(
-  label: string,
   text: DocumentText,
   { summary, sections, ...content }: Content,
-  { zone }: WorkflowContext,
+  { label, attachment, zone }: ReportFrame,
 ): Report {
   return {
     ...content,
@@ -104,7 +113,7 @@ function toReport(
         ? [
             toSection('attachments', {
               title: 'Attachments',
-              note: 'Read one with attachment: its name or number.',
+              note: attachment === undefined ? READ_NOTE : INNER_NOTE,
               rows: text.attachments.map(({ name, size }, i) => ({ number: i + 1, name, size })),
             }),
           ]
