@@ -110,6 +110,10 @@ it('records of hidden cases are neither indexed nor counted', async () => {
   const ofOnly = await search(only);
   expect(foundRows(ofOnly).map(({ id }) => id)).toEqual([shown]);
   expect(ofOnly.text).toContain('Documents of the firm: all 4 were searched.');
+  expect(ofOnly.text).not.toContain('Notes and messages are as of');
+  await only.later(600);
+  expect((await search(only)).text).toMatch(/Notes and messages are as of .* or later\./);
+  expect((await search(only, { case: String(CASE) })).text).not.toContain('Notes and messages are as of');
   await only.close();
   await sandbox.close();
 });
