@@ -23,7 +23,7 @@ export interface ReaderProcess {
   readonly isRunning: boolean;
   /** Sends a request, and waits for the reply. Throws a DocumentError if the process ends or needs too much time. */
   request(request: ReaderRequest, signal: AbortSignal | undefined): Promise<ReaderReply>;
-  /** Lets this program end while the process is idle. */
+  /** Ends the process. */
   stop(): void;
 }
 
