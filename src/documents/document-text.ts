@@ -77,7 +77,10 @@ export type DocumentFailure =
   | 'process ended'
   | 'stopped';
 
-/** A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document, except the names of attachments. */
+/**
+ * A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document, except
+ * the names of attachments.
+ */
 export class DocumentError extends MyCaseError {
   override readonly name = 'DocumentError';
   readonly reason: DocumentFailure;
