@@ -55,6 +55,9 @@ export async function waitWithTimeout(ms: number, promise: Promise<unknown>): Pr
   const timeout = new Promise((resolve) => {
     timer = setTimeout(resolve, ms);
   });
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
+  try {
+    await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

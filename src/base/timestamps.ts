@@ -70,3 +70,7 @@ export function formatTimeSpan({ start, end, all_day: isAllDay }: Readonly<Recor
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
 const formatIfText = (value: unknown): string => (typeof value === 'string' ? formatTimestamp(value) : '');
+
+/** Formats a time, in milliseconds since 1970, in an IANA zone. */
+export const formatTime = (time: number, zone: string): string =>
+  formatTimestamp(convertToZone(new Date(time).toISOString(), zone));

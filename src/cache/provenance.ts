@@ -1,5 +1,5 @@
 import { joinWords } from '../base/sentences.ts';
-import { convertToZone, formatTimestamp } from '../base/timestamps.ts';
+import { formatTime } from '../base/timestamps.ts';
 import { IncompleteListError, type ListState } from './snapshot.ts';
 
 /**
@@ -20,9 +20,9 @@ function formatAsOf(lists: readonly ListState[], zone: string): string {
   if (lists.length === 0) return '';
   const oldest = Math.min(...lists.map(({ asOf }) => asOf));
   const countedAt = Math.min(...lists.map((list) => list.countedAt));
-  const formatTime = (time: number) => formatTimestamp(convertToZone(new Date(time).toISOString(), zone));
-  const deletions = countedAt < oldest ? `; records deleted after ${formatTime(countedAt)} may still be counted` : '';
-  return `, as of ${formatTime(oldest)}${deletions}`;
+  const deletions =
+    countedAt < oldest ? `; records deleted after ${formatTime(countedAt, zone)} may still be counted` : '';
+  return `, as of ${formatTime(oldest, zone)}${deletions}`;
 }
 
 /** Formats the reasons why lists are incomplete or not the latest. A count over an incomplete list is too low. */

@@ -41,9 +41,12 @@ export async function downloadBytes(
     return getBytes(address);
   };
   const { lastAttempt } = await sendTransfer('GET', attempt, scope);
-  if (lastAttempt.kind !== 'answered' || lastAttempt.status >= 300 || lastAttempt.flaw)
+  if (lastAttempt.kind !== 'answered' || !hasContent(lastAttempt) || lastAttempt.flaw)
     throw createStorageError('send', lastAttempt);
 }
+
+/** Returns whether the body of a response is a file, or a part of it. */
+const hasContent = ({ status }: ResponseHead): boolean => status === OK || status === PARTIAL_CONTENT;
 
 /** The part of a file that was received so far. */
 interface Receiver {
@@ -63,9 +66,9 @@ function createReceiver(sink: ByteSink, scope: RequestContext): Receiver {
       received = 0;
     }
     validator = getValidator(head);
-    const length = getContentLength(head);
-    const total = length === undefined ? undefined : received + length;
-    assertFits(total ?? 0, sink);
+    const total = getTotal(head, received);
+    const minSize = total ?? 0;
+    assertFits(minSize, sink);
     const progress = createTransferProgress('received', total, scope, received);
     try {
       for await (const chunk of body) {
@@ -78,14 +81,14 @@ function createReceiver(sink: ByteSink, scope: RequestContext): Receiver {
       if (error instanceof MyCaseError) throw error;
       return CUT_SHORT;
     }
-    return { bytes: Buffer.alloc(0) };
+    return received < minSize ? CUT_SHORT : { bytes: Buffer.alloc(0) };
   };
   return {
     getRangeHeaders: (): Record<string, string> =>
       received > 0 && validator !== undefined ? { range: `bytes=${received}-`, 'if-range': validator } : {},
     async receive(head, body) {
       const isWrongPart = head.status === PARTIAL_CONTENT && getRangeStart(head) !== received;
-      if ((head.status === OK || head.status === PARTIAL_CONTENT) && !isWrongPart) return receiveContent(head, body);
+      if (hasContent(head) && !isWrongPart) return receiveContent(head, body);
       const answer = await readBody(body, MAX_STORAGE_ANSWER_BYTES);
       if (!isWrongPart && head.status !== RANGE_NOT_SATISFIABLE) return answer;
       // The storage cannot continue, so the next attempt asks for the whole file.
@@ -111,7 +114,10 @@ function getValidator({ headers }: ResponseHead): string | undefined {
   return typeof etag === 'string' && etag.startsWith('"') ? etag : undefined;
 }
 
-function getContentLength({ headers }: ResponseHead): number | undefined {
+/** The size of the whole file. Undefined if the storage does not state it. */
+function getTotal({ headers }: ResponseHead, received: number): number | undefined {
+  const [, total] = /^bytes \d+-\d+\/(\d+)$/.exec(String(headers['content-range'])) ?? [];
+  if (total !== undefined) return Number(total);
   const length = headers['content-length'];
-  return typeof length === 'string' && /^\d+$/.test(length) ? Number(length) : undefined;
+  return typeof length === 'string' && /^\d+$/.test(length) ? received + Number(length) : undefined;
 }

@@ -58,9 +58,10 @@ export async function uploadBytes(
     maxBytes: MAX_STORAGE_ANSWER_BYTES,
   } as const;
   const attempt = () => sendOnce(dispatcher, request, scope.signal);
-  const { lastAttempt } = await sendTransfer('PUT', attempt, scope);
+  const { lastAttempt, mayHaveSucceeded } = await sendTransfer('PUT', attempt, scope);
   if (lastAttempt.kind === 'answered' && lastAttempt.status < 300 && !isWebPage(lastAttempt)) return;
-  const isRefused = lastAttempt.kind === 'answered' && lastAttempt.status < 500 && !isWebPage(lastAttempt);
+  const isRefused =
+    !mayHaveSucceeded && lastAttempt.kind === 'answered' && lastAttempt.status < 500 && !isWebPage(lastAttempt);
   throw createStorageError('accept', lastAttempt, wasSentOnce && !isRefused ? 'unknown' : 'not done');
 }
 

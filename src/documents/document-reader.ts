@@ -1,5 +1,5 @@
 import { DocumentError, type DocumentFile, type DocumentText } from './document-text.ts';
-import type { PageImage, ReaderReply, ReaderRequest } from './protocol.ts';
+import type { ReaderReply, ReaderRequest, RenderedPages } from './protocol.ts';
 import { createStoppedError, type ReaderProcess, startReaderProcess } from './reader-process.ts';
 
 /** Options of the reading of one document. */
@@ -14,8 +14,8 @@ interface ReadOptions {
 export interface DocumentReader {
   /** Reads the text of a document. Throws a DocumentError. */
   readText(file: DocumentFile, options?: ReadOptions): Promise<DocumentText>;
-  /** Renders pages of a PDF as images. Throws a DocumentError. */
-  renderPages(file: DocumentFile, pages: readonly number[], signal?: AbortSignal): Promise<readonly PageImage[]>;
+  /** Renders pages of a PDF as images, without those after its last page. Throws a DocumentError, also if none is left. */
+  renderPages(file: DocumentFile, pages: readonly number[], signal?: AbortSignal): Promise<RenderedPages>;
   /** Ends the child processes. Readings that run throw a DocumentError. */
   close(): void;
 }
@@ -33,6 +33,9 @@ export interface ReaderSettings {
 /** A process ends after this many documents, because memory stays behind after each. */
 const MAX_DOCUMENTS = 20;
 
+/** A process that has more memory (RSS) after a document, in MB, ends. */
+const MAX_IDLE_MEMORY_MB = 150;
+
 /** A process that is idle ends after this time. */
 const MAX_IDLE_MS = 5_000;
 
@@ -40,15 +43,33 @@ const MAX_IDLE_MS = 5_000;
 export function createDocumentReader({ script, maxProcesses, isBackground = false }: ReaderSettings): DocumentReader {
   const idle: ReaderProcess[] = [];
   const busy = new Set<ReaderProcess>();
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   const stopIdle = () => {
     for (const one of idle.splice(0)) one.stop();
   };
-  const take = async (): Promise<ReaderProcess> => {
-    while (busy.size >= maxProcesses) await new Promise<void>((resolve) => waiting.push(resolve));
-    if (isClosed) throw createStoppedError();
+  const waitForProcess = (signal: AbortSignal | undefined) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        waiting.delete(wake);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      waiting.add(wake);
+      signal?.addEventListener('abort', wake);
+    });
+  const wakeNext = () => {
+    const [next] = waiting;
+    if (busy.size < maxProcesses) next?.();
+  };
+  const take = async (signal: AbortSignal | undefined): Promise<ReaderProcess> => {
+    const isStopped = () => isClosed || signal?.aborted === true;
+    while (busy.size >= maxProcesses && !isStopped()) await waitForProcess(signal);
+    if (isStopped()) {
+      wakeNext();
+      throw createStoppedError();
+    }
     clearTimeout(timer);
     let process = idle.pop();
     while (process && !process.isRunning) process = idle.pop();
@@ -58,13 +79,15 @@ export function createDocumentReader({ script, maxProcesses, isBackground = fals
   };
   const putBack = (process: ReaderProcess) => {
     busy.delete(process);
-    if (process.isRunning && process.count < MAX_DOCUMENTS && !isClosed) idle.push(process);
+    const isReusable = process.count < MAX_DOCUMENTS && process.memoryMb <= MAX_IDLE_MEMORY_MB;
+    if (process.isRunning && isReusable && !isClosed) idle.push(process);
     else process.stop();
+    clearTimeout(timer);
     timer = setTimeout(stopIdle, MAX_IDLE_MS).unref();
-    waiting.shift()?.();
+    wakeNext();
   };
   const run = async (request: ReaderRequest, signal: AbortSignal | undefined): Promise<ReaderReply> => {
-    const process = await take();
+    const process = await take(signal);
     try {
       const reply = await process.request(request, signal);
       if (reply.kind === 'failure') throw new DocumentError(reply.reason, reply.message, reply.advice);
@@ -82,12 +105,13 @@ export function createDocumentReader({ script, maxProcesses, isBackground = fals
     async renderPages(file, imagePages, signal) {
       const reply = await run({ file, attachment: undefined, imagePages }, signal);
       if (reply.kind !== 'images') throw new Error('the reader sent no images');
-      return reply.images;
+      return reply.rendered;
     },
     close() {
       isClosed = true;
       clearTimeout(timer);
       stopIdle();
+      for (const wake of [...waiting]) wake();
       for (const one of busy) one.stop();
     },
   };

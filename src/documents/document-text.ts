@@ -51,13 +51,18 @@ export interface DocumentText {
   readonly pageCount?: number | undefined;
   /** The pages without text: scanned or empty ones. */
   readonly pagesWithoutText: readonly number[];
+  /** The damaged pages, whose text is missing. */
+  readonly unreadablePages: readonly number[];
   /** The attachments of a mail. */
   readonly attachments: readonly AttachmentInfo[];
   /** Sentences about what the text does not have or how it is marked, such as "Deleted text is left out.". */
   readonly notes: readonly string[];
 }
 
-/** The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled. */
+/**
+ * The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled. `too
+ * slow` and `process ended` can be temporary: they depend on the machine, too.
+ */
 export type DocumentFailure =
   | 'encrypted'
   | 'unknown format'
@@ -69,9 +74,13 @@ export type DocumentFailure =
   | 'no attachment'
   | 'no page'
   | 'no images'
+  | 'process ended'
   | 'stopped';
 
-/** A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document. */
+/**
+ * A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document, except
+ * the names of attachments.
+ */
 export class DocumentError extends MyCaseError {
   override readonly name = 'DocumentError';
   readonly reason: DocumentFailure;

@@ -10,22 +10,36 @@ export interface ReaderRequest {
 }
 
 /** The image of a page. */
-export interface PageImage {
+interface PageImage {
   readonly page: number;
   /** The bytes of a PNG file. */
   readonly png: Buffer;
 }
 
+/** The images of some pages. */
+export interface RenderedPages {
+  readonly images: readonly PageImage[];
+  /** The number of pages of the document. */
+  readonly pageCount: number;
+}
+
 /** The answer of the child process to a request. */
 export type ReaderReply =
   | { readonly kind: 'text'; readonly text: DocumentText }
-  | { readonly kind: 'images'; readonly images: readonly PageImage[] }
+  | { readonly kind: 'images'; readonly rendered: RenderedPages }
   | {
       readonly kind: 'failure';
       readonly reason: DocumentFailure;
       readonly message: string;
       readonly advice: string | undefined;
     };
+
+/** The message of the child process with its answer. */
+export interface ReaderMessage {
+  readonly reply: ReaderReply;
+  /** Its memory (RSS) after the document, in MB. */
+  readonly memoryMb: number;
+}
 
 /** The most memory of a child process (RSS), in MB, and its heap of JavaScript. */
 export const MAX_MEMORY_MB = 300;

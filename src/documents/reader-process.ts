@@ -8,6 +8,7 @@ import {
   MAX_MEMORY_MB,
   MAX_READING_MS,
   MEMORY_SIGNAL,
+  type ReaderMessage,
   type ReaderReply,
   type ReaderRequest,
 } from './protocol.ts';
@@ -16,15 +17,17 @@ import {
 export interface ReaderProcess {
   /** The number of documents that it was given. */
   readonly count: number;
+  /** Its memory (RSS) after the last document, in MB. */
+  readonly memoryMb: number;
   /** False after it has ended. */
   readonly isRunning: boolean;
   /** Sends a request, and waits for the reply. Throws a DocumentError if the process ends or needs too much time. */
   request(request: ReaderRequest, signal: AbortSignal | undefined): Promise<ReaderReply>;
-  /** Lets this program end while the process is idle. */
+  /** Ends the process. */
   stop(): void;
 }
 
-/** Starts a child process. It has no environment, so no secrets, and no standard input. */
+/** Starts a child process. It gets no environment variables and no standard input. */
 export function startReaderProcess(script: URL, isBackground: boolean): ReaderProcess {
   const child = fork(fileURLToPath(script), [], {
     env: {},
@@ -35,6 +38,7 @@ export function startReaderProcess(script: URL, isBackground: boolean): ReaderPr
   if (isBackground && child.pid !== undefined) lowerPriority(child.pid);
   let isRunning = true;
   let count = 0;
+  let memoryMb = 0;
   let output = '';
   child.stdout?.on('data', (data) => {
     output += data;
@@ -47,6 +51,9 @@ export function startReaderProcess(script: URL, isBackground: boolean): ReaderPr
     get count() {
       return count;
     },
+    get memoryMb() {
+      return memoryMb;
+    },
     get isRunning() {
       return isRunning;
     },
@@ -54,7 +61,9 @@ export function startReaderProcess(script: URL, isBackground: boolean): ReaderPr
       count += 1;
       setIdle(child, false);
       try {
-        return await exchange(child, request, signal, () => output);
+        const message = await exchange(child, request, signal, () => output);
+        memoryMb = message.memoryMb;
+        return message.reply;
       } finally {
         setIdle(child, true);
       }
@@ -86,7 +95,7 @@ function exchange(
   request: ReaderRequest,
   signal: AbortSignal | undefined,
   getOutput: () => string,
-): Promise<ReaderReply> {
+): Promise<ReaderMessage> {
   return new Promise((resolve, reject) => {
     let failure: DocumentError | undefined;
     const end = (error: DocumentError) => {
@@ -106,9 +115,9 @@ function exchange(
       finish();
       reject(failure ?? createEndError(getOutput()));
     };
-    child.once('message', (reply: ReaderReply) => {
+    child.once('message', (message: ReaderMessage) => {
       finish();
-      resolve(reply);
+      resolve(message);
     });
     child.once('close', onClose);
     child.once('error', onClose);
@@ -137,7 +146,7 @@ const createEndError = (output: string): DocumentError =>
         'Split it into smaller files, or download it.',
       )
     : new DocumentError(
-        'too large',
+        'process ended',
         'The document could not be read: the process that read it ended. It is damaged, or it needs too much memory.',
         'Download it and open it in its program.',
       );

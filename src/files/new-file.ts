@@ -30,8 +30,8 @@ interface PartialFile {
 }
 
 /**
- * Checks that a file can be saved under a name. It never replaces a file, unless `overwrite` is true. Throws a
- * MyCaseError that states what to do if it cannot be saved.
+ * Checks that a file can be saved under a name. It never replaces a file, unless `overwrite` is true, and then only one of
+ * this name. Throws a MyCaseError that states what to do if it cannot be saved.
  */
 export async function prepareNewFile(
   name: string,
@@ -43,7 +43,9 @@ export async function prepareNewFile(
   await access(root, constants.W_OK).catch(() => {
     throw new MyCaseError('The folder of --files-folder cannot be written to. Nothing was fetched.');
   });
-  const present = (await readdir(root)).find((other) => toComparableName(other) === toComparableName(name));
+  const present = await findPresentName(root, name);
+  const isSameName = present?.normalize('NFC') === name.normalize('NFC');
+  if (present !== undefined && !isSameName) throw new FileExistsError(present);
   const file = join(root, present ?? name);
   // Another spelling of the name may be a file of a system that ignores the letter case.
   const stats = await lstat(file).catch(() => undefined);
@@ -66,6 +68,17 @@ export async function prepareNewFile(
       }
     },
   };
+}
+
+/** The name in a folder that is the same as `name`, else one in another Unicode form, else one in another spelling. */
+async function findPresentName(folder: string, name: string): Promise<string | undefined> {
+  const names = await readdir(folder);
+  const forms = [(other: string) => other, (other: string) => other.normalize('NFC'), toComparableName];
+  for (const toForm of forms) {
+    const present = names.find((other) => toForm(other) === toForm(name));
+    if (present !== undefined) return present;
+  }
+  return undefined;
 }
 
 /** Opens a hidden temporary file in the folder of `file`. Throws a MyCaseError if the system refuses it. */

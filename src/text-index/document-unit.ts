@@ -40,10 +40,13 @@ export async function fetchDocumentUnit(
     const attachments = await readAttachments(file, text, source.reader, scope);
     return { ...unit, ...toContent(record, text, attachments, source.zone) };
   } catch (error) {
-    if (!(error instanceof DocumentError) || error.reason === 'stopped') throw error;
+    if (!(error instanceof DocumentError) || MAY_SUCCEED_LATER.has(error.reason)) throw error;
     return { ...unit, failure: error.message, items: [toItem(record, [], source.zone)] };
   }
 }
+
+/** The reasons of failures that can be temporary. */
+const MAY_SUCCEED_LATER: ReadonlySet<DocumentError['reason']> = new Set(['stopped', 'too slow', 'process ended']);
 
 /** The most attachments of a mail that are read. */
 const MAX_ATTACHMENTS = 10;
@@ -67,7 +70,9 @@ async function readAttachments(
       const text = await reader.readText(file, { attachment: String(i + 1), signal });
       const sections = text.sections.map((one) => ({ ...one, place: `attachment ${quoteValue(name)}, ${one.place}` }));
       parts.push(...joinSections(sections));
-      gaps.push(...formatGaps(text).map((gap) => `attachment ${i + 1}: ${gap}`));
+      const inner = text.attachments.length;
+      const innerGaps = inner > 0 ? [`${pluralize(inner, 'attachment')} of this mail not read`] : [];
+      gaps.push(...[...formatGaps(text), ...innerGaps].map((gap) => `attachment ${i + 1}: ${gap}`));
     } catch (error) {
       if (!(error instanceof DocumentError) || error.reason === 'stopped') throw error;
       gaps.push(`attachment ${i + 1}: ${error.message}`);
@@ -91,10 +96,13 @@ function toContent(
 }
 
 /** Formats which pages have no text. */
-const formatGaps = ({ pagesWithoutText, pageCount }: DocumentText): string[] =>
-  pagesWithoutText.length === 0
-    ? []
-    : [`${pagesWithoutText.length} of ${pluralize(pageCount ?? 0, 'page')} without text`];
+function formatGaps({ pagesWithoutText, unreadablePages, pageCount = 0 }: DocumentText): string[] {
+  const pages = pluralize(pageCount, 'page');
+  return [
+    ...(pagesWithoutText.length > 0 ? [`${pagesWithoutText.length} of ${pages} without text`] : []),
+    ...(unreadablePages.length > 0 ? [`${unreadablePages.length} of ${pages} damaged`] : []),
+  ];
+}
 
 /** Short sections are joined to parts of about this many characters, because each part needs memory. */
 const PART_LENGTH = 2_000;

@@ -12,7 +12,7 @@ import type { ListName } from '../records/list-names.ts';
 import { type DocumentSource, fetchDocumentUnit } from './document-unit.ts';
 import type { TextUnit, UnitState } from './protocol.ts';
 import type { TextIndex } from './text-index.ts';
-import { CALLS_KEY, getDocumentKey, getOwnerKey, toCallsUnit, toOwnerUnit } from './text-units.ts';
+import { CALLS_KEY, DOCUMENT_PREFIX, getDocumentKey, getOwnerKey, toCallsUnit, toOwnerUnit } from './text-units.ts';
 
 /** Reads texts from MyCase into the index. Each method throws a MyCaseError if nobody is signed in, and a DatabaseError. */
 export interface TextCollector {
@@ -44,7 +44,9 @@ export interface TextCollector {
   getFailure(key: string): string | undefined;
   /** Removes everything from memory. */
   clear(): Promise<void>;
-  /** Must be called at the end of a search. Removes everything if nothing is kept between calls. */
+  /** Must be called at the beginning of a search. */
+  beginSearch(): void;
+  /** Must be called at the end of a search. Removes everything if nothing is kept between calls and no other search runs. */
   endSearch(): Promise<void>;
   /** Ends the thread of the index and the reading in the background. */
   close(): Promise<void>;
@@ -95,10 +97,11 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
   const { cache, index, zone, backgroundReader } = settings;
   const failures = new Map<string, { readonly reason: string; readonly failedAt: number }>();
   let isFull = false;
+  let openSearches = 0;
   const store = async (unit: TextUnit, evict: boolean) => {
     failures.delete(unit.key);
     const known = index.getState(unit.key);
-    if (known?.version === unit.version && known.isIndexed) return index.confirm(unit.key, unit.readAt);
+    if (isSameContent(known, unit)) return index.confirm(unit.key, unit.readAt);
     isFull = !(await index.put(unit, { evict, isSaved: unit.key !== CALLS_KEY })).isIndexed;
   };
   /** Reading on would be in vain if no unit makes room. */
@@ -118,7 +121,10 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
   };
   const readDocument = async ({ record, version }: VersionedDocument, evict: boolean, scope: RequestContext) => {
     const key = getDocumentKey(Number(record.id));
-    if (!index.getState(key) && (await index.restore(key, version, evict))) return;
+    if (!index.getState(key)) {
+      const restored = await index.restore(key, version, evict);
+      if (restored && isSettled(restored)) return;
+    }
     const person = await cache.identifyPerson();
     const reader = scope.urgency === undefined ? settings.reader : backgroundReader;
     const unit = await fetchDocumentUnit(record, version, { ...settings, reader }, scope);
@@ -167,8 +173,12 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     isFull: () => isFull,
     getFailure: (key) => failures.get(key)?.reason,
     clear,
+    beginSearch() {
+      openSearches += 1;
+    },
     async endSearch() {
-      if (!settings.keepsTexts) await clear();
+      openSearches -= 1;
+      if (!settings.keepsTexts && openSearches === 0) await clear();
     },
     async close() {
       backgroundReader.close();
@@ -188,9 +198,17 @@ const UNSETTLED_TTL_MS = 20_000;
 export function isDocumentCurrent(index: TextIndex, id: number, version: string): boolean {
   const state = index.getState(getDocumentKey(id));
   if (!state?.isIndexed || state.version !== version) return false;
-  const isSettled = state.readAt - Number(version) * 1_000 > SETTLING_MS;
-  return isSettled || isRecent(state.readAt, UNSETTLED_TTL_MS);
+  return isSettled(state) || isRecent(state.readAt, UNSETTLED_TTL_MS);
 }
+
+const isSettled = ({ readAt, version }: UnitState): boolean => readAt - Number(version) * 1_000 > SETTLING_MS;
+
+/**
+ * Returns whether the index has the content of a unit. The version of a document is the second of its change, which can
+ * have two contents, so a document that was read again is stored again.
+ */
+const isSameContent = (known: UnitState | undefined, { key, version }: TextUnit): boolean =>
+  known?.version === version && known.isIndexed && !key.startsWith(DOCUMENT_PREFIX);
 
 function isOwnerCurrent(index: TextIndex, owner: NotesOwner, oldest: number): boolean {
   const state = index.getState(getOwnerKey(owner));
@@ -199,7 +217,7 @@ function isOwnerCurrent(index: TextIndex, owner: NotesOwner, oldest: number): bo
 
 /** The beginning of the keys of the units that belong to the records of a list. */
 const KEY_PREFIXES: Partial<Readonly<Record<ListName, string>>> = {
-  documents: 'documents/',
+  documents: DOCUMENT_PREFIX,
   cases: 'case_',
   clients: 'client_',
 };

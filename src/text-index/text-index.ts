@@ -65,8 +65,11 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
   let isOpened = false;
   let remainingFiles = 0;
   let loadedFiles = 0;
+  let generation = 0;
   const forget = () => {
+    generation += 1;
     states = new Map();
+    evictedKeys.clear();
     opening = undefined;
     isOpened = false;
     remainingFiles = 0;
@@ -86,22 +89,28 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
     return state;
   };
   const open = async () => {
-    const folder = await openFolder();
-    if (folder) remainingFiles = await worker.request('open', folder, REQUEST_TIMEOUT_MS);
-    else await worker.request('size', {}, REQUEST_TIMEOUT_MS);
+    const openedGeneration = generation;
+    /** Another person may have signed in since. */
+    const assertCurrent = () => {
+      if (generation !== openedGeneration) throw new DatabaseError('ended', 'the texts were removed from memory');
+    };
+    try {
+      const folder = await openFolder();
+      assertCurrent();
+      if (!folder) await worker.request('size', {}, REQUEST_TIMEOUT_MS);
+      const files = folder ? await worker.request('open', folder, REQUEST_TIMEOUT_MS) : 0;
+      assertCurrent();
+      remainingFiles = files;
+      isOpened = true;
+    } catch (error) {
+      if (generation === openedGeneration) opening = undefined;
+      throw error;
+    }
   };
   return {
     open() {
       if (opening && !worker.isRunning && isOpened) forget();
-      opening ??= open().then(
-        () => {
-          isOpened = true;
-        },
-        (error) => {
-          opening = undefined;
-          throw error;
-        },
-      );
+      opening ??= open();
       return opening;
     },
     async loadFiles(until) {
@@ -133,7 +142,10 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
       return restored && addState(restored.state, restored.evicted);
     },
     async remove(keys) {
-      for (const key of keys) states.delete(key);
+      for (const key of keys) {
+        states.delete(key);
+        evictedKeys.delete(key);
+      }
       await send('remove', { keys }, REQUEST_TIMEOUT_MS);
     },
     search: (query) => send('search', query, SEARCH_TIMEOUT_MS),

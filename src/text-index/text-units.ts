@@ -6,8 +6,11 @@ import type { NotesOwner } from '../cache/notes-cache.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds, getText } from '../records/api-record.ts';
 import type { PersonReference, TextItem, TextUnit } from './protocol.ts';
 
+/** The beginning of the keys of documents. */
+export const DOCUMENT_PREFIX = 'documents/';
+
 /** The key of the unit of a document. */
-export const getDocumentKey = (id: number): string => `documents/${id}`;
+export const getDocumentKey = (id: number): string => `${DOCUMENT_PREFIX}${id}`;
 
 /** The key of the unit of the notes of a case or a client, or of the threads of a client. */
 export function getOwnerKey(owner: NotesOwner): string {

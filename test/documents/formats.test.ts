@@ -184,7 +184,7 @@ describe('read_document reads', () => {
   it('RTF: characters of code pages and Unicode, hidden groups, footnotes', async () => {
     const rtf =
       "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}{\\info{\\title Not text}}{\\header Head\\par}Caf\\'e9 \\u8211?{\\b bold}\\par" +
-      '{\\*\\generator x;}Second\\tab line{\\footnote Ex. A}{\\deleted gone}\\par{\\pict 0011ff}\\trowd A\\cell B\\cell\\row \\{x\\}}';
+      '{\\*\\generator x;}Second\\tab line{\\footnote Ex. A}{\\deleted gone}\\par{\\pict\\bin3 }{x}\\trowd A\\cell B\\cell\\row \\{x\\}}';
     expect(textsOf(await read('a.rtf', Buffer.from(rtf)))).toEqual([
       'paragraphs 1-4 = 1: Café –bold\n2: Second\tline\n3: A | B\n4: {x}',
       'headers and footers = Head',
@@ -231,6 +231,7 @@ describe('read_document reads', () => {
     expect(textsOf(await call(client, 'read_document', { document_id: id, attachment: 'LIST.csv' }))).toEqual([
       'line 1 = a,b',
     ]);
+    expect(answer.text).toContain('Read one with attachment');
     expect(textsOf(await call(client, 'read_document', { document_id: id, attachment: '2' }))).toContain(
       'paragraph 1 = Forwarded words',
     );
@@ -267,6 +268,11 @@ describe('read_document reads', () => {
       arguments: { document_id: id, images: true, pages: '2-3' },
     });
     expect(structuredContent).toBeUndefined();
+    const rest = await call(client, 'read_document', { document_id: id, images: true, pages: '3-' });
+    expect(rest.text).toMatch(/images of page 3, in this order/);
+    expect(rest.text).not.toContain('Continue');
+    const other = await read('a.txt', Buffer.from('text'), { images: true, pages: '1' });
+    expect(other.text).toContain('Only pages of a PDF can be shown as images.');
     expect(content).toMatchObject([{ type: 'text' }, { type: 'image', mimeType: 'image/png' }, { type: 'image' }]);
     const [, image] = content;
     const png = Buffer.from(image?.type === 'image' ? image.data : '', 'base64');

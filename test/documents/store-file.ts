@@ -16,6 +16,11 @@ export async function storeFile(sandbox: Sandbox, filename: string, bytes: Uint8
   return Number(record.id);
 }
 
+/** Stores a file as a new version of a document. */
+export async function storeVersion(sandbox: Sandbox, id: number, bytes: Uint8Array): Promise<void> {
+  await putBytes(await send(sandbox, `/documents/${id}/versions`, {}), bytes);
+}
+
 interface StoredRecord {
   readonly id: number;
   readonly put_url: string;

@@ -73,6 +73,12 @@ const FAULTS: readonly (readonly [string, readonly Record<string, unknown>[], Re
     ],
     undefined,
   ],
+  ['storage sends no content', [{ ...GET, status: 204, body: '' }], /it answered 204/],
+  [
+    'storage sends only a part of the file',
+    [{ ...GET, status: 206, body: '', headers: { 'Content-Range': 'bytes 0-0/900000' } }],
+    undefined,
+  ],
   ['storage redirects', [{ ...GET, status: 302, headers: { Location: 'https://example.com/' } }], /another redirect/],
   ['storage sends a file that is too large', [{ ...GET, huge_mb: 5 }], /more than 2000000 bytes.*--max-file-size/],
 ];
@@ -114,6 +120,18 @@ describe('a download to a folder', () => {
     expect((await download({ save_as: 'mine.bin', overwrite: true })).isError).toBe(false);
     expect(readFileSync(path).equals(BYTES)).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('replaces only the file of its name', async () => {
+    const other = writeTo(folder, 'client\u2019s.bin', 'My own file.');
+    expectError(
+      await download({ save_as: "client's.bin", overwrite: true }),
+      'already contains a file "client\u2019s.bin"',
+    );
+    const named = writeTo(folder, "client's.bin", 'To be replaced.');
+    expect((await download({ save_as: "client's.bin", overwrite: true })).isError).toBe(false);
+    expect(readFileSync(named).equals(BYTES)).toBe(true);
+    expect(readFileSync(other, 'utf8')).toBe('My own file.');
   });
 
   it('never writes through a link', async () => {

@@ -25,8 +25,10 @@ const anUpload = () => {
 const CREATE = { method: 'POST', path: '/v1/cases/31204126/documents' };
 const PUT = { method: 'PUT', path: '/storage/*' };
 
+type Fault = Record<string, unknown>;
+
 /** The faults, with whether the upload succeeds all the same. */
-const FAULTS: readonly (readonly [string, Record<string, unknown>, boolean])[] = [
+const FAULTS: readonly (readonly [string, Fault | readonly Fault[], boolean])[] = [
   ['the create is refused', { ...CREATE, status: 422 }, false],
   ['the create fails', { ...CREATE, status: 500 }, false],
   ['the create is cut before', { ...CREATE, cut: 'before' }, false],
@@ -46,6 +48,14 @@ const FAULTS: readonly (readonly [string, Record<string, unknown>, boolean])[] =
   ['the bytes are lost', { ...PUT, cut: 'before', times: 9 }, false],
   ['the answer is lost once', { ...PUT, cut: 'after' }, true],
   ['the answer is lost again and again', { ...PUT, cut: 'after', times: 9 }, true],
+  [
+    'the answer is lost, and storage then refuses',
+    [
+      { ...PUT, cut: 'after' },
+      { ...PUT, status: 403, times: 9 },
+    ],
+    true,
+  ],
 ];
 
 /** Expects that the answer says what the sandbox has. Returns the id of a record without bytes. */
@@ -68,7 +78,7 @@ describe('an upload', () => {
   it.each(FAULTS)('tells the truth when %s', async (_, wrong, succeeds) => {
     const { sandbox, client } = scene;
     const before = await recordsOf(sandbox, 'documents');
-    await fault(sandbox, wrong);
+    for (const one of [wrong].flat()) await fault(sandbox, one);
     const answer = await call(client, 'upload_case_document', anUpload());
     await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
     expect(answer.isError, answer.text).toBe(!succeeds);

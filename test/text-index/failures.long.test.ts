@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { SANDBOX_TOKEN, startSandbox } from '../../src/sandbox/index.ts';
+import { pdfOfPages } from '../../src/sandbox/seed/pdf.ts';
 import { aServer, askedBy } from '../support/clock-server.ts';
-import { call, fault, pointedAt } from '../support/harness.ts';
+import { aClient, call, fault, pointedAt } from '../support/harness.ts';
 import {
   addDocument,
   addNote,
+  addReplaceableDocument,
   addVersion,
   CASE,
   CLIENT,
@@ -63,6 +65,22 @@ it('documents that could not be read are counted and named with the reason, and 
   expect(second.text).toContain('10 of 12 were searched; 2 could not be read');
 });
 
+it('damaged pages and attachments of an attached mail are named', async () => {
+  const { sandbox, search } = await aFirm();
+  const intact = Buffer.from(pdfOfPages([['vellichor'], ['lost']])).toString('latin1');
+  const id = await addDocument(sandbox, 'Page.pdf', Buffer.from(intact.replace('7 0 R]', '9 0 R]'), 'latin1'));
+  const mailId = await addDocument(sandbox, 'Mail.eml', toMail(toMail('vellichor')));
+  const answer = await search({ kinds: ['documents'] });
+  expect(foundRows(answer).map((row) => row.id)).toContain(id);
+  const reasons = Object.fromEntries(unreadRows(answer).map((row) => [row.id, row.reason]));
+  expect(reasons[id]).toBe('1 of 2 pages damaged.');
+  expect(reasons[mailId]).toBe('attachment 1: 1 attachment of this mail not read.');
+});
+
+/** A mail with a mail as attachment. */
+const toMail = (attachment: string): string =>
+  `From: Bo <bo@example.com>\r\nTo: Cy <cy@example.com>\r\nSubject: Test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=${attachment.length}\r\n\r\n--${attachment.length}\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename=inner.eml\r\n\r\n${attachment}\r\n--${attachment.length}--\r\n`;
+
 it('notes and messages that MyCase refuses are named', async () => {
   const { sandbox, search } = await aFirm();
   await fault(sandbox, { path: `/v1/cases/${CASE}/notes`, status: 403 });
@@ -101,6 +119,16 @@ it('a deleted document leaves the index, and a changed one is read again', async
   expect(foundRows(await search({ words: 'gramarye' }))).toMatchObject([{ id: changed }]);
 });
 
+it('the bytes of a document that arrive after its record are found', async () => {
+  const { sandbox, server, search } = await aFirm();
+  const { id, replace } = await addReplaceableDocument(sandbox, 'Late.txt', 'vellichor at first');
+  expect(foundRows(await search())).toMatchObject([{ id }]);
+  await replace('gramarye later');
+  await server.later(31);
+  expect(foundRows(await search())).toEqual([]);
+  expect(foundRows(await search({ words: 'gramarye' }))).toMatchObject([{ id }]);
+});
+
 it('a text that does not change is read once', async () => {
   const { sandbox, server, search } = await aFirm();
   await search();
@@ -130,6 +158,17 @@ it('what was not read within the time of the call is stated, with progress, and 
   const [, later] = /Documents of the firm: ([\d,]+) of 1,217 were searched/.exec(await search()) ?? [];
   expect(Number(later)).toBeGreaterThan(Number(searched));
   await sandbox.close();
+});
+
+it('with --cache off, searches at the same time do not end each other', async () => {
+  const { sandbox } = await aFirm();
+  const client = await aClient({ args: ['--cache', 'off'], env: pointedAt(sandbox) });
+  const id = await addDocument(sandbox, 'Rider.txt', 'The vellichor rider.');
+  const search = (kind: string) =>
+    call(client, 'search_text', { words: 'vellichor', case: String(CASE), kinds: [kind] });
+  const [calls, documents] = await Promise.all([search('calls'), search('documents')]);
+  expect(calls.isError, calls.text).toBe(false);
+  expect(foundRows(documents), documents.text).toMatchObject([{ id }]);
 });
 
 it('notes that this server writes are found at once', async () => {

@@ -38,6 +38,17 @@ export async function addDocument(
   return Number(created.id);
 }
 
+/** Adds a document to a case. Returns its id, and a function that stores other bytes without a change of the record. */
+export async function addReplaceableDocument(
+  sandbox: Sandbox,
+  filename: string,
+  content: string,
+): Promise<{ readonly id: number; readonly replace: (content: string) => Promise<void> }> {
+  const created = await send(sandbox, 'POST', `/cases/${CASE}/documents`, { path: `Letters/${filename}`, filename });
+  await putBytes(created, content);
+  return { id: Number(created.id), replace: (other) => putBytes(created, other) };
+}
+
 /** Adds a version of a document. */
 export async function addVersion(sandbox: Sandbox, id: number, content: string): Promise<void> {
   await putBytes(await send(sandbox, 'POST', `/documents/${id}/versions`), content);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { SANDBOX_TOKEN, startSandbox } from '../../src/sandbox/index.ts';
 import { filesIn, onDisk } from '../cache/saved.ts';
@@ -74,6 +74,26 @@ it('a damaged file is read from MyCase again, and deleted documents leave the fi
   await sandbox.close();
 });
 
+it('a text whose file cannot be written stays in memory', async () => {
+  const sandbox = await aSandbox();
+  const env = onDisk(sandbox);
+  const id = await addDocument(sandbox, 'Rider.txt', 'The vellichor rider.');
+  const first = await aServer({ env });
+  await search(first, { case: String(CASE), kinds: ['documents'] });
+  await first.close();
+  for (const file of await textFiles(env)) {
+    await rm(file);
+    await mkdir(file);
+  }
+  const second = await aServer({ env });
+  for (let i = 0; i < 2; i += 1) {
+    const answer = await search(second, { case: String(CASE), kinds: ['documents'] });
+    expect(foundRows(answer), answer.text).toMatchObject([{ id }]);
+  }
+  await second.close();
+  await sandbox.close();
+});
+
 it('records of hidden cases are neither indexed nor counted', async () => {
   const sandbox = await aSandbox();
   const hidden = await addNote(sandbox, 'vellichor hidden', OTHER_CASE);
@@ -90,6 +110,10 @@ it('records of hidden cases are neither indexed nor counted', async () => {
   const ofOnly = await search(only);
   expect(foundRows(ofOnly).map(({ id }) => id)).toEqual([shown]);
   expect(ofOnly.text).toContain('Documents of the firm: all 4 were searched.');
+  expect(ofOnly.text).not.toContain('Notes and messages are as of');
+  await only.later(600);
+  expect((await search(only)).text).toMatch(/Notes and messages are as of .* or later\./);
+  expect((await search(only, { case: String(CASE) })).text).not.toContain('Notes and messages are as of');
   await only.close();
   await sandbox.close();
 });

@@ -139,6 +139,11 @@ describe('create_document', () => {
     expect(xml.match(/<w:br w:type="page"\/>/g)).toHaveLength(1);
   });
 
+  it('takes a path with the extension', async () => {
+    const { answer } = await create(client, { path: 'Letters/With.docx', content: 'Text' });
+    expect(documentOf(answer), answer.text).toMatchObject({ path: 'Letters/With', filename: 'With.docx' });
+  });
+
   it('refuses the same document again, and other placeholders than it knows', async () => {
     const args = { path: 'Letters/Twice', content: 'Dear {{client.name}},' };
     expect((await create(client, args)).answer.isError).toBe(false);
@@ -146,6 +151,7 @@ describe('create_document', () => {
     const before = await recordsOf(sandbox, 'documents');
     for (const [content, words] of [
       ['Dear {{client.title}},', '{{client.title}} is not known.'],
+      ['Dear {{constructor}},', '{{constructor}} is not known.'],
       ['Dear {{ }},', '{{}} is not known.'],
       ['{{client.name}}{{secret}}', '{{secret}} is not known.'],
     ]) {

@@ -3,7 +3,7 @@ import { BROKEN_ADVICE } from './zip-parts.ts';
 
 /** The text that the reader of one format returns. Parts that the format does not have may be missing. */
 export type FormatText = Pick<DocumentText, 'sections'> &
-  Partial<Pick<DocumentText, 'pageCount' | 'pagesWithoutText' | 'attachments' | 'notes'>>;
+  Partial<Pick<DocumentText, 'pageCount' | 'pagesWithoutText' | 'unreadablePages' | 'attachments' | 'notes'>>;
 
 /** The error of a file whose format is known, and that cannot be read. */
 export const createDamagedError = (): DocumentError =>

@@ -1,5 +1,6 @@
-import { DocumentError, type DocumentFile } from '../document-text.ts';
-import type { PageImage } from '../protocol.ts';
+import { pluralize } from '../../base/sentences.ts';
+import { DocumentError } from '../document-text.ts';
+import type { RenderedPages } from '../protocol.ts';
 import { createDamagedError } from './format-text.ts';
 import { encodeGrayPng } from './png.ts';
 
@@ -9,16 +10,23 @@ const IMAGE_WIDTH = 1_000;
 /** The most pixels of an image. A page can be very long. */
 const MAX_PIXELS = 4_000_000;
 
-/** Renders pages of a PDF in shades of gray. Throws a DocumentError, also for a page that the PDF does not have. */
-export async function renderPages({ bytes }: DocumentFile, pages: readonly number[]): Promise<PageImage[]> {
+/** Renders those pages of a PDF that it has, in shades of gray. Throws a DocumentError, also if it has none of them. */
+export async function renderPages(bytes: Buffer, pages: readonly number[]): Promise<RenderedPages> {
   const library = await loadLibrary();
   const pdf = await library.loadDocument(bytes).catch(() => {
     throw createDamagedError();
   });
-  const count = pdf.getPageCount();
-  const images: PageImage[] = [];
-  for (const number of pages) {
-    if (number > count) throw new DocumentError('no page', `The document has ${count} pages, so no page ${number}.`);
+  const pageCount = pdf.getPageCount();
+  const present = pages.filter((number) => number <= pageCount);
+  if (present.length === 0) {
+    throw new DocumentError(
+      'no page',
+      `The document has ${pluralize(pageCount, 'page')}, so no page ${pages.join(', ')}.`,
+      'Ask for pages within that.',
+    );
+  }
+  const images: RenderedPages['images'][number][] = [];
+  for (const number of present) {
     const page = pdf.getPage(number - 1);
     const { originalWidth, originalHeight } = page.getOriginalSize();
     const scale = Math.min(
@@ -28,7 +36,7 @@ export async function renderPages({ bytes }: DocumentFile, pages: readonly numbe
     const { width, height, data } = await page.render({ scale, colorSpace: 'Gray', render: 'bitmap' });
     images.push({ page: number, png: encodeGrayPng(width, height, data) });
   }
-  return images;
+  return { images, pageCount };
 }
 
 /** The package is optional: it has 12 MB. */

@@ -8,7 +8,7 @@ export async function readPdf(bytes: Buffer): Promise<FormatText> {
   const pdf = await openPdf(bytes);
   const sections: TextSection[] = [];
   const pagesWithoutText: number[] = [];
-  const unreadable: number[] = [];
+  const unreadablePages: number[] = [];
   for (let number = 1; number <= pdf.numPages; number += 1) {
     try {
       const page = await pdf.getPage(number);
@@ -18,15 +18,15 @@ export async function readPdf(bytes: Buffer): Promise<FormatText> {
       sections.push(...(await readAnnotations(page, number)));
       page.cleanup();
     } catch {
-      unreadable.push(number);
+      unreadablePages.push(number);
     }
   }
-  if (unreadable.length === pdf.numPages) throw createDamagedError();
+  if (unreadablePages.length === pdf.numPages) throw createDamagedError();
   return {
     sections,
     pageCount: pdf.numPages,
     pagesWithoutText,
-    notes: unreadable.length > 0 ? [`Damaged pages that could not be read: ${unreadable.join(', ')}.`] : [],
+    unreadablePages,
   };
 }
 

@@ -71,10 +71,12 @@ const TOKEN =
 export function readRtf(bytes: Buffer): FormatText {
   const source = bytes.toString('latin1');
   const reader = createRtfReader();
-  for (const { groups = {}, index } of source.matchAll(TOKEN)) {
-    // Bytes that are not text follow. Few programs write them.
-    if (groups.word === 'bin') break;
-    addToken(reader, groups, source.slice(index + 2, index + 40));
+  const pattern = new RegExp(TOKEN);
+  for (let token = pattern.exec(source); token; token = pattern.exec(source)) {
+    const { groups = {}, index } = token;
+    // So many bytes follow that are not text.
+    if (groups.word === 'bin') pattern.lastIndex += Math.max(0, Number(groups.number ?? 0));
+    else addToken(reader, groups, source.slice(index + 2, index + 40));
   }
   return reader.getText();
 }

@@ -1,7 +1,8 @@
 import process from 'node:process';
-import { DocumentError } from '../document-text.ts';
+import { DocumentError, type DocumentFile } from '../document-text.ts';
 import { BROKEN_ADVICE } from '../formats/zip-parts.ts';
-import type { ReaderReply, ReaderRequest } from '../protocol.ts';
+import type { ReaderMessage, ReaderReply, ReaderRequest } from '../protocol.ts';
+import { findFormat } from './find-format.ts';
 import { watchMemory } from './memory-watch.ts';
 import { readDocument } from './read-document.ts';
 
@@ -13,7 +14,8 @@ process.on('message', (request: ReaderRequest) => {
   setBusy(true);
   void answer(request).then((reply) => {
     setBusy(false);
-    process.send?.(reply);
+    const message: ReaderMessage = { reply, memoryMb: process.memoryUsage.rss() / 1024 / 1024 };
+    process.send?.(message);
   });
 });
 process.on('disconnect', () => process.exit());
@@ -22,7 +24,7 @@ async function answer({ file, attachment, imagePages }: ReaderRequest): Promise<
   try {
     if (imagePages) {
       const { renderPages } = await import('../formats/page-images.ts');
-      return { kind: 'images', images: await renderPages(file, imagePages) };
+      return { kind: 'images', rendered: await renderPages(findPdf(file), imagePages) };
     }
     return { kind: 'text', text: await readDocument(file, attachment) };
   } catch (error) {
@@ -33,4 +35,14 @@ async function answer({ file, attachment, imagePages }: ReaderRequest): Promise<
         : new DocumentError('broken', 'The file is damaged: it could not be read.', BROKEN_ADVICE);
     return { kind: 'failure', reason: failure.reason, message: failure.message, advice: failure.advice };
   }
+}
+
+function findPdf(file: DocumentFile): Buffer {
+  const known = findFormat(file);
+  if (known.format === 'PDF') return known.bytes;
+  throw new DocumentError(
+    'no images',
+    `Only pages of a PDF can be shown as images. The document has the format ${known.format}.`,
+    'Leave out images.',
+  );
 }

@@ -5,8 +5,8 @@ import { MAX_MEMORY_MB, MAX_READING_MS, MEMORY_SIGNAL } from '../protocol.ts';
 const INTERVAL_MS = 20;
 
 /**
- * A thread of its own can end the process while a parser uses the only thread of JavaScript. It also ends the process if
- * the program that started it is gone.
+ * A thread of its own can end the process while a parser uses the only thread of JavaScript. It also ends the process
+ * if one document takes too long, in case the program that started it is gone.
  */
 const WATCH_CODE = `
 const { writeSync } = require('node:fs');

@@ -8,7 +8,14 @@ import { findFormat, type KnownFile } from './find-format.ts';
 export async function readDocument(file: DocumentFile, attachment: string | undefined): Promise<DocumentText> {
   const known = findFormat(file);
   if (attachment !== undefined) return readDocument(findAttachment(await readMail(known), attachment), undefined);
-  const { sections, pageCount, pagesWithoutText = [], attachments = [], notes = [] } = await readFormat(known);
+  const {
+    sections,
+    pageCount,
+    pagesWithoutText = [],
+    unreadablePages = [],
+    attachments = [],
+    notes = [],
+  } = await readFormat(known);
   return {
     format: known.format,
     name: file.name,
@@ -17,6 +24,7 @@ export async function readDocument(file: DocumentFile, attachment: string | unde
       .filter(({ text }) => text !== ''),
     pageCount,
     pagesWithoutText,
+    unreadablePages,
     attachments: attachments.map(({ name, size }) => ({ name: toPrintable(name), size })),
     notes,
   };

@@ -76,7 +76,7 @@ function toFoundTexts(matches: readonly ItemMatch[], store: UnitStore, query: Te
 /** The most other places that are named. */
 const MAX_OTHER_PLACES = 5;
 
-/** TextPart 0 is the title of a record. Its snippet is the beginning of the text. */
+/** Part 0 is the title of a record. Its snippet is the beginning of the text. */
 function toFoundText(
   { parts, ...facts }: TextItem,
   { part, otherParts }: ItemMatch,

@@ -11,7 +11,7 @@ export interface TextFiles {
   /** Reads the unit of a file. Returns undefined if the file is damaged, or of another version, person or firm. */
   readFile(name: string): TextUnit | undefined;
   read(key: string): TextUnit | undefined;
-  /** Writes a unit, unless the folder was removed. Returns whether it was written. */
+  /** Writes a unit. Returns false if the folder was removed, or if the system refuses it, as with a full disk. */
   write(unit: TextUnit): boolean;
   remove(key: string): void;
 }
@@ -33,6 +33,14 @@ export function openTextFiles({ folder, key, binding }: TextFolder): TextFiles {
       return undefined;
     }
   };
+  const removeFile = (name: string) => rmSync(join(folder, name), { force: true });
+  const discardFile = (name: string) => {
+    try {
+      removeFile(name);
+    } catch {
+      // A file that cannot be written and not removed counts as damaged.
+    }
+  };
   return {
     list: () => readdirSync(folder).filter((name) => /^[\da-f]{32}$/.test(name)),
     readFile: readNamed,
@@ -41,13 +49,17 @@ export function openTextFiles({ folder, key, binding }: TextFolder): TextFiles {
       // The folder is removed when the stored lists are removed. Then no text is stored again.
       if (!existsSync(folder)) return false;
       const name = toName(unit.key);
-      // A file that was written in part is damaged. It counts as missing, and its texts are read again.
-      writeFileSync(join(folder, name), encrypt(Buffer.from(JSON.stringify(unit)), key, getAuthenticatedData(name)), {
-        mode: 0o600,
-      });
-      return true;
+      const content = encrypt(Buffer.from(JSON.stringify(unit)), key, getAuthenticatedData(name));
+      try {
+        // A file that was written in part is damaged. It counts as missing, and its texts are read again.
+        writeFileSync(join(folder, name), content, { mode: 0o600 });
+        return true;
+      } catch {
+        discardFile(name);
+        return false;
+      }
     },
-    remove: (unitKey) => rmSync(join(folder, toName(unitKey)), { force: true }),
+    remove: (unitKey) => removeFile(toName(unitKey)),
   };
 }
 

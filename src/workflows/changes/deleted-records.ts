@@ -1,4 +1,4 @@
-import { convertToZone, formatTimestamp } from '../../base/timestamps.ts';
+import { formatTime } from '../../base/timestamps.ts';
 import type { DeletedRecord } from '../../database/protocol.ts';
 import { getRecordNoun } from '../../database/schema/record-changes.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -32,7 +32,7 @@ export async function readDeletedRecords(
       existed_at: new Date(seenAt).toISOString(),
       noticed_at: new Date(noticedAt).toISOString(),
     }));
-  const time = formatTimestamp(convertToZone(new Date(knownSince).toISOString(), zone));
+  const time = formatTime(knownSince, zone);
   return {
     title: 'Deleted records, by case',
     rows,

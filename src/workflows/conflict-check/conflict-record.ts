@@ -1,6 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
-import { convertToZone, formatTimestamp } from '../../base/timestamps.ts';
+import { formatTime } from '../../base/timestamps.ts';
 import { formatValue } from '../../formatting/record-text.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import type { ConflictParty } from '../../search/party-matches.ts';
@@ -25,7 +25,7 @@ interface ConflictRecord {
 
 /** Formats the record of a conflict check as Markdown, to file it with the case. All rows are in it. */
 export function formatConflictRecord({ parties, summary, sections, zone }: ConflictRecord): string {
-  const checkedAt = formatTimestamp(convertToZone(new Date().toISOString(), zone));
+  const checkedAt = formatTime(Date.now(), zone);
   const blocks = [
     '# Conflict check',
     `Checked: ${checkedAt} (${zone}). Each match states its level and the reason. A lawyer decides if it is a conflict.`,

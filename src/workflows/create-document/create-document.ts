@@ -63,7 +63,8 @@ export const createDocument = defineWriteWorkflow({
     const { renderDocx } = await import('./render-docx.ts');
     const day = getToday(zone);
     const bytes = await renderDocx({ markdown: args.content, values, letterhead, day });
-    const { path, description, assigned_date, allow_duplicate } = args;
+    const { description, assigned_date, allow_duplicate } = args;
+    const path = args.path.replace(/(?<=[^/])\.docx$/i, '');
     const filename = `${posix.basename(path)}.docx`;
     const file = await createLoadedFile(bytes, filename);
     const upload = { case_id, path, filename, description, assigned_date, allow_duplicate };

@@ -22,7 +22,7 @@ export const findPlaceholders = (text: string): readonly string[] => [
 export function takeValues(names: readonly string[], values: PlaceholderValues): ReadonlyMap<string, string> {
   const faults = new Map<string, string[]>();
   for (const name of names) {
-    const value = values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     const fault = value === undefined ? 'not known.' : 'missing' in value ? `empty: ${value.missing}` : undefined;
     if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), `{{${name}}}`]);
   }

@@ -2,7 +2,7 @@ import { formatDay, getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
-import { convertToZone, formatTimestamp } from '../../base/timestamps.ts';
+import { formatTime } from '../../base/timestamps.ts';
 import type { ListName, ListState } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -112,10 +112,7 @@ const COMMON_COLUMNS = 3;
 function formatState(lists: readonly ListState[], zone: string): string[] {
   const oldest = Math.min(...lists.map(({ asOf }) => asOf));
   const missing = lists.filter(({ isComplete }) => !isComplete);
-  return [
-    `As of ${formatTimestamp(convertToZone(new Date(oldest).toISOString(), zone))}.`,
-    ...(missing.length > 0 ? [formatProvenance(missing, zone)] : []),
-  ];
+  return [`As of ${formatTime(oldest, zone)}.`, ...(missing.length > 0 ? [formatProvenance(missing, zone)] : [])];
 }
 
 /** The most custom fields of one view in the overview. */

@@ -2,6 +2,7 @@ import { diffArrays } from 'diff';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { DocumentText } from '../../documents/document-text.ts';
+import { assertPages, formatMissingText, isOnPages } from './document-pages.ts';
 import type { PageRange } from './parse-pages.ts';
 import { type Content, toParts } from './text-parts.ts';
 
@@ -39,8 +40,25 @@ export function compareTexts(
   from: number,
   olderVersion: number,
 ): Content {
+  if (pages) assertPages(newer, pages);
   const units = { older: toUnits(older), newer: toUnits(newer) };
-  const parts = diffArrays([...units.older], [...units.newer], {
+  const changes = findChanges(units.older, units.newer, olderVersion);
+  const shown = pages ? changes.filter(({ page = 0 }) => isOnPages(pages, page)) : changes;
+  const count =
+    pages && changes.length > 0
+      ? `${shown.length} of ${pluralize(changes.length, 'change')} on these pages`
+      : formatCount(changes.length);
+  return {
+    ...toParts('changes', `Changes since version ${olderVersion}`, shown.map(toRow), from, 'change'),
+    summary: [
+      `${count}: ${pluralize(units.older.length, 'sentence')} of version ${olderVersion} and ${units.newer.length} of this version were compared. Pictures and formats are not compared.`,
+      ...formatMissingText(older).map((sentence) => `Version ${olderVersion}: ${sentence}`),
+    ],
+  };
+}
+
+function findChanges(older: readonly Unit[], newer: readonly Unit[], olderVersion: number): Change[] {
+  const parts = diffArrays([...older], [...newer], {
     comparator: (a, b) => a.text === b.text,
     timeout: MAX_COMPARE_MS,
   });
@@ -51,19 +69,10 @@ export function compareTexts(
     if (removed) changes.push(toChange(value, next?.added ? next.value : [], olderVersion));
     else if (added && !parts[i - 1]?.removed) changes.push(toChange([], value, olderVersion));
   }
-  const isOnPages = ({ page = 0 }: Change) => pages?.some(({ first, last }) => page >= first && page <= last) ?? true;
-  const shown = changes.filter(isOnPages);
-  return {
-    ...toParts('changes', `Changes since version ${olderVersion}`, shown.map(toRow), from, 'change'),
-    summary: [formatCount(shown, units.older.length, units.newer.length, olderVersion)],
-  };
+  return changes;
 }
 
-function formatCount(changes: readonly Change[], before: number, after: number, olderVersion: number): string {
-  const compared = `${pluralize(before, 'sentence')} of version ${olderVersion} and ${after} of this version were compared`;
-  const result = changes.length === 0 ? 'No change of the text' : pluralize(changes.length, 'change');
-  return `${result}: ${compared}. Pictures and formats are not compared.`;
-}
+const formatCount = (count: number): string => (count === 0 ? 'No change of the text' : pluralize(count, 'change'));
 
 /** The sentences of a text. Lines of a page end where the page is full, so they are joined first. */
 function toUnits({ format, sections }: DocumentText): Unit[] {

@@ -44,8 +44,8 @@ function findPlaces({ place, text }: TextSection, words: readonly string[]): Pla
   const end = folded.offsets[first.index + first[0].length] ?? text.length;
   const [from, to] = [Math.max(0, start - SNIPPET_MARGIN), Math.min(text.length, end + SNIPPET_MARGIN)];
   const snippet = text.slice(findBoundary(text, from, start), to).trim();
-  const text_ = `${from > 0 ? '… ' : ''}${snippet}${to < text.length ? ' …' : ''}`;
-  return [{ place, text: text_, count: matches[0]?.length ?? 0 }];
+  const shown = `${from > 0 ? '… ' : ''}${snippet}${to < text.length ? ' …' : ''}`;
+  return [{ place, text: shown, count: matches[0]?.length ?? 0 }];
 }
 
 /** The first position from `from` on that begins a word, or `limit`. */

@@ -9,9 +9,10 @@ import { id as idArgument } from '../../operations/request-fields.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { toSection } from '../shared/sections.ts';
 import { compareTexts } from './compare-texts.ts';
+import { formatMissingText, PAGE_WORDS, selectPages } from './document-pages.ts';
 import { findInText } from './find-in-text.ts';
 import { readPageImages } from './page-images.ts';
-import { type PageRange, parsePages } from './parse-pages.ts';
+import { parsePages } from './parse-pages.ts';
 import { type Content, splitIntoParts } from './text-parts.ts';
 
 /** Reads the text of a document. */
@@ -49,15 +50,15 @@ export const readDocument = defineReadWorkflow({
       return readPageImages(file, pages, context, scope);
     }
     const text = await readText(document_id, version, attachment, context, scope);
-    const label = formatLabel(document_id, version, text);
+    const frame = { label: formatLabel(document_id, version, text), attachment, zone: context.zone };
     if (args.compare_with_version !== undefined) {
       assertAlone('compare_with_version', { find });
       const older = await readText(document_id, args.compare_with_version, attachment, context, scope);
-      return toReport(label, text, compareTexts(older, text, pages, from, args.compare_with_version), context);
+      return toReport(text, compareTexts(older, text, pages, from, args.compare_with_version), frame);
     }
     const selected = selectPages(text, pages);
     const content = find === undefined ? splitIntoParts(selected, from) : findInText(selected, find, from);
-    return toReport(label, text, content, context);
+    return toReport(text, content, frame);
   },
 });
 
@@ -81,35 +82,6 @@ function assertAlone(argument: string, others: Readonly<Record<string, unknown>>
     });
 }
 
-function selectPages(text: DocumentText, pages: readonly PageRange[] | undefined): DocumentText {
-  if (!pages) return text;
-  if (text.pageCount === undefined) {
-    throw new MyCaseError(`A document of the format ${text.format} has no pages.`, {
-      advice: 'Leave out pages. Use find for the places of a word.',
-    });
-  }
-  const { pageCount } = text;
-  if (pages.every(({ first }) => first > pageCount)) {
-    throw new MyCaseError(`The document has ${pluralize(pageCount, PAGE_WORDS[text.format] ?? 'page')}.`, {
-      advice: 'Ask for pages within that.',
-    });
-  }
-  const isSelected = (page: number) => pages.some(({ first, last }) => page >= first && page <= last);
-  return {
-    ...text,
-    sections: text.sections.filter(({ page }) => page !== undefined && isSelected(page)),
-    pagesWithoutText: text.pagesWithoutText.filter(isSelected),
-  };
-}
-
-/** The word for a page, where it is another one. */
-const PAGE_WORDS: Readonly<Partial<Record<DocumentText['format'], string>>> = {
-  PPTX: 'slide',
-  ODP: 'slide',
-  XLSX: 'sheet',
-  ODS: 'sheet',
-};
-
 function formatLabel(id: number, version: number | undefined, { name, format, pageCount }: DocumentText): string {
   const versionText = version === undefined ? '' : `, version ${version}`;
   const kind = format === 'text' ? 'a text file' : format;
@@ -117,22 +89,31 @@ function formatLabel(id: number, version: number | undefined, { name, format, pa
   return `${quoteValue(name)} (document ${id}${versionText}): ${kind}${pages}.`;
 }
 
+const READ_NOTE = 'Read one with attachment: its name or number.';
+const INNER_NOTE = 'Attachments of an attached mail cannot be read. Use download_document for the file of the mail.';
+
+/** The facts about a report: its first sentence, the attachment that was read, and the firm's time zone. */
+interface ReportFrame {
+  readonly label: string;
+  readonly attachment: string | undefined;
+  readonly zone: string;
+}
+
 function toReport(
-  label: string,
   text: DocumentText,
   { summary, sections, ...content }: Content,
-  { zone }: WorkflowContext,
+  { label, attachment, zone }: ReportFrame,
 ): Report {
   return {
     ...content,
-    summary: [label, ...summary, ...formatScannedPages(text), ...text.notes],
+    summary: [label, ...summary, ...formatMissingText(text)],
     sections: [
       ...sections,
       ...(text.attachments.length > 0
         ? [
             toSection('attachments', {
               title: 'Attachments',
-              note: 'Read one with attachment: its name or number.',
+              note: attachment === undefined ? READ_NOTE : INNER_NOTE,
               rows: text.attachments.map(({ name, size }, i) => ({ number: i + 1, name, size })),
             }),
           ]
@@ -140,19 +121,4 @@ function toReport(
     ],
     zone,
   };
-}
-
-const MAX_LISTED_PAGES = 30;
-
-function formatScannedPages({ format, pagesWithoutText }: DocumentText): string[] {
-  if (pagesWithoutText.length === 0) return [];
-  const listed = pagesWithoutText.slice(0, MAX_LISTED_PAGES).join(', ');
-  const more =
-    pagesWithoutText.length > MAX_LISTED_PAGES ? ` and ${pagesWithoutText.length - MAX_LISTED_PAGES} more` : '';
-  const pages = `Without text: ${PAGE_WORDS[format] ?? 'page'} ${listed}${more}.`;
-  return format === 'PDF'
-    ? [
-        `${pages} They are scanned or empty, and what they show is not in this answer. images: true with pages shows them.`,
-      ]
-    : [pages];
 }

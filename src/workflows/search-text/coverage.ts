@@ -1,4 +1,6 @@
 import { joinWords } from '../../base/sentences.ts';
+import { formatTime } from '../../base/timestamps.ts';
+import { isRecent } from '../../cache/is-recent.ts';
 import type { ListState } from '../../cache/list-cache.ts';
 import type { NotesOwner } from '../../cache/notes-cache.ts';
 import type { TextKind, UnitState } from '../../text-index/protocol.ts';
@@ -17,6 +19,8 @@ export interface KindCoverage {
   readonly leftOut: number;
   /** Searched units of which a part has no text, with the reason. */
   readonly partial: readonly FailedUnit[];
+  /** When the oldest notes or threads that were searched were read, in milliseconds since 1970. Undefined if there are none. */
+  readonly oldestReadAt: number | undefined;
   /** Why the total itself may be too low. */
   readonly listGap: string | undefined;
 }
@@ -60,8 +64,27 @@ export function countUnits(
     leftOut: units.filter(
       ({ key, state, reason }) => reason === undefined && !(state?.isIndexed ?? !(isFull() || index.wasEvicted(key))),
     ).length,
+    oldestReadAt: findOldestReadAt(read.filter(({ version, list }) => version === undefined && list)),
     listGap: formatListGap(lists),
   };
+}
+
+const findOldestReadAt = (units: readonly { readonly state: UnitState | undefined }[]): number | undefined =>
+  units.reduce<number | undefined>(
+    (oldest, { state }) => (state && state.readAt < (oldest ?? Infinity) ? state.readAt : oldest),
+    undefined,
+  );
+
+/** Notes and threads that were read within this time count as read now. */
+const PRESENT_MS = 60_000;
+
+/** A sentence that states the age of notes and messages, if some were not read just now. */
+export function formatAge(coverages: readonly KindCoverage[], zone: string): string[] {
+  const oldest = Math.min(...coverages.map(({ oldestReadAt = Infinity }) => oldestReadAt));
+  if (oldest === Infinity || isRecent(oldest, PRESENT_MS)) return [];
+  return [
+    `Notes and messages are as of ${formatTime(oldest, zone)} or later. A search of a case or client reads its own again.`,
+  ];
 }
 
 const toFailedUnit = ({ list, id }: UnitSubject, reason: string): FailedUnit => ({

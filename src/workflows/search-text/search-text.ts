@@ -13,7 +13,7 @@ import { formatDateRange, parseDays } from '../shared/date-range.ts';
 import { caseArgument, clientArgument } from '../shared/reference-fields.ts';
 import { toRowSchemas } from '../shared/sections.ts';
 import { collectTexts } from './collect-texts.ts';
-import { formatCoverage, isComplete } from './coverage.ts';
+import { formatAge, formatCoverage, isComplete } from './coverage.ts';
 import { fetchUnreadSection, toFoundSection } from './found-rows.ts';
 import { resolveTextScope } from './text-scope.ts';
 
@@ -55,6 +55,7 @@ export const searchText = defineReadWorkflow({
     assertSearchable(args);
     const words = args.words === undefined ? undefined : parseWords(args.words);
     const days = parseDays({ name: 'since', text: args.since }, { name: 'until', text: args.until }, context.zone);
+    context.text.beginSearch();
     try {
       return await search({ args, words, days }, context, scope);
     } catch (error) {
@@ -105,6 +106,7 @@ async function search(
       `${formatTotal(found.total, words)}${formatDateRange(days)}${coverages.every(isComplete) ? '' : ', in the part that was searched'}.`,
       ...textScope.notes,
       ...coverages.map((coverage) => formatCoverage(coverage, textScope.text)),
+      ...formatAge(coverages, zone),
       ...(kinds.includes('messages') ? [REPLIES_NOTE] : []),
       formatProvenance(states, zone),
     ],
