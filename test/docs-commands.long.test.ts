@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +63,7 @@ describe('a server that a page starts', () => {
 
 describe('a command that a page shows ends without a fault', () => {
   // test/cli/setup.long.test.ts and test/cli/purge.long.test.ts run the commands that need a terminal.
-  const elsewhere = ['login', 'sandbox', 'setup', 'purge', undefined];
+  const elsewhere = ['host', 'login', 'sandbox', 'setup', 'purge', undefined];
   const ended = all.filter((line) => !elsewhere.includes(commandOf(line)));
   it.each(ended)('mycase-mcp %s', async (line) => {
     const setting = await aSignedInSetting();
@@ -71,6 +72,17 @@ describe('a command that a page shows ends without a fault', () => {
     expect(code, stdout + stderr).toBe(0);
   });
 });
+
+it.each(all.filter((line) => line.startsWith('host ') && line.includes('--public-url')))(
+  'mycase-mcp %s',
+  async (line) => {
+    const { withApp, folder } = await aSetting();
+    const args = line.replace('/var/lib/mycase-mcp', folder).split(' ');
+    const keys = { MYCASE_HOST_KEYS: randomBytes(32).toString('base64') };
+    const host = start([...args, '--port', '0'], line.includes('--sandbox') ? {} : { ...withApp, ...keys });
+    expect(await host.hears(/serving MCP at \S+/)).toContain('serving MCP at http');
+  },
+);
 
 it.each(all.filter((line) => commandOf(line) === 'login'))('mycase-mcp %s', async (line) => {
   const { withApp } = await aSetting();

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aFolder } from '../files/folder.ts';
 import { aClient, aSandbox, call, connect, pointedAt, recordsOf } from '../support/harness.ts';
 import { listedTools } from '../support/listed-tools.ts';
 import { untrueIn } from './faithful.ts';
@@ -75,14 +78,16 @@ describe('within the default 8,000 tokens', () => {
 
 it('any text of a document is shown without its invisible characters, within the limit of tokens', async () => {
   const sandbox = await aSandbox();
-  const client = await aClient({ env: pointedAt(sandbox) });
+  const folder = aFolder();
+  const client = await aClient({ args: ['--files-folder', folder], env: pointedAt(sandbox) });
   const [matter] = await recordsOf(sandbox, 'cases');
   const long = fc.tuple(anyText, fc.integer({ min: 1, max: 3_000 })).map(([text, times]) => text.repeat(times));
   // A blank text counts as not given.
   const uploaded = fc.oneof(anyText, long).filter((text) => /[\p{L}\p{N}]/u.test(text));
   await check(uploaded, 40, async (text) => {
     const about = { case_id: matter?.id, path: 'Any', filename: 'any.txt', allow_duplicate: true };
-    const { data, text: stored } = await call(client, 'upload_case_document', { ...about, file: { text } });
+    writeFileSync(join(folder, 'any.txt'), text);
+    const { data, text: stored } = await call(client, 'upload_case_document', { ...about, file: { path: 'any.txt' } });
     expect(data.id, stored).toEqual(expect.any(Number));
     const answer = await call(client, 'download_document', { document_id: data.id });
     expectBounded(answer, DEFAULT);

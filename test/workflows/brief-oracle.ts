@@ -30,6 +30,9 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
   };
   const paid = of('invoice_payments').filter(({ status }) => status === 'success');
   const next = of('events').filter((event) => isToCome(event, zone));
+  // MyCase: the threads of a deleted client cannot be listed.
+  const listed = new Set((held.clients ?? []).map(({ id }) => Number(id)));
+  const readable = refs(one.clients).filter((id) => listed.has(Number(id)));
   return {
     ids: {
       clients: refs(one.clients)
@@ -46,9 +49,7 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
       past_events: ids(of('events').filter((event) => !next.includes(event))),
       notes: ids(of('notes')),
       calls: ids(of('calls')),
-      messages: ids(
-        of('message_threads').filter(({ clients }) => refs(clients).some((id) => refs(one.clients).includes(id))),
-      ),
+      messages: ids(of('message_threads').filter(({ clients }) => refs(clients).some((id) => readable.includes(id)))),
       documents: ids(of('documents')),
       unbilled_time: ids(time),
       unbilled_expenses: ids(expenses),
@@ -83,4 +84,4 @@ export const WORK = [
 ] as const;
 
 /** The resources that a brief needs. */
-export const BRIEF_RESOURCES = ['cases', 'notes', 'message_threads', ...WORK] as const;
+export const BRIEF_RESOURCES = ['cases', 'clients', 'notes', 'message_threads', ...WORK] as const;

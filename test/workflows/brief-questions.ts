@@ -35,7 +35,7 @@ export async function askBrief(
   });
   for (const [key, ids] of Object.entries(expected.ids).filter(([name]) => keys.includes(name))) {
     const { total, rows } = sectionIn(data, key);
-    expect({ key, total }).toEqual({ key, total: ids.length });
+    expect({ key, total }, key === 'messages' ? text : '').toEqual({ key, total: ids.length });
     expect({ key, ids: rows.map(({ id }) => Number(id)).sort((a, b) => a - b) }).toEqual({ key, ids });
   }
   for (const [key, note] of Object.entries(expected.notes)) {

@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot, NamedList, Snapshots } from '../../cache/list-cache.ts';
 import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -182,7 +183,7 @@ async function readMessages({ id, record, cache, scope, lists, limit }: BriefDat
     kinds: { created_at: 'moment', subject: 'prose', first_message_body: 'prose' },
     note:
       missing > 0
-        ? `Those of ${missing} clients could not be read.`
+        ? `Those of ${pluralize(missing, 'client')} could not be read.`
         : 'Without replies, and without threads that name no case.',
   };
 }
