@@ -22,6 +22,7 @@ const anUpload = () => {
   return { case_id: 31_204_126, path: `Faults/Scan ${count}`, filename: 'scan.bin', file: { path: 'scan.bin' } };
 };
 
+/** A create that is refused because of the pace uses a fault up, too. */
 const CREATE = { method: 'POST', path: '/v1/cases/31204126/documents' };
 const PUT = { method: 'PUT', path: '/storage/*' };
 
@@ -33,8 +34,8 @@ const FAULTS: readonly (readonly [string, Fault | readonly Fault[], boolean])[] 
   ['the create fails', { ...CREATE, status: 500 }, false],
   ['the create is cut before', { ...CREATE, cut: 'before' }, false],
   ['the create is cut after', { ...CREATE, cut: 'after' }, false],
-  ['the create has no id', { ...CREATE, kind: 'created_without_id' }, false],
-  ['the create has another body', { ...CREATE, kind: 'other_body' }, false],
+  ['the create has no id', { ...CREATE, kind: 'created_without_id', times: 2 }, false],
+  ['the create has another body', { ...CREATE, kind: 'other_body', times: 2 }, false],
   ['the create is answered by a sign-in page', { ...CREATE, kind: 'sign_in_page' }, false],
   ['storage refuses', { ...PUT, status: 403, times: 9 }, false],
   ['storage redirects', { ...PUT, status: 307, headers: { Location: 'https://example.com/' }, times: 9 }, false],

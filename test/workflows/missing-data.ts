@@ -51,8 +51,11 @@ function sentencesOf({ data }: Answer): string[] {
   return [Object(data).summary ?? [], notes]
     .flat()
     .flatMap((line) => String(line).split(/(?<=[.;])\s+/))
-    .map((one) => one.replace(AS_OF, '.'));
+    .map((one) => one.replace(AS_OF, '.').replace(PLAN_ID, 'plan-…'));
 }
+
+/** A plan has a random id. */
+const PLAN_ID = /plan-[\da-f]{12}/;
 
 /** The time of an answer and of the last count, and the number of queries before it, are others each time. */
 const AS_OF =
