@@ -38,7 +38,7 @@ interface LeaseTimes {
 const RETRY_INTERVAL_MS = 50;
 
 /**
- * Runs an action while this process has the lease of a name, and renews it meanwhile. The signal is aborted if the lease
+ * Runs an action while this process has the lease of a name, and renews it while the action runs. The signal is aborted if the lease
  * is lost. Throws the error of `createTimeoutError` if another process has the lease for too long.
  */
 export async function withLease<T>(

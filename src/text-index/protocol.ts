@@ -35,7 +35,7 @@ export interface TextItem {
   readonly by: PersonReference | undefined;
   readonly to: readonly PersonReference[];
   readonly parts: readonly TextPart[];
-  /** What the text does not have, such as pages without text. */
+  /** A sentence about parts that have no text here, such as scanned pages. */
   readonly gap?: string | undefined;
 }
 
@@ -139,7 +139,7 @@ export type TextWorkerRequests = {
     readonly request: { readonly unit: TextUnit; readonly evict: boolean; readonly isSaved: boolean };
     readonly answer: { readonly state: UnitState; readonly evicted: readonly string[] };
   };
-  /** Adds a unit from its file. Returns undefined if there is no file of this version. */
+  /** Reads a unit from its file, and adds it to the index. Returns undefined if no file has this version. */
   restore: {
     readonly request: { readonly key: string; readonly version: string; readonly evict: boolean };
     readonly answer: { readonly state: UnitState; readonly evicted: readonly string[] } | undefined;

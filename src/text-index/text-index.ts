@@ -32,7 +32,7 @@ export interface TextIndex {
   put(unit: TextUnit, options: { readonly evict: boolean; readonly isSaved: boolean }): Promise<UnitState>;
   /** States that a unit is the same as when it was read. */
   confirm(key: string, readAt: number): void;
-  /** Adds a unit from its file. Returns undefined if there is no file of this version. */
+  /** Reads a unit from its file, and adds it to the index. Returns undefined if no file has this version. */
   restore(key: string, version: string, evict: boolean): Promise<UnitState | undefined>;
   /** Removes units, and their files. */
   remove(keys: readonly string[]): Promise<void>;

@@ -8,7 +8,7 @@ export interface ParagraphStyle {
   readonly level: number;
 }
 
-/** What a style states. '' where it states nothing. */
+/** The values of a style. A value that the style lacks is ''. */
 interface StyleFacts {
   name: string;
   base: string;

@@ -69,7 +69,7 @@ const createSizeError = (): DocumentError =>
 const createBrokenError = (): DocumentError =>
   new DocumentError('broken', 'The file is damaged: it is a zip file that cannot be unpacked.', BROKEN_ADVICE);
 
-/** What to do with a damaged file. */
+/** The advice about a damaged file. */
 export const BROKEN_ADVICE = 'Open it in its program and save it again, or upload the whole file as a new version.';
 
 /** Converts the errors of reading outside of the file, and of the data. */

@@ -129,7 +129,7 @@ function formatHiddenAttributes(
 }
 
 /**
- * Builds the arguments of an update that takes off the people whom a write added. `change` has the people before, and those
+ * Builds the arguments of an update that removes the people that a write added. `change` has the people before, and those
  * that were sent. People who were on the record before stay on it.
  */
 export function reverseAddition(change: StoredChange, update: Operation): ReversedChanges {

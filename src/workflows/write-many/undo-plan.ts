@@ -130,7 +130,7 @@ async function reverseCreate(
   return { operation: deletion, args, notes: [] };
 }
 
-/** Takes the people off the record to whom an `add_…` step added them, with the update of this record. */
+/** Removes the people that an `add_…` step added to a record, with the update of this record. */
 async function reverseAdditions(
   { args, changes = [] }: PlanItem,
   { path }: Operation,

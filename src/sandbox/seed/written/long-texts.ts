@@ -69,7 +69,7 @@ const QUESTIONS = [
   ['Could you see the office from there?', 'Only the window of it.'],
 ] as const;
 
-/** What the witness says that matters, by the page. */
+/** The important answers of the deposition, by page. */
 const TESTIMONY: Readonly<Record<number, readonly [string, string]>> = {
   5: ['When did the shift begin?', 'At six in the morning. I signed in at 5:52.'],
   11: ['Who maintained the forklift?', 'A company from outside, Plinth Hydraulics. They came every second month.'],
