@@ -1,4 +1,5 @@
 import { escapeUTF8 } from 'entities';
+import { renderHtmlPage } from '../base/html-page.ts';
 
 /** A page that the browser shows after the redirect. It contains nothing from the request. */
 export interface CallbackPage {
@@ -19,24 +20,10 @@ export const PAGE_HEADERS = {
 /** Returns the page as HTML. */
 export function renderCallbackPage({ title, lines, isSuccess }: CallbackPage): string {
   const icon = isSuccess ? '<path d="M5 13l5 5L20 7"/>' : '<path d="M12 5v9M12 18.5v.5"/>';
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeUTF8(title)} · mycase-mcp</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body class="${isSuccess ? 'good' : 'bad'}">
-<main>
-<svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg>
+  const content = `<svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg>
 <h1>${escapeUTF8(title)}</h1>
-${lines.map((line) => `<p>${toParagraphHtml(line)}</p>`).join('\n')}
-<footer>mycase-mcp</footer>
-</main>
-</body>
-</html>
-`;
+${lines.map((line) => `<p>${toParagraphHtml(line)}</p>`).join('\n')}`;
+  return renderHtmlPage({ title, style: PAGE_STYLE, bodyClass: isSuccess ? 'good' : 'bad', content });
 }
 
 const PAGE_STYLE = `

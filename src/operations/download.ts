@@ -8,6 +8,7 @@ import type { ApiRequest, ByteSink, MyCaseClient, RequestContext } from '../clie
 import { prepareNewFile } from '../files/new-file.ts';
 import { decodeTextFile, getContentType } from '../files/text-content.ts';
 import { defineEntity } from './define-operation.ts';
+import { getDocumentName } from './document-name.ts';
 import type { Entity, OperationContext, OperationHandler } from './operation-types.ts';
 import * as output from './response-fields.ts';
 
@@ -143,8 +144,5 @@ const adviseSaving = (filename: string, { files }: OperationContext): string =>
 async function fetchDocumentName(id: unknown, { client }: OperationContext, scope: RequestContext): Promise<string> {
   const request = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
   const record = await client.request(request, scope).catch(() => undefined);
-  const { filename, name } = documentNames.safeParse(record?.body).data ?? {};
-  return filename || name || `document-${id}`;
+  return getDocumentName(record?.body, id);
 }
-
-const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { getDocumentName } from './document-name.ts';
 import { downloadBytes } from './download-bytes.ts';
 
 /** A document with the bytes of one of its versions. */
@@ -13,8 +13,6 @@ export interface FetchedDocument {
 /** The largest document that is read: 100 MiB. */
 const MAX_DOCUMENT_BYTES = 100 * 1024 * 1024;
 
-const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });
-
 /**
  * Fetches a document from the storage of MyCase: the present version, or the one with the number `version`. Throws a
  * MyCaseError, also for a document that the ethical walls hide.
@@ -27,13 +25,12 @@ export async function fetchDocument(
 ): Promise<FetchedDocument> {
   const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
   const record = await client.request(recordRequest, scope);
-  const { filename, name } = documentNames.safeParse(record.body).data ?? {};
   const request =
     version === undefined
       ? { ...recordRequest, path: '/documents/{document_id}/data' }
       : { ...recordRequest, path: VERSION_PATH, params: { document_id: id, version_number: version } };
   const bytes = await downloadBytes(client, request, MAX_DOCUMENT_BYTES, scope);
-  return { id, name: filename || name || `document-${id}`, bytes };
+  return { id, name: getDocumentName(record.body, id), bytes };
 }
 
 const VERSION_PATH = '/documents/{document_id}/versions/{version_number}/data';

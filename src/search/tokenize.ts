@@ -1,16 +1,9 @@
+import { PLAIN_LATIN_LETTERS } from '../base/latin-letters.ts';
 import { toPrintable } from '../base/safe-text.ts';
 
 /** Letters that Unicode normalization does not decompose. */
 const BASE_LETTERS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
+  ...PLAIN_LATIN_LETTERS,
   ی: 'ي',
   ى: 'ي',
   ک: 'ك',

@@ -1,3 +1,5 @@
+import { PLAIN_LATIN_LETTERS } from '../base/latin-letters.ts';
+
 /** A word of a text, folded, with its place in the text. */
 export interface PlacedWord {
   readonly word: string;
@@ -11,19 +13,6 @@ const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00AD\u200B-\u200D\u2060\uFEFF]*/gu;
 /** A letter of a script without spaces between words, with its marks. Each is a word of its own. */
 const UNSPACED_LETTER =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー]\p{M}*/gu;
-
-/** Letters that Unicode normalization does not decompose. */
-const BASE_LETTERS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-};
 
 /** The words that were folded last. The same words occur again and again in the texts of a firm. */
 const folded = new Map<string, string>();
@@ -66,7 +55,7 @@ function foldWord(word: string): string {
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]+/gu, '')
     .toLowerCase()
-    .replace(/[ßæœøłđðþı]/g, (letter) => BASE_LETTERS[letter] ?? letter)
+    .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN_LATIN_LETTERS[letter] ?? letter)
     .normalize('NFC');
   if (folded.size >= MAX_FOLDED_WORDS) folded.clear();
   folded.set(word, result);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeUTF8 } from 'entities';
+import { renderHtmlPage } from '../../base/html-page.ts';
 import { STYLE } from './style.ts';
 
 /** A button of a form. The first one is shown as the usual choice. */
@@ -65,22 +66,7 @@ export function renderPage({ title, paragraphs = [], facts = [], list, form, not
     form && renderForm(form),
     note && `<p class="quiet">${escapeUTF8(note)}</p>`,
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeUTF8(title)} · mycase-mcp</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${parts.filter(Boolean).join('\n')}
-<footer>mycase-mcp</footer>
-</main>
-</body>
-</html>
-`;
+  return renderHtmlPage({ title, style: STYLE, content: parts.filter(Boolean).join('\n') });
 }
 
 const renderFact = ([name, value]: readonly [string, string]): string =>
