@@ -30,13 +30,16 @@ beforeAll(async () => {
 /** The password file, and characters that no answer has. */
 const SECRET_OR_CONTROL = /root:x:0|\p{Bidi_C}|[^\P{Cc}\n\t]/u;
 
-/** The processes that read documents, with their memory in MB. Only Linux lists them. */
+/** The processes of this server that read documents, with their memory in MB. Other tests have servers, too. Only Linux lists them. */
 const readers = (): { readonly pid: number; readonly mb: number }[] =>
-  execFileSync('ps', ['-eo', 'pid=,rss=,args='], { encoding: 'utf8' })
+  execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes('document-reader.js') && line.includes(process.cwd()))
+    .filter((line) => line.includes('document-reader.js'))
     .map((line) => line.trim().split(/\s+/).map(Number))
-    .map(([pid = 0, kb = 0]) => ({ pid, mb: kb / 1024 }));
+    .filter(([, parent]) => parent === serverPid())
+    .map(([pid = 0, , kb = 0]) => ({ pid, mb: kb / 1024 }));
+
+const serverPid = (): unknown => Object(client.transport).pid;
 
 /** The network sockets of a process, except the pipes to its parent. */
 function socketsOf(pid: number): string[] {
