@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { addDays, toDayInZone } from '../base/days.ts';
+import { addDays, isCalendarDay, toDayInZone } from '../base/days.ts';
 import { parseInstant } from '../base/timestamps.ts';
 import { type ApiRecord, getText } from './api-record.ts';
 
@@ -40,17 +40,20 @@ function toLastDay(first: string, end: string): string {
 }
 
 const MIDNIGHT_PATTERN = /T00:00(:00(\.0+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
-const DATE_TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T/;
+
+/** Tests if a text is a date-time of a day that exists. */
+const hasValidDay = (text: string): boolean => text[10] === 'T' && isCalendarDay(text.slice(0, 10));
 
 /**
  * Returns an all-day event with days as its start and its end: the first and the last day, as people count them. No
- * time zone moves them. Returns any other record, and a record that has days already, unchanged.
+ * time zone moves them. Returns any other record, and a record that has days already, unchanged. A time of a day that
+ * does not exist stays as it is.
  */
 export function withEventDays<T extends ApiRecord>(record: T): T {
   if (record.all_day !== true) return record;
   const days = EVENT_TIME_FIELDS.flatMap(([startField, endField]) => {
     const [start, end] = [getText(record, startField), getText(record, endField)];
-    const isDateTime = [start, end].map((text) => DATE_TIME_PATTERN.test(text));
+    const isDateTime = [start, end].map(hasValidDay);
     return [
       ...(isDateTime[0] ? [[startField, start.slice(0, 10)]] : []),
       ...(isDateTime[1] ? [[endField, toLastDay(isDateTime[0] ? start.slice(0, 10) : '', end)]] : []),
@@ -61,13 +64,14 @@ export function withEventDays<T extends ApiRecord>(record: T): T {
 
 /**
  * The first and the last day of an event. Those of an all-day event are as written, and those of any other event are in
- * the zone. An event that ends at midnight is not on the day that begins then. Undefined if the start is not valid.
+ * the zone. An event that ends at midnight is not on the day that begins then. Undefined if the start is not valid. An
+ * all-day event with an end that is not valid has one day.
  */
 export function getEventDays(event: ApiRecord, zone: string): EventDays | undefined {
   if (event.all_day === true) {
     const shown = withEventDays(event);
-    const first = getText(shown, 'start');
-    return first === '' ? undefined : { first, last: getText(shown, 'end') || first };
+    const [first, last] = [getText(shown, 'start'), getText(shown, 'end')];
+    return isCalendarDay(first) ? { first, last: isCalendarDay(last) ? last : first } : undefined;
   }
   const span = getEventSpan(event, zone);
   const toDay = (instant: number) => toDayInZone(new Date(instant).toISOString(), zone);

@@ -48,6 +48,19 @@ async function inZone(zone: string) {
   return { standIn, client };
 }
 
+describe('an all-day event with a day that does not exist', () => {
+  it.each([
+    { start: '2026-03-08T00:00:00Z', end: '2026-13-45T00:00:00Z', shown: ['2026-03-08', '2026-13-45T00:00:00Z'] },
+    { start: '2026-02-30T00:00:00Z', end: '2026-03-02T00:00:00Z', shown: ['2026-02-30T00:00:00Z', '2026-03-01'] },
+    { start: '2026-03-08T00:00:00Z', end: '2026-02-31T00:00:00Z', shown: ['2026-03-08', '2026-02-31T00:00:00Z'] },
+  ])('$start to $end is shown as MyCase sent it', async ({ start, end, shown }) => {
+    const { standIn, client } = await inZone('America/Los_Angeles');
+    standIn.answer = JSON.stringify([{ id: 7, name: 'Trial', all_day: true, start, end }]);
+    const answer = await call(client, 'list_events', { fields: ['id', 'start', 'end'] });
+    expect(rowsOf(answer, 'events')).toEqual([{ id: 7, start: shown[0], end: shown[1] }]);
+  });
+});
+
 describe.each(Object.entries(SHOWN))('in the time zone %s', (zone, instants) => {
   it('instants are shown with weekday and offset, and days stay unchanged', async () => {
     const { standIn, client } = await inZone(zone);

@@ -1,7 +1,7 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { distance } from 'fastest-levenshtein';
 import { parseDateRange } from '../../base/dates/parse-date-range.ts';
-import { addDays, type DateRange, getToday, toDayInZone } from '../../base/days.ts';
+import { addDays, type DateRange, getToday, isCalendarDay, toDayInZone } from '../../base/days.ts';
 import { memoizeByText } from '../../base/memoize.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { convertToZone } from '../../base/timestamps.ts';
@@ -42,7 +42,7 @@ export function registerFunctions(db: Database, zone: string): () => void {
   define('period_start', 1, (text) => toRange(text).from);
   define('period_end', 1, (text) => toRange(text).to);
   define('local_time', 1, (text) => toLocalTime(text, zone));
-  define('add_days', 2, (text, days) => addDays(toDay(text, zone, toRange), Number(days)));
+  define('add_days', 2, (text, days) => addDaysTo(toDay(text, zone, toRange), days));
   define('like', 2, createLike());
   let today = '';
   return () => {
@@ -71,6 +71,12 @@ function toDay(text: string, zone: string, toRange: (text: string) => DateRange)
   const { from, to } = toRange(text);
   if (from === to) return from;
   throw new MyCaseError(`day('${text}') is a period (${from} to ${to}). Use period_start and period_end.`);
+}
+
+function addDaysTo(day: string, days: string): string {
+  const result = addDays(day, Number(days));
+  if (isCalendarDay(result)) return result;
+  throw new MyCaseError(`add_days('${day}', ${days}) is not a day. Use a whole number of days.`);
 }
 
 const toLocalTime = (text: string, zone: string): string =>
