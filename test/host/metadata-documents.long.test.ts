@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { aFreePort } from '../support/free-port.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, REDIRECT_URI } from './browser.ts';
-import { aFreePort, startHost } from './hosted.ts';
+import { startHost } from './hosted.ts';
 import { aRawClient } from './oauth-client.ts';
 
 const hasOpenssl = (() => {

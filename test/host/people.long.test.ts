@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, signInToConsent } from './browser.ts';
-import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
+import { aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
 
 /** The text of the answer to a call. */
