@@ -62,15 +62,16 @@ export async function withLease<T>(
 
 /**
  * Renews a lease at a third of its time to live until the action has ended. A renewal starts after the one before it has
- * ended. A store that fails may work again before the lease expires.
+ * ended. If the store fails, it may work again before the lease expires.
  */
 async function renewRepeatedly(lease: Lease, ttlMs: number, ended: AbortSignal, onLost: () => void): Promise<void> {
-  let renewedAt = performance.now();
-  while (await sleep(ttlMs / 3, true, { signal: ended }).catch(() => false)) {
+  let [renewedAt, delayMs] = [performance.now(), ttlMs / 3];
+  while (await sleep(delayMs, true, { signal: ended }).catch(() => false)) {
     const startedAt = performance.now();
     const isHeld = await lease.renew().catch(() => undefined);
-    if (isHeld) renewedAt = startedAt;
-    else if (isHeld === false || performance.now() - renewedAt + ttlMs / 3 > ttlMs) return onLost();
+    if (isHeld) [renewedAt, delayMs] = [startedAt, ttlMs / 3];
+    else delayMs = ttlMs / 20;
+    if (isHeld === false || performance.now() + delayMs > renewedAt + ttlMs) return onLost();
   }
 }
 

@@ -87,8 +87,8 @@ const MAX_FIRST_REVISION = 2 ** 47;
 /** Returns the revision of a key that has no value. */
 export const createFirstRevision = (): number => randomInt(1, MAX_FIRST_REVISION);
 
-/** Creates a store in the memory of this process. */
-export function createMemoryStateStore(): StateStore {
+/** Creates a store in the memory of this process. The oldest values are lost if there are more than `maxValues`. */
+export function createMemoryStateStore(maxValues = Number.POSITIVE_INFINITY): StateStore {
   const entries = new Map<string, { readonly entry: StateEntry; readonly changedAt: number }>();
   const read = (key: string): StateEntry | undefined => {
     const entry = entries.get(key)?.entry;
@@ -98,6 +98,8 @@ export function createMemoryStateStore(): StateStore {
     // A caller may change its object later.
     const entry = createNextEntry(read(key), JSON.stringify(value), options);
     entries.set(key, { entry, changedAt: Date.now() });
+    const [oldest] = entries.keys();
+    if (entries.size > maxValues && oldest !== undefined) entries.delete(oldest);
     return entry.revision;
   };
   return {

@@ -18,6 +18,8 @@ export interface Host {
   /** Moves the clock of the process on, by at least so many seconds. */
   later(seconds: number): Promise<void>;
   stop(): Promise<void>;
+  /** Ends the process at once. */
+  kill(): Promise<void>;
 }
 
 /** The time by which one signal moves the clock. */
@@ -64,6 +66,11 @@ export async function startHost(
     });
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said.join('\n')}`)));
   });
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
   return {
     publicUrl,
     fetch: fetchThrough(publicUrl, port),
@@ -74,11 +81,8 @@ export async function startHost(
         await once(lines, 'line');
       }
     },
-    async stop() {
-      if (child.exitCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 
