@@ -4,7 +4,7 @@ import { encryptStateStore } from '../../src/base/encrypted-state-store.ts';
 import { createFileStateStore } from '../../src/base/file-state-store.ts';
 import { createMemoryStateStore, type StateStore, type StateStores } from '../../src/base/state-store.ts';
 import { aStateFolder } from '../support/state.ts';
-import { STORE_SERVERS, type StoreServer, type StoreServerKind } from '../support/store-servers.ts';
+import { POSTGRES, REDIS, type StoreServer, type StoreServerKind } from '../support/store-servers.ts';
 
 /** A kind of store, with a function that opens an empty one. */
 export interface StoreKind {
@@ -22,7 +22,7 @@ export const STORES: readonly StoreKind[] = [
     name: 'encrypted files',
     open: async () => encryptStateStore(createFileStateStore(aStateFolder()), { current: randomBytes(32) }, 'firm'),
   },
-  ...STORE_SERVERS.map((kind) => ({ name: kind.name, missing: kind.missing, open: opener(kind) })),
+  ...[REDIS, POSTGRES].map((kind) => ({ name: kind.name, missing: kind.missing, open: opener(kind) })),
 ];
 
 /** Starts a server for the tests of a file, at the first use. */

@@ -97,7 +97,7 @@ describe('a host with a state folder', () => {
     return host;
   }
 
-  it('keeps sign-ins over a restart and a new key, and stores nothing in the clear', async () => {
+  it('keeps sign-ins over a restart and without the former key, and stores nothing in the clear', async () => {
     const folder = aStateFolder();
     const before = await aHost('https://a.example', folder, oldKey);
     const client = await signedIn(before, ALL);
@@ -111,10 +111,15 @@ describe('a host with a state folder', () => {
     expect(stored).not.toContain('accessToken');
     for (const secret of Object.values(client.tokens)) expect(stored).not.toContain(secret);
     expect(after.said.join('\n')).not.toContain(client.tokens.access_token);
+    await expect.poll(() => after.said.join('\n')).toMatch(/encrypted [1-9]\d* stored values with the newest key/);
     await after.stop();
     const without = await aHost('https://a.example', folder, newKey);
-    expect((await callWithToken(without, client.tokens.access_token, 'get_me')).status).toBe(401);
+    expect(await textOf(without, client.tokens.access_token, 'get_me')).toBe(me);
+    expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
     await without.stop();
+    const wrong = await aHost('https://a.example', folder, oldKey);
+    expect((await callWithToken(wrong, client.tokens.access_token, 'get_me')).status).toBe(401);
+    await wrong.stop();
     const [person = ''] = readdirSync(join(folder, 'audit'));
     const log = await run(['audit', 'export', '--state-folder', folder, '--account', person], {});
     expect(log.stdout).toContain('"tool":"get_me"');

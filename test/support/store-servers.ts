@@ -127,18 +127,18 @@ async function startServer(
 const describeMissing = (program: string, debianPackage: string): string | undefined =>
   findProgram(program) ? undefined : `this machine has no ${program}: apt-get install ${debianPackage}`;
 
-/** The servers that a host can share its state in. */
-export const STORE_SERVERS: readonly StoreServerKind[] = [
-  {
-    name: 'Redis',
-    missing: describeMissing('redis-server', 'redis-server'),
-    start: startRedis,
-    connect: connectToRedis,
-  },
-  {
-    name: 'PostgreSQL',
-    missing: describeMissing('postgres', 'postgresql'),
-    start: startPostgres,
-    connect: connectToPostgres,
-  },
-];
+/** Redis, for the state of a host. */
+export const REDIS: StoreServerKind = {
+  name: 'Redis',
+  missing: describeMissing('redis-server', 'redis-server'),
+  start: startRedis,
+  connect: connectToRedis,
+};
+
+/** PostgreSQL, for the state of a host. */
+export const POSTGRES: StoreServerKind = {
+  name: 'PostgreSQL',
+  missing: describeMissing('postgres', 'postgresql'),
+  start: startPostgres,
+  connect: connectToPostgres,
+};
