@@ -49,7 +49,7 @@ export interface ApiResponse {
   /** The rows of this list before the ethical walls removed some. Only to check that MyCase sent all of the list. */
   readonly unfiltered?: PageContents | undefined;
   /** Ids of the rows that the ethical walls removed from this list. Earlier copies of these rows must be deleted. */
-  readonly withheldIds?: readonly number[] | undefined;
+  readonly hiddenIds?: readonly number[] | undefined;
 }
 
 /** The source of the client's bearer token. */

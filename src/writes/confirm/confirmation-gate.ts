@@ -3,7 +3,6 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import { type CatalogTool, isUpdateTool } from '../../catalog/catalog.ts';
-import { getConfirmationNeed } from '../../catalog/confirm-policy.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import {
   type ConfirmationTokens,
@@ -77,7 +76,7 @@ export function createConfirmationGate(
 ): ConfirmationGate {
   const tokens = createConfirmationTokens(store);
   return async (tool, input, scope) => {
-    const need = getConfirmationNeed(tool);
+    const need = tool.confirmation;
     if (need === 'never') return { args: input, requireConfirmation: async () => {} };
     const { caller } = scope;
     const { session } = caller;
