@@ -113,7 +113,7 @@ export interface MyCaseClient {
   ): Promise<void>;
   /**
    * Gets the bytes behind a storage address, without the bearer token. Continues a download that broke. `fetchAddress` asks
-   * MyCase for the address: once, and once more after the address has expired.
+   * MyCase for the address: at first, and again after the address has expired.
    */
   download(fetchAddress: () => Promise<string>, sink: ByteSink, scope: RequestContext): Promise<void>;
   /** Waits for running requests and closes the connections. */
