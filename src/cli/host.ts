@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
-import { createAppRateLimiter } from '../client/client.ts';
-import type { RateLimiter } from '../client/rate-limiter.ts';
+import { withOwner } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
@@ -25,8 +24,6 @@ interface HostSetting {
   readonly config: Config;
   readonly publicUrl: string;
   readonly app: OAuthApp;
-  /** MyCase (A-56): its limit of requests counts for the app, so all people share it. */
-  readonly rateLimiter: RateLimiter;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly close: () => Promise<void>;
@@ -80,7 +77,7 @@ function createPersonServer(
 ): PersonServer {
   const config: Config = { ...setting.config, account: personKey };
   return createAppServer(plan, config, context, {
-    rateLimiter: setting.rateLimiter,
+    rateLimiter: withOwner(state.getRateLimiter(setting.app.clientId), personKey),
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
     sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
   });
@@ -102,8 +99,7 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     );
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
   const app = { clientId, clientSecret, redirectUri };
-  const rateLimiter = createAppRateLimiter();
-  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], close: async () => {} };
+  return { config, publicUrl, app, keys: [current, ...former], close: async () => {} };
 }
 
 /** Starts a sandbox, on whose page people sign in. */
@@ -114,7 +110,6 @@ async function startSandboxSetting(config: Config, publicUrl: string, redirectUr
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: { ...SANDBOX_APP, redirectUri },
-    rateLimiter: createAppRateLimiter(),
     keys: [randomBytes(32)],
     close: () => sandbox.close(),
   };
