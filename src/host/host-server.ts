@@ -78,6 +78,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     const path = getPath(req);
     if (path === '/healthz') return sendHealth(req, res);
     if (!isAllowedHost(req, res)) return;
+    assertOwnOrigin(req, publicUrl);
     activeRequests.add(res);
     const route = routes.get(path);
     if (route) return route(req, res);
@@ -110,6 +111,12 @@ const isOAuthPath = (path: string): boolean =>
   path === '/.well-known/openid-configuration';
 
 const createPathError = (): HttpError => new HttpError(404, 'MCP is served at /mcp.');
+
+/** Throws an HttpError for a request of a web page of another origin, also if only its port or its scheme differs. */
+function assertOwnOrigin({ headers }: IncomingMessage, publicUrl: string): void {
+  if (headers.origin !== undefined && headers.origin !== publicUrl)
+    throw new HttpError(403, 'Web pages of other origins cannot use this server.');
+}
 
 /** Returns the address of a request. Throws an HttpError for an address that cannot be read. */
 function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string): URL {

@@ -60,6 +60,17 @@ const OAUTH_ROUTES = {
   end_session: '/oauth/session/end',
 } as const;
 
+/**
+ * The headers of each answer. The library has a page that sends its form by a script, and adds the digest of the script to
+ * `script-src`.
+ */
+const OAUTH_HEADERS = {
+  'content-security-policy': "default-src 'none'; script-src; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
 /** The codes of errors of a client that disconnects, or that sends an incomplete request. */
 const CONNECTION_ERROR = /^(ECONNRESET$|EPIPE$|HPE_)/;
 
@@ -69,6 +80,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   // The caller sets the headers of a proxy for each request, see `withPublicOrigin`.
   provider.proxy = true;
   provider.use(answerStoreFailures);
+  provider.use(async (ctx, next) => {
+    ctx.set(OAUTH_HEADERS);
+    await next();
+  });
   provider.use(createRegistrationLimit(OAUTH_ROUTES.registration));
   provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
   provider.use(async (ctx, next) => {
@@ -185,7 +200,9 @@ const METADATA_CHECK = 'mycase_metadata_check';
  */
 function checkClientMetadata(_ctx: unknown, _key: string, _value: unknown, metadata: ClientMetadata): void {
   delete metadata.scope;
-  for (const uri of [metadata.redirect_uris ?? []].flat()) {
+  const uris: unknown = metadata.redirect_uris ?? [];
+  for (const uri of Array.isArray(uris) ? uris : [uris]) {
+    if (typeof uri !== 'string') throw new errors.InvalidClientMetadata('redirect_uris must be a list of addresses');
     const { protocol, hostname } = URL.canParse(uri) ? new URL(uri) : {};
     if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname ?? ''))
       throw new errors.InvalidClientMetadata('redirect_uris must use https, except on the machine of the client');
