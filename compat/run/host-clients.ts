@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
+import { aFreePort } from '../../test/support/free-port.ts';
 import { CLIENT_ENVIRONMENT } from './run-client.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
@@ -34,7 +34,7 @@ const CLIENTS = ['official-sdk', 'mcp-remote', 'langchain', 'ai-sdk', 'openai-ag
  */
 export async function runHostClients(): Promise<HostClientResult[] | undefined> {
   if (!existsSync(CHROMIUM)) return undefined;
-  const port = await findFreePort();
+  const port = await aFreePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const options = ['--sandbox', '--public-url', publicUrl, '--port', String(port), '--time-zone', 'UTC'];
   const host = spawn(process.execPath, [BIN, 'host', ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -103,13 +103,4 @@ async function allowAccess(page: Awaited<ReturnType<Browser['newPage']>>, url: s
   }
   await page.getByRole('heading', { name: 'Allow this access?' }).waitFor();
   await page.getByRole('button', { name: 'Allow' }).click();
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -7,9 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, REDIRECT_URI } from './browser.ts';
-import { aFreePort, type Host, startHost } from './hosted.ts';
+import { type Host, startHost } from './hosted.ts';
 import { aRawClient, type RawClient } from './oauth-client.ts';
 
 const hasOpenssl = (() => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SANDBOX_APP, type Sandbox } from '../../src/sandbox/index.ts';
-import { aFreePort, type Host, startHost } from './hosted.ts';
+import { aFreePort } from '../support/free-port.ts';
+import { type Host, startHost } from './hosted.ts';
 
 /** The address of a host on a sandbox of the test. Its redirect URI must be one of the sandbox. */
 export const PUBLIC_URL = 'https://a.example';

@@ -10,6 +10,7 @@ import Provider, {
 } from 'oidc-provider';
 import { getErrorCode } from '../../base/error-code.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
@@ -82,6 +83,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     ctx.set(OAUTH_HEADERS);
     await next();
   });
+  provider.use(answerStoreFailures);
   provider.use(createRegistrationLimit(OAUTH_ROUTES.registration));
   provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
   provider.use(async (ctx, next) => {
@@ -89,7 +91,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     await next();
     if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.scopes);
   });
-  provider.on('server_error', (_ctx: unknown, error: unknown) => options.onFault(error));
+  provider.on('server_error', (ctx: { state: StoreState }, error: unknown) => {
+    if (error instanceof StoreUnavailableError) ctx.state.isStoreUnavailable = true;
+    else options.onFault(error);
+  });
   // Errors outside of the library's own steps. Without a listener, they are written with their stack and message.
   const emitter: EventEmitter = provider;
   emitter.on('error', (error: unknown) => {
@@ -97,6 +102,24 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     if (!isOfClient) options.onFault(error);
   });
   return provider;
+}
+
+/** A request that failed because the store cannot be reached. */
+interface StoreState {
+  isStoreUnavailable?: boolean;
+}
+
+/** A client may send a request again that failed because of the store. */
+async function answerStoreFailures(ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
+  const state: StoreState = ctx.state;
+  await next().catch((error) => {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    state.isStoreUnavailable = true;
+    ctx.body = { error: 'temporarily_unavailable', error_description: error.message };
+  });
+  if (!state.isStoreUnavailable) return;
+  ctx.status = 503;
+  ctx.set('retry-after', String(STORE_RETRY_AFTER_S));
 }
 
 function createConfiguration({
