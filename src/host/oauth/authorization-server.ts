@@ -79,11 +79,11 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const provider = new Provider(options.publicUrl, createConfiguration(options));
   // The caller sets the headers of a proxy for each request, see `withPublicOrigin`.
   provider.proxy = true;
+  provider.use(answerStoreFailures);
   provider.use(async (ctx, next) => {
     ctx.set(OAUTH_HEADERS);
     await next();
   });
-  provider.use(answerStoreFailures);
   provider.use(createRegistrationLimit(OAUTH_ROUTES.registration));
   provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
   provider.use(async (ctx, next) => {
