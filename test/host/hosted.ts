@@ -87,7 +87,7 @@ export async function startHost(
 }
 
 /** A fetch that sends requests for one origin to a port of this machine, as a proxy with TLS does. */
-function fetchThrough(publicUrl: string, port: number): typeof fetch {
+export function fetchThrough(publicUrl: string, port: number): typeof fetch {
   const connect = buildConnector({});
   const dispatcher = new Agent({
     connect: (options, done) => connect({ ...options, hostname: '127.0.0.1', port: String(port) }, done),
