@@ -11,16 +11,7 @@ import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, signInToConsent } from './browser.ts';
 import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
-import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
-
-/** The text of the answer to a call. */
-async function textOf(host: Host, token: string | undefined, name: string, args = {}): Promise<string> {
-  const answer = await callWithToken(host, token, name, args);
-  const body = await answer.text();
-  expect(answer.status, body).toBe(200);
-  const { result } = JSON.parse(body.startsWith('{') ? body : (/^data: (\{.*)$/m.exec(body)?.[1] ?? '{}'));
-  return result.content.map(({ text }: { text: string }) => text).join('\n');
-}
+import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -29,7 +20,7 @@ const ALL = { scope: 'mycase:read mycase:write mycase:delete' };
 describe('two people of a firm', () => {
   let host: Host;
   beforeAll(async () => {
-    host = await startSandboxHost(['--max-people', '2']);
+    host = await startSandboxHost(['--memory', '200']);
   }, 30_000);
   afterAll(() => host.stop());
 
@@ -66,7 +57,7 @@ describe('two people of a firm', () => {
 });
 
 it('one place in memory serves two people in turn', async () => {
-  const host = await aSandboxHost(['--max-people', '1']);
+  const host = await aSandboxHost(['--memory', '1']);
   const partner = await signedIn(host);
   const associate = await signedIn(host, { person: 'associate' });
   const read = (client: typeof partner) => textOf(host, client.tokens.access_token, 'get_me');
