@@ -12,6 +12,10 @@ export interface BenchHost extends AsyncDisposable {
   /** Signs a person in. Returns a function that calls a tool. */
   signIn(person: 'partner' | 'associate'): Promise<CallTool>;
   residentMb(): number;
+  /** Returns the size of the records of lists as JSON, in megabytes. */
+  measureRecordsMb(lists: readonly string[]): Promise<number>;
+  /** Returns the number of requests to MyCase since the start. */
+  countRequests(): Promise<number>;
 }
 
 export type CallTool = (name: string, args?: object) => Promise<string>;
@@ -38,6 +42,12 @@ export async function startBenchHost(size: 'small' | 'large', args: readonly str
       return (name, callArguments = {}) => callTool(fetchHost, token, name, callArguments);
     },
     residentMb: () => residentMb(host.pid),
+    async measureRecordsMb(lists) {
+      const answers = await Promise.all(lists.map((list) => fetch(`${url}/__sandbox/records/${list}`)));
+      const texts = await Promise.all(answers.map((answer) => (answer.ok ? answer.text() : '')));
+      return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1024 / 1024;
+    },
+    countRequests: async () => JSON.parse(await (await fetch(`${url}/__sandbox/requests`)).text()).length,
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]();
       await firm[Symbol.asyncDispose]();

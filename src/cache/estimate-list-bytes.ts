@@ -1,7 +1,7 @@
 import type { CachedList } from './cached-list.ts';
 
-/** The memory of a record in JavaScript, by the part that is kept. `npm run bench -- Host` compares it with the process. */
-const RECORD_BYTES = { records: 3_000, names: 700, times: 200 } as const;
+/** The memory of a record in JavaScript, by the part that is kept, as measured with the large firm of the sandbox. */
+const RECORD_BYTES = { records: 1_000, names: 250, times: 70 } as const;
 
 /** Returns an estimate of the memory of a list in JavaScript, in bytes. */
 export const estimateListBytes = ({ memoryPart, records, unsaved }: CachedList): number =>
