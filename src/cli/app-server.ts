@@ -60,7 +60,7 @@ export function createAppServer(
   plan: ServerPlan,
   config: Config,
   { version, log }: Pick<CliContext, 'version' | 'log'>,
-  person: Pick<AppSettings, 'connection' | 'planStore' | 'rateLimiter' | 'savedLists'> = {},
+  person: Pick<AppSettings, 'connection' | 'sharedState' | 'rateLimiter' | 'savedLists'> = {},
 ): AppServer {
   const { tools, toolGuide } = plan;
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);

@@ -6,11 +6,8 @@ import { join } from 'node:path';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import { removeFolder } from '../base/atomic-file.ts';
-import { encryptStateStore } from '../base/encrypted-state-store.ts';
-import { createFileStateStore } from '../base/file-state-store.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { repeatEvery } from '../base/repeat.ts';
-import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
 import { createPersonLists } from '../cache/disk/person-lists.ts';
 import type { SavedLists } from '../cache/disk/saved-lists.ts';
 import { createAppRateLimiter } from '../client/client.ts';
@@ -20,6 +17,7 @@ import type { Invocation } from '../config/read-invocation.ts';
 import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { startHost } from '../host/host-server.ts';
+import { type HostState, openHostState } from '../host/host-state.ts';
 import { MYCASE_CALLBACK_PATH } from '../host/mycase-sign-in.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
@@ -57,13 +55,15 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const setting = await readSetting(invocation);
   const { config, publicUrl, app, keys } = setting;
   const onFault = (error: unknown) => log(formatFaultLocation(error));
-  const store = openStore(setting, 'host', 'host');
+  const [current, ...former] = keys;
+  const state = await openHostState(config, { current, former }, log, onFault);
+  const { store } = state;
   const signIns = createPersonSignIns(store, config.authUrl, app);
   const maxBytes = config.memory * 1_000_000;
   const people = createPeople({
     maxBytes,
     onFault,
-    createServer: (personKey) => createPersonServer(plan, setting, signIns, personKey, context),
+    createServer: (personKey) => createPersonServer(plan, setting, state, signIns, personKey, context),
   });
   const service = await startHost({
     publicUrl,
@@ -92,7 +92,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   stopCleanup();
   await service.close(SHUTDOWN_TIMEOUT_MS);
-  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, setting.close());
+  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
   return 0;
 }
 
@@ -100,6 +100,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
 function createPersonServer(
   plan: ServerPlan,
   setting: HostSetting,
+  state: HostState,
   signIns: PersonSignIns,
   personKey: string,
   context: CliContext,
@@ -108,10 +109,7 @@ function createPersonServer(
   return createAppServer(plan, config, context, {
     rateLimiter: setting.rateLimiter,
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
-    // A host with other ethical walls must not show or continue a plan.
-    planStore: config.sandbox
-      ? undefined
-      : openStore(setting, join('plans', personKey), JSON.stringify([personKey, plan.walls?.fingerprint])),
+    sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
     savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, personKey, context),
   });
 }
@@ -131,12 +129,6 @@ const createSavedLists = (
     },
     log,
   );
-
-/** The values of a sandbox end with the process. */
-const openStore = ({ config, keys: [current, ...former] }: HostSetting, folder: string, owner: string): StateStore =>
-  config.sandbox
-    ? createMemoryStateStore()
-    : encryptStateStore(createFileStateStore(join(getStateFolder(config), folder)), { current, former }, owner);
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const { publicUrl, clientId, clientSecret, hostKeys = [], sandbox } = config;

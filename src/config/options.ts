@@ -13,6 +13,7 @@ import {
   oneOf,
   onOff,
   originUrl,
+  storeUrl,
   text,
   timeZone,
   webUrl,
@@ -230,6 +231,9 @@ export const Config = z.object({
   ),
   memory: option(integerInRange(1, 1_000_000).default(512), ['host'], 'megabytes').describe(
     'The memory for the lists and texts of all people; the lists of the person who has been idle longest move to the disk',
+  ),
+  storeUrl: option(storeUrl.optional(), ['host', ...AUDIT], 'url').describe(
+    'The Redis or PostgreSQL that several hosts share, redis://, rediss:// or postgres://; use the variable for a password',
   ),
   hostKeys: secret(encryptionKeys.optional(), ['host']).describe(
     'The encryption keys of stored values, 32 bytes each in Base64, separated by commas; the first one encrypts new values',

@@ -14,8 +14,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { askedBy, inShort, send } from '../support/clock-server.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aFreePort, type Host, startHost } from './hosted.ts';
+import { type Host, startHost } from './hosted.ts';
 import { callWithToken, signedIn, textOf } from './oauth-client.ts';
 
 const PUBLIC_URL = 'https://a.example';

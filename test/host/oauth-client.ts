@@ -115,12 +115,7 @@ export const callWithToken = (
   });
 
 /** The text of the answer to a call. */
-export async function textOf(
-  host: Host,
-  token: string | undefined,
-  name: string,
-  args: Readonly<Record<string, unknown>> = {},
-): Promise<string> {
+export async function textOf(host: Host, token: string | undefined, name: string, args = {}): Promise<string> {
   const answer = await callWithToken(host, token, name, args);
   const body = await answer.text();
   expect(answer.status, body).toBe(200);
