@@ -46,7 +46,7 @@ export async function callOperation(
   const isRead = operation.method === 'GET';
   try {
     assertReadableSize(tool, available.tools, input);
-    const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
+    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
     const { args, notes } = await resolvePathNames(operation, coerced, validate, write.cache, scope);
@@ -60,7 +60,7 @@ export async function callOperation(
           write.zone,
         );
     const { kind, rows } = prepared;
-    // After a create nothing is requested for the names: the cache may have some.
+    // After a write that is not an update, nothing is requested for the names: the cache may have some.
     if (!isRead && kind !== 'change') return formatResult(prepared, getCachedReferenceNames(rows, directory), format);
     const [names, customFields] = await Promise.all([
       fetchReferenceNames(rows, directory, scope),

@@ -1,19 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
-import { encryptStateStore } from '../base/encrypted-state-store.ts';
-import { createFileStateStore } from '../base/file-state-store.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
-import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
 import { createAppRateLimiter } from '../client/client.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
-import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { startHost } from '../host/host-server.ts';
+import { type HostState, openHostState } from '../host/host-state.ts';
 import { MYCASE_CALLBACK_PATH } from '../host/mycase-sign-in.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
@@ -43,7 +39,9 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const setting = await readSetting(invocation);
   const { config, publicUrl, app, keys } = setting;
   const onFault = (error: unknown) => log(formatFaultLocation(error));
-  const store = openStore(setting, 'host', 'host');
+  const [current, ...former] = keys;
+  const state = await openHostState(config, { current, former }, log, onFault);
+  const { store } = state;
   const signIns = createPersonSignIns(store, config.authUrl, app);
   const service = await startHost({
     publicUrl,
@@ -59,7 +57,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     people: createPeople({
       maxPeople: config.maxPeople,
       onFault,
-      createServer: (personKey) => createPersonServer(plan, setting, signIns, personKey, context),
+      createServer: (personKey) => createPersonServer(plan, setting, state, signIns, personKey, context),
     }),
     log,
     onFault,
@@ -67,7 +65,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   await service.close(SHUTDOWN_TIMEOUT_MS);
-  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, setting.close());
+  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
   return 0;
 }
 
@@ -75,6 +73,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
 function createPersonServer(
   plan: ServerPlan,
   setting: HostSetting,
+  state: HostState,
   signIns: PersonSignIns,
   personKey: string,
   context: CliContext,
@@ -83,18 +82,9 @@ function createPersonServer(
   return createAppServer(plan, config, context, {
     rateLimiter: setting.rateLimiter,
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
-    // A host with other ethical walls must not show or continue a plan.
-    planStore: config.sandbox
-      ? undefined
-      : openStore(setting, join('plans', personKey), JSON.stringify([personKey, plan.walls?.fingerprint])),
+    sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
   });
 }
-
-/** The values of a sandbox end with the process. */
-const openStore = ({ config, keys: [current, ...former] }: HostSetting, folder: string, owner: string): StateStore =>
-  config.sandbox
-    ? createMemoryStateStore()
-    : encryptStateStore(createFileStateStore(join(getStateFolder(config), folder)), { current, former }, owner);
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const { publicUrl, clientId, clientSecret, hostKeys = [], sandbox } = config;

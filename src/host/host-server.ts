@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OAuthApp } from '../auth/credentials.ts';
 import type { SignInContext } from '../auth/sign-in.ts';
 import type { StateStore } from '../base/state-store.ts';
+import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../base/store-unavailable-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import {
@@ -77,6 +78,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     const path = getPath(req);
     if (path === '/healthz') return sendHealth(req, res);
     if (!isAllowedHost(req, res)) return;
+    assertOwnOrigin(req, publicUrl);
     activeRequests.add(res);
     const route = routes.get(path);
     if (route) return route(req, res);
@@ -89,7 +91,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   return startHttpService({
     host: options.bind,
     port: options.port,
-    handle: (req, res) => handle(req, res).catch((error) => reportFault(error, onFault)),
+    handle: (req, res) => handle(req, res).catch((error) => reportFault(toHttpError(error), onFault)),
     activeRequests,
     async beforeClose() {
       clearInterval(cleanupTimer);
@@ -110,6 +112,12 @@ const isOAuthPath = (path: string): boolean =>
 
 const createPathError = (): HttpError => new HttpError(404, 'MCP is served at /mcp.');
 
+/** Throws an HttpError for a request of a web page of another origin, also if only its port or its scheme differs. */
+function assertOwnOrigin({ headers }: IncomingMessage, publicUrl: string): void {
+  if (headers.origin !== undefined && headers.origin !== publicUrl)
+    throw new HttpError(403, 'Web pages of other origins cannot use this server.');
+}
+
 /** Returns the address of a request. Throws an HttpError for an address that cannot be read. */
 function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string): URL {
   if (!URL.canParse(url, publicUrl)) throw createPathError();
@@ -120,6 +128,12 @@ function sendJson(res: ServerResponse, value: object): void {
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end(JSON.stringify(value));
 }
+
+/** A client may send a request again that was not served because the store failed. */
+const toHttpError = (error: unknown): unknown =>
+  error instanceof StoreUnavailableError
+    ? new HttpError(503, error.fullMessage, { 'retry-after': String(STORE_RETRY_AFTER_S) })
+    : error;
 
 /** Reports an error that is a fault of this program, and throws it. */
 function reportFault(error: unknown, onFault: (error: unknown) => void): never {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { SignInError } from '../auth/sign-in-error.ts';
+import { StoreUnavailableError } from '../base/store-unavailable-error.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import { MYCASE_CALLBACK_PATH, type MyCaseSignIn } from './mycase-sign-in.ts';
 import { withPublicOrigin } from './oauth/authorization-server.ts';
@@ -30,7 +31,7 @@ type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /**
  * Returns the name of the cookie that shows that the browser which began the sign-in to MyCase has returned. With TLS, the
- * prefix prevents that another host of the same domain sets the cookie. Such a cookie has no path.
+ * prefix prevents that another host of the same domain sets the cookie. Such a cookie is for all paths.
  */
 const getBrowserCookieName = (publicUrl: string): string =>
   isSecure(publicUrl) ? '__Host-mycase_browser' : 'mycase_browser';
@@ -78,6 +79,8 @@ function toRefusal(error: unknown, onFault: (error: unknown) => void): RefusedSt
   if (error instanceof RefusedStepError) return error;
   if (error instanceof SignInError)
     return new RefusedStepError(400, createErrorPage('The sign-in to MyCase failed', error.fullMessage));
+  if (error instanceof StoreUnavailableError)
+    return new RefusedStepError(503, createErrorPage('This sign-in cannot continue now', error.fullMessage));
   if (error instanceof errors.SessionNotFound) return createUnknownStepError();
   if (error instanceof HttpError) return createInvalidStepError(error.status, error.message);
   if (error instanceof errors.OIDCProviderError)

@@ -114,6 +114,15 @@ export const callWithToken = (
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }),
   });
 
+/** The text of the answer to a call. */
+export async function textOf(host: Host, token: string | undefined, name: string, args = {}): Promise<string> {
+  const answer = await callWithToken(host, token, name, args);
+  const body = await answer.text();
+  expect(answer.status, body).toBe(200);
+  const { result } = JSON.parse(body.startsWith('{') ? body : (/^data: (\{.*)$/m.exec(body)?.[1] ?? '{}'));
+  return result.content.map(({ text }: { text: string }) => text).join('\n');
+}
+
 /** An MCP client of the official library, with what it stores. */
 export interface LibraryClient {
   readonly client: Client;
