@@ -5,6 +5,7 @@ import { catalog } from './catalog.ts';
 import { documents } from './documents.ts';
 import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
 import { files } from './files.ts';
+import { host } from './host.ts';
 import { memory } from './memory.ts';
 import { pace } from './pace.ts';
 import { questions } from './questions.ts';
@@ -34,6 +35,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   Sandbox: sandbox,
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,
+  'Host: people and memory': host,
   'A firm ten times as large': tenfold,
   'Search over 100 MB of text': textSearch,
 };

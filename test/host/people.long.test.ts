@@ -21,7 +21,7 @@ const ALL = { scope: 'mycase:read mycase:write mycase:delete' };
 describe('two people of a firm', () => {
   let host: Host;
   beforeAll(async () => {
-    host = await startSandboxHost(['--max-people', '2']);
+    host = await startSandboxHost(['--memory', '200']);
   }, 30_000);
   afterAll(() => host.stop());
 
@@ -58,7 +58,7 @@ describe('two people of a firm', () => {
 });
 
 it('one place in memory serves two people in turn', async () => {
-  const host = await aSandboxHost(['--max-people', '1']);
+  const host = await aSandboxHost(['--memory', '1']);
   const partner = await signedIn(host);
   const associate = await signedIn(host, { person: 'associate' });
   const read = (client: typeof partner) => textOf(host, client.tokens.access_token, 'get_me');
