@@ -12,6 +12,7 @@ import {
   upsertRecord,
 } from './cached-list.ts';
 import { assertHasCallers, NoCallersError, notifyCallers } from './callers.ts';
+import { estimateListBytes } from './estimate-list-bytes.ts';
 import { isRecent } from './is-recent.ts';
 import type { ListTables } from './list-tables.ts';
 import type { FetchPage } from './page-reader.ts';
@@ -32,9 +33,16 @@ export interface ListStore {
   fetchChanges(list: CachedList, oldest: number): Promise<void>;
   /** Reads the next page of a list that is not complete. */
   continueScan(list: CachedList): Promise<void>;
+  /** Returns an estimate of the memory of all lists in JavaScript, in bytes. */
+  estimateBytes(): number;
+  /** True while a list is read. */
+  readonly isReading: boolean;
   /** Applies a write of this server. `answer` is undefined if the outcome of the write is unknown. */
   applyWrite(request: ApiRequest, answer: ApiResponse | undefined): void;
 }
+
+/** The next page is read when at most this many records are not in the database: those of two pages. */
+const MAX_UNSAVED_RECORDS = 2_000;
 
 /** Creates a store of empty lists. Records that are only in the database are written to `tables` after each page. */
 export function createListStore(
@@ -43,20 +51,24 @@ export function createListStore(
   tables?: ListTables,
 ): ListStore {
   const lists = new Map<ListName, CachedList>();
+  let runs = 0;
   /** If it fails, the next call that needs the list reads it again. */
-  const save = (list: CachedList) => {
-    if (list.memoryPart !== 'records') tables?.write(list).catch(() => {});
+  const save = async (list: CachedList) => {
+    if (list.memoryPart !== 'records') await tables?.write(list).catch(() => {});
   };
   /** Runs a reading of a list. Returns whether it was successful. */
   const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {
+    runs += 1;
     try {
       await restore(list);
       await read(list, async (...request) => {
         assertHasCallers(list);
+        // A list that is read faster than it is written would have all its records in memory.
+        if (list.unsaved.size > MAX_UNSAVED_RECORDS) await save(list);
         const page = await fetchPage(...request);
         // The records of the page are stored before that.
         setImmediate(() => {
-          save(list);
+          void save(list);
           notifyCallers(list);
         });
         return page;
@@ -69,10 +81,12 @@ export function createListStore(
       if (isRefusal(error)) {
         // A person who may not read a list any more must not see the records that were read earlier.
         clearRecords(list);
-        save(list);
+        void save(list);
         onRefused(list);
       }
       return false;
+    } finally {
+      runs -= 1;
     }
   };
   const refreshOnce = shareRuns((list) => run(list, refreshList));
@@ -103,6 +117,10 @@ export function createListStore(
       await run(list, async (_, fetchNext) => {
         if (!list.lastScan) await scanNextPage(list, fetchNext);
       });
+    },
+    estimateBytes: () => [...lists.values()].reduce((sum, list) => sum + estimateListBytes(list), 0),
+    get isReading() {
+      return runs > 0;
     },
     applyWrite: (request, answer) => applyWrite(lists, request, answer),
   };

@@ -1,18 +1,26 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
+import { removeFolder } from '../base/atomic-file.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
-import { createAppRateLimiter } from '../client/client.ts';
-import type { RateLimiter } from '../client/rate-limiter.ts';
+import { repeatEvery } from '../base/repeat.ts';
+import { createPersonLists } from '../cache/disk/person-lists.ts';
+import type { SavedLists } from '../cache/disk/saved-lists.ts';
+import { withOwner } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
+import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { startHost } from '../host/host-server.ts';
 import { type HostState, openHostState } from '../host/host-state.ts';
 import { MYCASE_CALLBACK_PATH } from '../host/mycase-sign-in.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
+import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createPersonSignIns, type PersonSignIns } from '../host/person-sign-ins.ts';
 import { createAppServer, createServerPlan, formatFaultLocation, type ServerPlan } from './app-server.ts';
 import type { CliContext } from './context.ts';
@@ -20,15 +28,20 @@ import type { CliContext } from './context.ts';
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
+/** The lists of people on disk may have this many times the bytes of the lists in memory. */
+const DISK_FACTOR = 4;
+
+const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
+
 /** A host, as its options and variables describe it. */
 interface HostSetting {
   readonly config: Config;
   readonly publicUrl: string;
   readonly app: OAuthApp;
-  /** MyCase (A-56): its limit of requests counts for the app, so all people share it. */
-  readonly rateLimiter: RateLimiter;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
+  /** The folder of the lists of people. */
+  readonly listsFolder: string;
   readonly close: () => Promise<void>;
 }
 
@@ -43,6 +56,12 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const state = await openHostState(config, { current, former }, log, onFault);
   const { store } = state;
   const signIns = createPersonSignIns(store, config.authUrl, app);
+  const maxBytes = config.memory * 1_000_000;
+  const people = createPeople({
+    maxBytes,
+    onFault,
+    createServer: (personKey) => createPersonServer(plan, setting, state, signIns, personKey, context),
+  });
   const service = await startHost({
     publicUrl,
     bind: config.bind,
@@ -54,16 +73,21 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     fetchIdentity: createIdentityFetcher(config, `mycase-mcp/${version}`),
     signIns,
     tools: plan.tools,
-    people: createPeople({
-      maxPeople: config.maxPeople,
-      onFault,
-      createServer: (personKey) => createPersonServer(plan, setting, state, signIns, personKey, context),
-    }),
+    people,
     log,
     onFault,
   });
+  const cleanFolders = () =>
+    cleanPersonFolders({
+      folder: setting.listsFolder,
+      maxBytes: DISK_FACTOR * maxBytes,
+      isSignedIn: signIns.isSignedIn,
+      closePerson: people.closePerson,
+    });
+  const stopCleanup = repeatEvery(CLEANUP_INTERVAL_MS, cleanFolders, onFault);
   log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
+  stopCleanup();
   await service.close(SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
   return 0;
@@ -80,11 +104,28 @@ function createPersonServer(
 ): PersonServer {
   const config: Config = { ...setting.config, account: personKey };
   return createAppServer(plan, config, context, {
-    rateLimiter: setting.rateLimiter,
+    rateLimiter: withOwner(state.getRateLimiter(setting.app.clientId), personKey),
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
     sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
+    savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, personKey, context),
   });
 }
+
+/** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
+const createSavedLists = (
+  { walls }: ServerPlan,
+  { config, keys, listsFolder }: HostSetting,
+  personKey: string,
+  { log }: CliContext,
+): SavedLists =>
+  createPersonLists(
+    {
+      folder: join(listsFolder, personKey),
+      key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
+      binding: JSON.stringify([personKey, getBaseUrl(config), config.api, walls?.fingerprint]),
+    },
+    log,
+  );
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const { publicUrl, clientId, clientSecret, hostKeys = [], sandbox } = config;
@@ -102,20 +143,24 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     );
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
   const app = { clientId, clientSecret, redirectUri };
-  const rateLimiter = createAppRateLimiter();
-  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], close: async () => {} };
+  const listsFolder = join(getStateFolder(config), 'lists');
+  return { config, publicUrl, app, keys: [current, ...former], listsFolder, close: async () => {} };
 }
 
-/** Starts a sandbox, on whose page people sign in. */
+/** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
 async function startSandboxSetting(config: Config, publicUrl: string, redirectUri: string): Promise<HostSetting> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
+  const listsFolder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
   const sandbox = await startSandbox({ size: config.sandboxSize, redirectUris: [redirectUri] });
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: { ...SANDBOX_APP, redirectUri },
-    rateLimiter: createAppRateLimiter(),
     keys: [randomBytes(32)],
-    close: () => sandbox.close(),
+    listsFolder,
+    async close() {
+      await sandbox.close();
+      await removeFolder(listsFolder);
+    },
   };
 }

@@ -7,7 +7,8 @@ import { recordsOf } from '../support/harness.ts';
 import type { StoreServer, StoreServerKind } from '../support/store-servers.ts';
 import { aBrowser, allowAccess } from './browser.ts';
 import { type FailoverProxy, startFailoverProxy } from './failover-proxy.ts';
-import { fetchThrough, type Host, startHost } from './hosted.ts';
+import { fetchThrough } from './fetch-through.ts';
+import { type Host, startHost } from './hosted.ts';
 import { aRawClient } from './oauth-client.ts';
 import { Person, type Site } from './working-person.ts';
 
