@@ -96,6 +96,5 @@ export const AdministrationFile = z.strictObject({
 
 export type AdministrationFile = z.infer<typeof AdministrationFile>;
 export type TenantEntry = z.infer<typeof Tenant>;
-export type PersonEntry = z.infer<typeof PersonEntry>;
 export type AccessRules = z.infer<typeof AccessRules>;
 export type SecretSource = z.infer<typeof SecretSource>;

@@ -2,13 +2,13 @@ import type { Config } from '../../config/options.ts';
 import type { Walls } from '../../ethical-walls/walls.ts';
 
 /** How a person reaches MyCase: with their own MyCase account, or with the sign-in of an administrator of the firm. */
-export type SignInWay = 'own account' | 'firm connection';
+type SignInMethod = 'own account' | 'firm connection';
 
 /** What identifies a person to the administration. */
 export interface PersonIdentity {
   /** The name of the tenant. */
   readonly tenant: string;
-  readonly way: SignInWay;
+  readonly method: SignInMethod;
   /** The id of the staff member in MyCase. */
   readonly staffId?: number | undefined;
   /** In small letters. With a firm connection, only an e-mail address that the provider has verified. */
@@ -30,6 +30,8 @@ export interface AccessSettings {
   readonly toolsets: readonly string[] | undefined;
   readonly walls: Walls | undefined;
   readonly retention: Retention;
+  /** The id of the staff member in MyCase, if the administration file names it. */
+  readonly staffId: number | undefined;
   /** Equal for settings with which the same server can be used. */
   readonly fingerprint: string;
 }
@@ -38,7 +40,7 @@ export interface AccessSettings {
 export type DenialReason =
   | 'host off'
   | 'tenant off'
-  | 'way off'
+  | 'method off'
   | 'group off'
   | 'person off'
   | 'not listed'
@@ -50,7 +52,7 @@ export type Access =
   | { readonly isAllowed: false; readonly reason: DenialReason };
 
 /** Who may connect a firm: the sign-in to MyCase must be of one of these people. */
-export type ConnectionAdministrator = Pick<PersonIdentity, 'staffId' | 'email'>;
+type ConnectionAdministrator = Pick<PersonIdentity, 'staffId' | 'email'>;
 
 /** The firm's OpenID Connect provider, for people who use the sign-in of an administrator. */
 export interface FirmConnectionSettings {
@@ -83,7 +85,7 @@ export interface TenantSettings {
 }
 
 /** A person or a group of people that the administration names. */
-export interface ListedPerson {
+interface ListedPerson {
   readonly tenant: string;
   readonly staffId?: number | undefined;
   readonly email?: string | undefined;
@@ -94,6 +96,8 @@ export interface ListedPerson {
 
 /** Who may use this host. The answers are those of the administration file as it is now. */
 export interface Administration {
+  /** Returns false if the access of all people is turned off. */
+  isOn(): boolean;
   /** Returns the tenants, also those that are turned off. */
   listTenants(): readonly TenantSettings[];
   findAccess(person: PersonIdentity): Access;
@@ -111,7 +115,8 @@ export function createOpenAdministration(tenant: TenantSettings): Administration
     toolsets: undefined,
     walls: undefined,
     retention: {},
+    staffId: undefined,
     fingerprint: '',
   };
-  return { listTenants: () => [tenant], findAccess: () => access, listPeople: () => [], close() {} };
+  return { isOn: () => true, listTenants: () => [tenant], findAccess: () => access, listPeople: () => [], close() {} };
 }

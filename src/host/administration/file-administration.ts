@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { getErrorCode } from '../../base/error-code.ts';
 import { UsageError } from '../../config/usage-error.ts';
-import type { Administration } from './administration.ts';
+import type { AccessSettings, Administration } from './administration.ts';
 import { findAccess, toAccess } from './find-access.ts';
-import { type ResolveContext, type ResolvedFile, resolveFile } from './resolve-file.ts';
+import {
+  type ResolveContext,
+  type ResolvedFile,
+  type ResolvedRules,
+  type ResolvedTenant,
+  resolveFile,
+} from './resolve-file.ts';
 
 /** The place of an administration file, and what it is read with. */
 export interface FileAdministrationOptions extends Omit<ResolveContext, 'folder'> {
   readonly file: string;
+  /** Throws an Error if no server can be created with this access. */
+  readonly assertUsable: (access: AccessSettings) => void;
   /** Writes one line for the person who runs the host. */
   readonly log: (line: string) => void;
 }
@@ -17,7 +25,7 @@ export interface FileAdministrationOptions extends Omit<ResolveContext, 'folder'
  * The file is read at this interval. Notices of the operating system are not used, because they do not arrive for the
  * network file systems and the replaced links with which several machines share a file.
  */
-const READ_INTERVAL_MS = 2_000;
+const READ_INTERVAL_MS = 1_000;
 
 /**
  * Reads an administration file, and reads it again at an interval. A new file that has an error leaves the last valid one
@@ -26,12 +34,20 @@ const READ_INTERVAL_MS = 2_000;
 export function createFileAdministration(options: FileAdministrationOptions): Administration {
   const { file, log } = options;
   const context = { ...options, folder: dirname(resolve(file)) };
-  const read = () => resolveFile(readText(file), context);
+  const read = () => {
+    const resolved = resolveFile(readText(file), context);
+    assertUsableAccess(resolved, options.assertUsable);
+    return resolved;
+  };
   let current = withFileName(file, read);
   let lastError = '';
   const readAgain = () => {
     try {
-      current = read();
+      const resolved = read();
+      if (JSON.stringify(resolved) !== JSON.stringify(current)) {
+        current = resolved;
+        log(`${file}: the changed administration file is in force.`);
+      }
       if (lastError) log(`${file}: the administration file is valid again.`);
       lastError = '';
     } catch (error) {
@@ -42,11 +58,35 @@ export function createFileAdministration(options: FileAdministrationOptions): Ad
   };
   const timer = setInterval(readAgain, READ_INTERVAL_MS).unref();
   return {
-    listTenants: () => [...current.tenants.values()],
+    isOn: () => current.isOn,
+    listTenants: () => current.tenants,
     findAccess: (person) => findAccess(current, person),
     listPeople: () => listPeople(current),
     close: () => clearInterval(timer),
   };
+}
+
+/** Throws a UsageError with the path of an entry whose access cannot be used. */
+function assertUsableAccess({ tenants }: ResolvedFile, assertUsable: (access: AccessSettings) => void): void {
+  for (const tenant of tenants)
+    for (const { path, entry } of listEntries(tenant)) {
+      const access = toAccess(tenant, entry);
+      if (access.isAllowed) withPath(path, () => assertUsable(access));
+    }
+}
+
+function listEntries(tenant: ResolvedTenant): { readonly path: string; readonly entry: ResolvedRules }[] {
+  const path = `tenants.${tenant.name}`;
+  const people = tenant.people.map((entry, index) => ({ path: `${path}.people[${index}]`, entry }));
+  return tenant.everyone ? [...people, { path: `${path}.everyone`, entry: tenant.everyone }] : people;
+}
+
+function withPath(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw new UsageError(`${path}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function readText(file: string): string {
@@ -67,7 +107,7 @@ function withFileName<T>(file: string, action: () => T): T {
 }
 
 const listPeople = ({ tenants, isOn }: ResolvedFile): ReturnType<Administration['listPeople']> =>
-  [...tenants.values()].flatMap((tenant) =>
+  tenants.flatMap((tenant) =>
     tenant.people.map((entry) => ({
       tenant: tenant.name,
       staffId: entry.staffId,

@@ -26,14 +26,14 @@ export interface ResolvedPerson extends ResolvedRules {
 /** A tenant, with the rules of its people. */
 export interface ResolvedTenant extends TenantSettings {
   readonly everyone: ResolvedRules | undefined;
-  readonly groups: ReadonlyMap<string, ResolvedRules>;
+  readonly groups: Readonly<Record<string, ResolvedRules>>;
   readonly people: readonly ResolvedPerson[];
 }
 
 /** An administration file, with the secrets and the case ids of the files that it names. */
 export interface ResolvedFile {
   readonly isOn: boolean;
-  readonly tenants: ReadonlyMap<string, ResolvedTenant>;
+  readonly tenants: readonly ResolvedTenant[];
 }
 
 /** What a file is read with. */
@@ -58,7 +58,7 @@ export function resolveFile(text: string, context: ResolveContext): ResolvedFile
   if (tenants.length === 0) throw new UsageError('tenants: must have at least one tenant');
   assertUnique(tenants, 'clientId');
   assertUnique(tenants, 'path');
-  return { isOn: parsed.data.on, tenants: new Map(tenants.map((tenant) => [tenant.name, tenant])) };
+  return { isOn: parsed.data.on, tenants };
 }
 
 const formatPath = (path: readonly PropertyKey[]): string => z.core.toDotPath(path) || 'the file';
@@ -83,7 +83,7 @@ function resolveTenant(name: string, entry: TenantEntry, context: ResolveContext
     hasOwnAccounts: ownAccounts,
     firmConnection: firmConnection && resolveConnection(firmConnection, `${path}.firmConnection`, context),
     everyone: everyone && resolveRules(everyone, `${path}.everyone`, context),
-    groups: new Map(
+    groups: Object.fromEntries(
       Object.entries(groups).map(([group, rules]) => [group, resolveRules(rules, `${path}.groups.${group}`, context)]),
     ),
     people: people.map(({ staffId, email, subject, group, ...rules }, index) => ({
