@@ -60,7 +60,7 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 export async function startHost(options: HostOptions): Promise<HttpService> {
   const { publicUrl, store, people, tenants, administration, onFault } = options;
   const directory = createPersonDirectory(store);
-  const access = createPersonAccess(administration, tenants, directory);
+  const access = createPersonAccess({ ...options, directory });
   const findScopes = createScopeFinder(options.findTools);
   const provider = createAuthorizationServer({
     ...options,
