@@ -48,7 +48,7 @@ export async function callOperation(
   const isRead = operation.method === 'GET';
   try {
     assertReadableSize(tool, available.tools, input);
-    const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
+    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
     const { args, notes } = await resolvePathNames(operation, coerced, validate, write.cache, scope);

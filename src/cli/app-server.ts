@@ -56,7 +56,7 @@ export function createAppServer(
   plan: ServerPlan,
   config: Config,
   { version, log }: Pick<CliContext, 'version' | 'log'>,
-  person: Pick<AppSettings, 'connection' | 'planStore' | 'rateLimiter'> = {},
+  person: Pick<AppSettings, 'connection' | 'sharedState' | 'rateLimiter'> = {},
 ): AppServer {
   const { tools, toolGuide } = plan;
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);

@@ -1,21 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
-import { encryptStateStore } from '../base/encrypted-state-store.ts';
-import { createFileStateStore } from '../base/file-state-store.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
-import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
 import { createAppRateLimiter } from '../client/client.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
-import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
 import { createFileAdministration } from '../host/administration/file-administration.ts';
 import { createFirmConnections } from '../host/firm-connections.ts';
 import { startHost } from '../host/host-server.ts';
+import { type HostState, openHostState } from '../host/host-state.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
 import type { AllowedPerson } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
@@ -46,7 +42,9 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const setting = await readSetting(invocation);
   const { config, publicUrl, keys } = setting;
   const onFault = (error: unknown) => log(formatFaultLocation(error));
-  const store = openStore(setting, 'host', 'host');
+  const [current, ...former] = keys;
+  const state = await openHostState(config, { current, former }, log, onFault);
+  const { store } = state;
   const administration = openAdministration(setting, plans, context);
   const tenants = createTenants({ administration, publicUrl, store, createRateLimiter: () => createAppRateLimiter() });
   const connections = createFirmConnections(store);
@@ -65,7 +63,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     people: createPeople({
       maxPeople: config.maxPeople,
       onFault,
-      createServer: (person) => createPersonServer(plans.find(person.settings), setting, person, context),
+      createServer: (person) => createPersonServer(plans.find(person.settings), setting, state, person, context),
     }),
     log,
     onFault,
@@ -74,7 +72,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   await service.close(SHUTDOWN_TIMEOUT_MS);
-  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, setting.close());
+  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
   return 0;
 }
 
@@ -109,6 +107,7 @@ function openAdministration(
 function createPersonServer(
   plan: PersonPlan,
   setting: HostSetting,
+  state: HostState,
   person: AllowedPerson,
   context: CliContext,
 ): PersonServer {
@@ -117,18 +116,9 @@ function createPersonServer(
   return createAppServer(plan, config, context, {
     rateLimiter: tenant.rateLimiter,
     connection: createPersonConnection(person),
-    // A host with other ethical walls must not show or continue a plan.
-    planStore: config.sandbox
-      ? undefined
-      : openStore(setting, join('plans', personKey), JSON.stringify([personKey, plan.walls?.fingerprint])),
+    sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
   });
 }
-
-/** The values of a sandbox end with the process. */
-const openStore = ({ config, keys: [current, ...former] }: HostSetting, folder: string, owner: string): StateStore =>
-  config.sandbox
-    ? createMemoryStateStore()
-    : encryptStateStore(createFileStateStore(join(getStateFolder(config), folder)), { current, former }, owner);
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const { publicUrl, hostKeys = [], sandbox, administration } = config;

@@ -13,6 +13,7 @@ import {
   oneOf,
   onOff,
   originUrl,
+  storeUrl,
   text,
   timeZone,
   webUrl,
@@ -233,6 +234,9 @@ export const Config = z.object({
   ),
   maxPeople: option(integerInRange(1, 1_000).default(20), ['host'], 'number').describe(
     'The number of people whose lists are in memory at the same time, 1 to 1000; the one who has been idle longest makes room',
+  ),
+  storeUrl: option(storeUrl.optional(), ['host', ...AUDIT], 'url').describe(
+    'The Redis or PostgreSQL that several hosts share, redis://, rediss:// or postgres://; use the variable for a password',
   ),
   hostKeys: secret(encryptionKeys.optional(), ['host']).describe(
     'The encryption keys of stored values, 32 bytes each in Base64, separated by commas; the first one encrypts new values',

@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { memoizeByObject } from '../base/memoize.ts';
 import type { StateStore } from '../base/state-store.ts';
+import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../base/store-unavailable-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import {
@@ -98,6 +99,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     const path = getPath(req);
     if (path === '/healthz') return sendHealth(req, res);
     if (!isAllowedHost(req, res)) return;
+    assertOwnOrigin(req, publicUrl);
     activeRequests.add(res);
     if (tenants.findByPath(path)) return endpoint.handle(req, res);
     const described = findDescribedTenant(tenants, path);
@@ -111,7 +113,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   return startHttpService({
     host: options.bind,
     port: options.port,
-    handle: (req, res) => handle(req, res).catch((error) => reportFault(error, onFault)),
+    handle: (req, res) => handle(req, res).catch((error) => reportFault(toHttpError(error), onFault)),
     activeRequests,
     async beforeClose() {
       clearInterval(cleanupTimer);
@@ -170,6 +172,12 @@ function createPathError(tenants: Tenants): HttpError {
   return new HttpError(404, `MCP is served at ${path}.`);
 }
 
+/** Throws an HttpError for a request of a web page of another origin, also if only its port or its scheme differs. */
+function assertOwnOrigin({ headers }: IncomingMessage, publicUrl: string): void {
+  if (headers.origin !== undefined && headers.origin !== publicUrl)
+    throw new HttpError(403, 'Web pages of other origins cannot use this server.');
+}
+
 /** Returns the address of a request. Throws an HttpError for an address that cannot be read. */
 function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string, tenants: Tenants): URL {
   if (!URL.canParse(url, publicUrl)) throw createPathError(tenants);
@@ -180,6 +188,12 @@ function sendJson(res: ServerResponse, value: object): void {
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end(JSON.stringify(value));
 }
+
+/** A client may send a request again that was not served because the store failed. */
+const toHttpError = (error: unknown): unknown =>
+  error instanceof StoreUnavailableError
+    ? new HttpError(503, error.fullMessage, { 'retry-after': String(STORE_RETRY_AFTER_S) })
+    : error;
 
 /** Reports an error that is a fault of this program, and throws it. */
 function reportFault(error: unknown, onFault: (error: unknown) => void): never {

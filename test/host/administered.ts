@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aFreePort, type Host, startHost } from './hosted.ts';
+import { type Host, startHost } from './hosted.ts';
 import { PROVIDER_APP } from './openid-provider.ts';
 
 /** The address of the hosts that have an administration file. */
