@@ -1,11 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
+import { removeFolder } from '../base/atomic-file.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
-import { createAppRateLimiter } from '../client/client.ts';
+import { repeatEvery } from '../base/repeat.ts';
+import { createPersonLists } from '../cache/disk/person-lists.ts';
+import type { SavedLists } from '../cache/disk/saved-lists.ts';
+import { withOwner } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
+import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
 import { createFileAdministration } from '../host/administration/file-administration.ts';
@@ -14,7 +22,10 @@ import { startHost } from '../host/host-server.ts';
 import { type HostState, openHostState } from '../host/host-state.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
 import type { AllowedPerson } from '../host/person-access.ts';
+import { createPersonAccess } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
+import { createPersonDirectory } from '../host/person-directory.ts';
+import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
 import { createAppServer, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
@@ -24,6 +35,11 @@ import { loadCatalog } from './selected-tools.ts';
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
+/** The lists of people on disk may have this many times the bytes of the lists in memory. */
+const DISK_FACTOR = 4;
+
+const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
+
 /** A host, as its options and variables describe it. */
 interface HostSetting {
   readonly config: Config;
@@ -32,6 +48,8 @@ interface HostSetting {
   readonly app: Omit<OAuthApp, 'redirectUri'> | undefined;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
+  /** The folder of the lists of people. */
+  readonly listsFolder: string;
   readonly close: () => Promise<void>;
 }
 
@@ -46,8 +64,16 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const state = await openHostState(config, { current, former }, log, onFault);
   const { store } = state;
   const administration = openAdministration(setting, plans, context);
-  const tenants = createTenants({ administration, publicUrl, store, createRateLimiter: () => createAppRateLimiter() });
+  const tenants = createTenants({ administration, publicUrl, store, getRateLimiter: state.getRateLimiter });
   const connections = createFirmConnections(store);
+  const directory = createPersonDirectory(store);
+  const access = createPersonAccess({ administration, tenants, directory, connections });
+  const maxBytes = config.memory * 1_000_000;
+  const people = createPeople({
+    maxBytes,
+    onFault,
+    createServer: (person) => createPersonServer(plans.find(person.settings), setting, state, person, context),
+  });
   const service = await startHost({
     publicUrl,
     bind: config.bind,
@@ -57,20 +83,27 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     administration,
     tenants,
     connections,
+    directory,
+    access,
     fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
     tools: plans.full.tools,
     findTools: (settings) => plans.find(settings).tools,
-    people: createPeople({
-      maxPeople: config.maxPeople,
-      onFault,
-      createServer: (person) => createPersonServer(plans.find(person.settings), setting, state, person, context),
-    }),
+    people,
     log,
     onFault,
   });
+  const cleanFolders = () =>
+    cleanPersonFolders({
+      folder: setting.listsFolder,
+      maxBytes: DISK_FACTOR * maxBytes,
+      isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
+      closePerson: people.closePerson,
+    });
+  const stopCleanup = repeatEvery(CLEANUP_INTERVAL_MS, cleanFolders, onFault);
   for (const { resource } of tenants.list())
     log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
+  stopCleanup();
   await service.close(SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
   return 0;
@@ -114,11 +147,28 @@ function createPersonServer(
   const { personKey, tenant } = person;
   const config: Config = { ...setting.config, account: personKey, access: plan.access };
   return createAppServer(plan, config, context, {
-    rateLimiter: tenant.rateLimiter,
+    rateLimiter: withOwner(tenant.rateLimiter, personKey),
     connection: createPersonConnection(person),
     sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
+    savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, person, context),
   });
 }
+
+/** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
+const createSavedLists = (
+  { walls }: PersonPlan,
+  { config, keys, listsFolder }: HostSetting,
+  { personKey, tenant }: AllowedPerson,
+  { log }: CliContext,
+): SavedLists =>
+  createPersonLists(
+    {
+      folder: join(listsFolder, personKey),
+      key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
+      binding: JSON.stringify([personKey, tenant.baseUrl, config.api, walls?.fingerprint]),
+    },
+    log,
+  );
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const { publicUrl, hostKeys = [], sandbox, administration } = config;
@@ -131,7 +181,8 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     throw new UsageError('--public-url: must start with https://, except with --sandbox.');
   const app = administration === undefined ? readApp(config, redirectUri) : undefined;
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
-  return { config, publicUrl, app, keys: [current, ...former], close: async () => {} };
+  const listsFolder = join(getStateFolder(config), 'lists');
+  return { config, publicUrl, app, keys: [current, ...former], listsFolder, close: async () => {} };
 }
 
 function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostSetting['app'] {
@@ -142,15 +193,20 @@ function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostS
   );
 }
 
-/** Starts a sandbox, on whose page people sign in. */
+/** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
 async function startSandboxSetting(config: Config, publicUrl: string, redirectUri: string): Promise<HostSetting> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
+  const listsFolder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
   const sandbox = await startSandbox({ size: config.sandboxSize, redirectUris: [redirectUri] });
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: config.administration === undefined ? SANDBOX_APP : undefined,
     keys: [randomBytes(32)],
-    close: () => sandbox.close(),
+    listsFolder,
+    async close() {
+      await sandbox.close();
+      await removeFolder(listsFolder);
+    },
   };
 }
