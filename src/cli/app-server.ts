@@ -32,6 +32,10 @@ export interface AppServer {
   readonly inFlightCalls: InFlightCalls;
   /** Renews a sign-in that expires soon. Throws a SignInError if this fails. */
   renewSignIn(): Promise<void>;
+  /** Returns the memory of the lists and texts, in bytes. */
+  measureBytes(): number;
+  /** True while lists are read, also if no call waits for them. */
+  readonly isReading: boolean;
   close(): Promise<void>;
 }
 
@@ -56,16 +60,18 @@ export function createAppServer(
   plan: ServerPlan,
   config: Config,
   { version, log }: Pick<CliContext, 'version' | 'log'>,
-  person: Pick<AppSettings, 'connection' | 'sharedState' | 'rateLimiter'> = {},
+  person: Pick<AppSettings, 'connection' | 'sharedState' | 'rateLimiter' | 'savedLists'> = {},
 ): AppServer {
   const { tools, toolGuide } = plan;
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
+  let app: App | undefined;
   const lazyApp = lazyAsync(async () => {
     limitHeapGrowth();
     const timeZone = readFirmTimeZone(config);
     if (timeZone.origin === 'machine')
       log(`the firm's time zone is ${describeTimeZone(timeZone)}. ${TIME_ZONE_ADVICE}`);
-    return (await import('../app.ts')).createApp({ ...plan, ...person, config, version, timeZone, log });
+    app = await (await import('../app.ts')).createApp({ ...plan, ...person, config, version, timeZone, log });
+    return app;
   });
   const structured = config.structured === 'on';
   const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
@@ -88,6 +94,10 @@ export function createAppServer(
     factory,
     inFlightCalls,
     renewSignIn: async () => (await lazyApp.get()).renewSignIn(),
+    measureBytes: () => app?.measureBytes() ?? 0,
+    get isReading() {
+      return app?.isReading ?? false;
+    },
     close: () => closeApp(lazyApp.getIfCreated()),
   };
 }

@@ -229,8 +229,11 @@ export const Config = z.object({
   publicUrl: option(originUrl.optional(), ['host'], 'url').describe(
     'The address of the host as people and clients see it, without a path, such as https://example.com',
   ),
-  maxPeople: option(integerInRange(1, 1_000).default(20), ['host'], 'number').describe(
-    'The number of people whose lists are in memory at the same time, 1 to 1000; the one who has been idle longest makes room',
+  administration: option(text.optional(), ['host'], 'file').describe(
+    'A JSON file with the firms of the host, the people who may use it, and what each of them may do',
+  ),
+  memory: option(integerInRange(1, 1_000_000).default(512), ['host'], 'megabytes').describe(
+    'The memory for the lists and texts of all people; the lists of the person who has been idle longest move to the disk',
   ),
   storeUrl: option(storeUrl.optional(), ['host', ...AUDIT], 'url').describe(
     'The Redis or PostgreSQL that several hosts share, redis://, rediss:// or postgres://; use the variable for a password',
