@@ -110,9 +110,9 @@ async function measure(what: string, baseUrl: string, firm: Firm): Promise<Row[]
   const [warm, bare, used]: [number[], number[], number[]] = [[], [], []];
   for (let i = 1; i <= CALLS; i += 1) {
     await setTimeout(PAUSE_MS);
-    const before = processorMs(server.pid);
+    const from = processorMs(server.pid);
     warm.push(await timed(() => put(i)));
-    used.push(processorMs(server.pid) - before);
+    used.push(processorMs(server.pid) - from);
     bare.push(await timed(() => server.client.ping()));
   }
   const later = (await requestsTo(baseUrl)) - before - first;
