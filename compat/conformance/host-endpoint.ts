@@ -14,8 +14,8 @@ import { createProtectedEndpoint } from '../../src/mcp/http/protected-endpoint.t
 export async function serveAsHost(factory: McpServerFactory): Promise<HttpService> {
   const token = randomBytes(16).toString('hex');
   const endpoint = createProtectedEndpoint({
-    async authenticate(authorization) {
-      if (authorization !== `Bearer ${token}`) throw new HttpError(401, 'The token is missing.');
+    async authenticate({ headers }) {
+      if (headers.authorization !== `Bearer ${token}`) throw new HttpError(401, 'The token is missing.');
       return { token, clientId: 'conformance', scopes: [], personKey: 'conformance' };
     },
     authorize() {},
