@@ -31,6 +31,8 @@ export interface FailoverResult {
   readonly callCount: number;
   /** Calls that ran on a killed instance, or while the store could not be reached. */
   readonly excusedCount: number;
+  /** Calls that a busy store did not answer in time. They were refused without an effect, and repeated. */
+  readonly slowStoreCount: number;
   readonly killCount: number;
 }
 
@@ -62,6 +64,7 @@ export async function runFailover(kind: StoreServerKind, options: FailoverOption
     return {
       callCount: sum(({ callCount }) => callCount),
       excusedCount: sum(({ excusedCount }) => excusedCount),
+      slowStoreCount: sum(({ slowStoreCount }) => slowStoreCount),
       killCount: farm.killCount,
     };
   } finally {
