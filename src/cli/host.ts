@@ -23,6 +23,7 @@ import { createPeople, type PersonServer } from '../host/people.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
 import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createPersonSignIns, type PersonSignIns } from '../host/person-sign-ins.ts';
+import { createOffers, type Offers } from '../host/transfers/offers.ts';
 import { createAppServer, createServerPlan, formatFaultLocation, type ServerPlan } from './app-server.ts';
 import type { CliContext } from './context.ts';
 
@@ -31,6 +32,9 @@ const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 /** The lists of people on disk may have this many times the bytes of the lists in memory. */
 const DISK_FACTOR = 4;
+
+/** The name of the folder with the lists of people. */
+const LISTS_FOLDER = 'lists';
 
 const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
@@ -43,8 +47,8 @@ interface HostSetting {
   readonly rateLimiter: RateLimiter;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
-  /** The folder of the lists of people. */
-  readonly listsFolder: string;
+  /** The folder of the lists of people, and of files that are received. */
+  readonly folder: string;
   readonly close: () => Promise<void>;
 }
 
@@ -59,11 +63,12 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const state = await openHostState(config, { current, former }, log, onFault);
   const { store } = state;
   const signIns = createPersonSignIns(store, config.authUrl, app);
+  const offers = createOffers(store, publicUrl);
   const maxBytes = config.memory * 1_000_000;
   const people = createPeople({
     maxBytes,
     onFault,
-    createServer: (personKey) => createPersonServer(plan, setting, state, signIns, personKey, context),
+    createServer: (personKey) => createPersonServer(plan, setting, state, signIns, offers, personKey, context),
   });
   const service = await startHost({
     publicUrl,
@@ -77,12 +82,15 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     signIns,
     tools: plan.tools,
     people,
+    offers,
+    uploadFolder: join(setting.folder, 'uploads'),
+    maxFileBytes: config.maxFileSize * 1_000_000,
     log,
     onFault,
   });
   const cleanFolders = () =>
     cleanPersonFolders({
-      folder: setting.listsFolder,
+      folder: join(setting.folder, LISTS_FOLDER),
       maxBytes: DISK_FACTOR * maxBytes,
       isSignedIn: signIns.isSignedIn,
       closePerson: people.closePerson,
@@ -102,6 +110,7 @@ function createPersonServer(
   setting: HostSetting,
   state: HostState,
   signIns: PersonSignIns,
+  offers: Offers,
   personKey: string,
   context: CliContext,
 ): PersonServer {
@@ -110,6 +119,7 @@ function createPersonServer(
     rateLimiter: setting.rateLimiter,
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
     sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
+    pages: offers.openPages(personKey),
     savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, personKey, context),
   });
 }
@@ -117,13 +127,13 @@ function createPersonServer(
 /** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
 const createSavedLists = (
   { walls }: ServerPlan,
-  { config, keys, listsFolder }: HostSetting,
+  { config, keys, folder }: HostSetting,
   personKey: string,
   { log }: CliContext,
 ): SavedLists =>
   createPersonLists(
     {
-      folder: join(listsFolder, personKey),
+      folder: join(folder, LISTS_FOLDER, personKey),
       key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
       binding: JSON.stringify([personKey, getBaseUrl(config), config.api, walls?.fingerprint]),
     },
@@ -147,14 +157,14 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
   const app = { clientId, clientSecret, redirectUri };
   const rateLimiter = createAppRateLimiter();
-  const listsFolder = join(getStateFolder(config), 'lists');
-  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], listsFolder, close: async () => {} };
+  const folder = getStateFolder(config);
+  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], folder, close: async () => {} };
 }
 
 /** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
 async function startSandboxSetting(config: Config, publicUrl: string, redirectUri: string): Promise<HostSetting> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
-  const listsFolder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
+  const folder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
   const sandbox = await startSandbox({ size: config.sandboxSize, redirectUris: [redirectUri] });
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
@@ -162,10 +172,10 @@ async function startSandboxSetting(config: Config, publicUrl: string, redirectUr
     app: { ...SANDBOX_APP, redirectUri },
     rateLimiter: createAppRateLimiter(),
     keys: [randomBytes(32)],
-    listsFolder,
+    folder,
     async close() {
       await sandbox.close();
-      await removeFolder(listsFolder);
+      await removeFolder(folder);
     },
   };
 }

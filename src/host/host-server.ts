@@ -22,6 +22,8 @@ import type { People } from './people.ts';
 import type { PersonSignIns } from './person-sign-ins.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
+import type { Offers } from './transfers/offers.ts';
+import { createTransferRoutes, isFileRequest } from './transfers/transfer-routes.ts';
 
 /** The settings of a host. */
 export interface HostOptions {
@@ -40,6 +42,10 @@ export interface HostOptions {
   readonly signIns: PersonSignIns;
   readonly tools: readonly CatalogTool[];
   readonly people: People;
+  readonly offers: Offers;
+  /** The folder of files that people send. They are encrypted. */
+  readonly uploadFolder: string;
+  readonly maxFileBytes: number;
   /** Writes one line for the person who runs the host. */
   readonly log: (line: string) => void;
   /** Called with an error of this program, whose details nobody gets. */
@@ -57,15 +63,17 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   const provider = createAuthorizationServer({ ...options, resource, scopes, isSignedIn: signIns.isSignedIn });
   const getCallScope = createScopeLookup(options.tools);
   const protectedResource = createProtectedResource({ provider, publicUrl, resource, scopes, getCallScope, signIns });
+  const secret = Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32));
   const signInFlow = createSignInFlow({
     provider,
     publicUrl,
     authOrigin: new URL(options.authUrl).origin,
-    secret: Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32)),
+    secret,
     myCase: createMyCaseSignIn(options),
     signIns,
     onFault,
   });
+  const transferRoutes = createTransferRoutes({ ...options, provider, resource, secret });
   const endpoint = createProtectedEndpoint({ ...protectedResource, openServer: people.open });
   const activeRequests = createActiveRequests();
   const isAllowedHost = createHostCheck([new URL(publicUrl).hostname]);
@@ -83,7 +91,8 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     const route = routes.get(path);
     if (route) return route(req, res);
     if (isOAuthPath(path)) return handleOAuthRequest(provider, publicUrl, req, res);
-    if (await signInFlow(req, res, parseUrl(req, publicUrl))) return;
+    const url = parseUrl(req, publicUrl);
+    if ((await transferRoutes(req, res, url)) || (await signInFlow(req, res, url))) return;
     throw createPathError();
   };
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
@@ -93,6 +102,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     port: options.port,
     handle: (req, res) => handle(req, res).catch((error) => reportFault(toHttpError(error), onFault)),
     activeRequests,
+    isFileRequest,
     async beforeClose() {
       clearInterval(cleanupTimer);
       stopRenewals();
