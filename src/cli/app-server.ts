@@ -84,7 +84,7 @@ export function createAppServer(
     structured,
     callTool,
     resources: createFirmResources(tools),
-    instructions: createInstructions(tools, toolGuide, config.catalog, structured),
+    instructions: createInstructions(tools, toolGuide, config.catalog, structured, person.pages !== undefined),
     prompts: createFirmPrompts(tools, toolGuide),
     readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
     completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),

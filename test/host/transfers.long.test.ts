@@ -102,17 +102,17 @@ const listStored = async (): Promise<string[]> =>
 
 it('a person sends a file once, as the page shows it, and nothing of it is left in clear', async () => {
   const person = await aPerson();
-  const address = await offerUpload(person);
+  const address = await offerUpload(person, 'Signed motion 77.pdf');
   const page = await person.browser.open(address);
   expect(page.html).toContain('<h1>Send a document to MyCase</h1>');
-  expect(page.html).toContain('Uploads/Motion.pdf');
+  expect(page.html).toContain('Uploads/Signed motion 77.pdf');
   expect(page.html).not.toContain('<script');
   expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
   const before = await listStored();
   const sent = await sendFile(person, address, PDF);
   expect(sent.html).toContain('<h1>The document is in MyCase</h1>');
   expect((await listStored()).length).toBe(before.length + 1);
-  const id = await findDocument('Motion');
+  const id = await findDocument('Signed motion 77');
   expect(await person.call('download_document', { document_id: id })).toContain(`${PDF.length}`);
   expect((await person.browser.open(address)).status).toBe(404);
   expect((await sendFile(person, address, PDF)).status).toBe(404);
