@@ -10,8 +10,7 @@ import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { repeatEvery } from '../base/repeat.ts';
 import { createPersonLists } from '../cache/disk/person-lists.ts';
 import type { SavedLists } from '../cache/disk/saved-lists.ts';
-import { createAppRateLimiter } from '../client/client.ts';
-import type { RateLimiter } from '../client/rate-limiter.ts';
+import { withOwner } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { getStateFolder } from '../config/state-folder.ts';
@@ -43,8 +42,6 @@ interface HostSetting {
   readonly config: Config;
   readonly publicUrl: string;
   readonly app: OAuthApp;
-  /** MyCase (A-56): its limit of requests counts for the app, so all people share it. */
-  readonly rateLimiter: RateLimiter;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   /** The folder of the lists of people, and of files that are received. */
@@ -116,7 +113,7 @@ function createPersonServer(
 ): PersonServer {
   const config: Config = { ...setting.config, account: personKey };
   return createAppServer(plan, config, context, {
-    rateLimiter: setting.rateLimiter,
+    rateLimiter: withOwner(state.getRateLimiter(setting.app.clientId), personKey),
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
     sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
     pages: offers.openPages(personKey),
@@ -156,9 +153,8 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     );
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
   const app = { clientId, clientSecret, redirectUri };
-  const rateLimiter = createAppRateLimiter();
   const folder = getStateFolder(config);
-  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], folder, close: async () => {} };
+  return { config, publicUrl, app, keys: [current, ...former], folder, close: async () => {} };
 }
 
 /** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
@@ -170,7 +166,6 @@ async function startSandboxSetting(config: Config, publicUrl: string, redirectUr
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: { ...SANDBOX_APP, redirectUri },
-    rateLimiter: createAppRateLimiter(),
     keys: [randomBytes(32)],
     folder,
     async close() {
