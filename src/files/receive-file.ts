@@ -56,7 +56,7 @@ export async function receiveFile(content: AsyncIterable<Buffer>, options: Recei
   }
 }
 
-export const createSizeError = (maxBytes: number): MyCaseError =>
+const createSizeError = (maxBytes: number): MyCaseError =>
   new MyCaseError(`The file has more than ${formatMegabytes(maxBytes)}. Nothing was sent.`);
 
 /** Reads a whole file, or the beginning and the end of a large one. */

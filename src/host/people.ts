@@ -13,7 +13,7 @@ export type CompleteTransfer = (
 ) => Promise<ToolResult>;
 
 /** The server of one person while it is used. `release` must be called when it is not used any more. */
-export interface OpenedServer extends Pick<PersonServer, 'factory' | 'completeTransfer'> {
+interface OpenedServer extends Pick<PersonServer, 'factory' | 'completeTransfer'> {
   release(): void;
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { send } from '../support/clock-server.ts';
 import { aFreePort } from '../support/free-port.ts';
 import { recordsOf, requestsTo } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
@@ -98,7 +99,9 @@ const findDocument = async (word: string): Promise<number> =>
 
 /** The uploads that the storage of MyCase has received. */
 const listStored = async (): Promise<string[]> =>
-  (await requestsTo(sandbox)).filter(({ method }) => method === 'PUT').map(({ path }) => path);
+  (await requestsTo(sandbox))
+    .filter(({ method, path }) => method === 'PUT' && !path.startsWith('/v1/'))
+    .map(({ path }) => path);
 
 it('a person sends a file once, as the page shows it, and nothing of it is left in clear', async () => {
   const person = await aPerson();
@@ -170,6 +173,15 @@ it('a page expires, and two forms at the same time send one file', async () => {
   const late = await offerUpload(person, 'Late.pdf');
   await host.later(15 * 60);
   expect((await person.browser.open(late)).status).toBe(404);
+});
+
+it('refuses a file if the case has changed since the page was made', async () => {
+  const person = await aPerson();
+  const address = await offerUpload(person, 'Stale.pdf');
+  const stored = await listStored();
+  await send(sandbox, 'PUT', `/cases/${caseId}`, { name: 'Another name of the case' });
+  expect((await sendFile(person, address, PDF)).html).toContain('changed in MyCase since the page was made');
+  expect(await listStored()).toEqual(stored);
 });
 
 it('the checks of an upload run before the page is offered', async () => {

@@ -33,7 +33,7 @@ export const createBrowserFile = (res: ServerResponse, signal: AbortSignal): Bro
 const MAX_NAME_LENGTH = 150;
 
 /** Returns the header for a file name of any kind: without folders, and without characters that are not shown. */
-export function formatDisposition(name: string): string {
+function formatDisposition(name: string): string {
   const safe = toOneLine(name)
     .replace(/[\p{C}/\\:*?"<>|]/gu, '_')
     .replace(/^[.\s]+|[.\s]+$/g, '');
