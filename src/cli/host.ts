@@ -117,7 +117,7 @@ function createPersonServer(
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
     sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
     pages: offers.openPages(personKey),
-    savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, personKey, context),
+    savedLists: createSavedLists(plan, setting, personKey, context),
   });
 }
 
