@@ -4,7 +4,7 @@ import { type AuditLog, openAuditLog } from './audit/log.ts';
 import { getAuditFolder } from './audit/log-files.ts';
 import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
-import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
+import { createIdentitySource, describeRepresentedPerson, type IdentitySource } from './auth/identity.ts';
 import { createMemoryStateStore, type StateStore } from './base/state-store.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
 import { createAccountLists, type SavedLists } from './cache/disk/saved-lists.ts';
@@ -126,6 +126,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { client: unrestricted, identity } = createIdentitySource(
     createFirmClient(config, { ...connection, userAgent, rateLimiter: settings.rateLimiter }),
     connection.readStoredUser,
+    connection.person,
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
   const tables = createListTables(database);
@@ -292,6 +293,7 @@ function createCallSettings(
     write,
     directory,
     format,
+    personNote: connection.person && describeRepresentedPerson(connection.person),
     confirmationGate: createConfirmationGate(
       config.confirm === 'ask',
       identity.fetchFirmName,

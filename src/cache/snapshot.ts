@@ -41,7 +41,7 @@ export interface ListState {
 }
 
 /** The states of records, by id. */
-export type RecordVersions = Pick<MemoryRecords, 'get' | 'has' | 'keys' | 'size'> &
+type RecordVersions = Pick<MemoryRecords, 'get' | 'has' | 'keys' | 'size'> &
   Iterable<readonly [number, number | ApiRecord]>;
 
 /** A list whose names are in memory. */

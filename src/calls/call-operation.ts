@@ -30,6 +30,8 @@ export interface CallSettings {
   readonly confirmationGate: ConfirmationGate;
   readonly buildPreview: PreviewBuilder;
   readonly available: AvailableTools;
+  /** Who uses the sign-in, for the answer about the signed-in person. Undefined if it is this person. */
+  readonly personNote: string | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function callOperation(
   settings: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolResult> {
-  const { directory, format, confirmationGate, buildPreview, available } = settings;
+  const { directory, format, confirmationGate, buildPreview, available, personNote } = settings;
   const upload = scope.transfer?.kind === 'upload' ? scope.transfer : undefined;
   const isRead = operation.method === 'GET';
   try {
@@ -58,7 +60,13 @@ export async function callOperation(
     const options = upload
       ? { requireConfirmation: createPageConsent(upload), buildPreview, file: upload.file }
       : { requireConfirmation, buildPreview };
-    const readNotes = isRead ? [...notes, ...describeExactFilters(operation, args, available)] : [];
+    const readNotes = isRead
+      ? [
+          ...notes,
+          ...describeExactFilters(operation, args, available),
+          ...(operation.path === '/me' && personNote ? [personNote] : []),
+        ]
+      : [];
     const prepared = isRead
       ? await runRead(operation, { args, notes: readNotes }, write, format, scope)
       : await prepareResult(

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { App, AppSettings } from '../app.ts';
 import { createInFlightCalls, type InFlightCalls } from '../base/in-flight-calls.ts';
 import { lazyAsync } from '../base/lazy-async.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { CallTool } from '../calls/dispatch.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
@@ -99,7 +100,7 @@ export function createAppServer(
     renewSignIn: async () => (await lazyApp.get()).renewSignIn(),
     async completeTransfer({ tool: name, args }, transfer, signal) {
       const tool = tools.find((one) => one.name === name);
-      if (!tool) throw new Error(`${name} was offered, but it is not listed`);
+      if (!tool) throw new MyCaseError(`The access to ${name} was turned off since the page was made.`);
       return inFlightCalls.run(signal, async (scope) =>
         (await lazyApp.get()).read(tool, args, { ...scope, ...PAGE_CALLER, transfer }),
       );

@@ -69,7 +69,7 @@ function parseMoment(source: string | undefined, text: string, zone: string): Da
 }
 
 const EXPORT_COLUMNS =
-  'seq time event tool method ids made outcome status ms firm staff client account access session call within bytes prev'.split(
+  'seq time event tool method ids made outcome status ms firm staff person client account access session call within bytes prev'.split(
     ' ',
   );
 

@@ -15,16 +15,23 @@ import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
+import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
+import { createFileAdministration } from '../host/administration/file-administration.ts';
+import { createFirmConnections } from '../host/firm-connections.ts';
 import { startHost } from '../host/host-server.ts';
 import { type HostState, openHostState } from '../host/host-state.ts';
-import { MYCASE_CALLBACK_PATH } from '../host/mycase-sign-in.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
+import type { AllowedPerson } from '../host/person-access.ts';
+import { createPersonAccess } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
+import { createPersonDirectory } from '../host/person-directory.ts';
 import { cleanPersonFolders } from '../host/person-folders.ts';
-import { createPersonSignIns, type PersonSignIns } from '../host/person-sign-ins.ts';
+import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
 import { createOffers, type Offers } from '../host/transfers/offers.ts';
-import { createAppServer, createServerPlan, formatFaultLocation, type ServerPlan } from './app-server.ts';
+import { createAppServer, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
+import { createPersonPlans, type PersonPlan, type PersonPlans } from './person-plans.ts';
+import { loadCatalog } from './selected-tools.ts';
 
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
@@ -41,7 +48,8 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 interface HostSetting {
   readonly config: Config;
   readonly publicUrl: string;
-  readonly app: OAuthApp;
+  /** The firm of the variables. Undefined: the administration file has the firms. */
+  readonly app: Omit<OAuthApp, 'redirectUri'> | undefined;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   /** The folder of the lists of people, and of files that are received. */
@@ -49,23 +57,27 @@ interface HostSetting {
   readonly close: () => Promise<void>;
 }
 
-/** `mycase-mcp host`: serves MCP to the people of a firm until the process receives a signal to end. */
+/** `mycase-mcp host`: serves MCP to the people of firms until the process receives a signal to end. */
 export async function runHost(invocation: Invocation, context: CliContext): Promise<number> {
   const { log, shutdownSignal, version } = context;
-  const plan = createServerPlan(invocation);
+  const plans = createPersonPlans(invocation);
   const setting = await readSetting(invocation);
-  const { config, publicUrl, app, keys } = setting;
+  const { config, publicUrl, keys } = setting;
   const onFault = (error: unknown) => log(formatFaultLocation(error));
   const [current, ...former] = keys;
   const state = await openHostState(config, { current, former }, log, onFault);
   const { store } = state;
-  const signIns = createPersonSignIns(store, config.authUrl, app);
+  const administration = openAdministration(setting, plans, context);
+  const tenants = createTenants({ administration, publicUrl, store, getRateLimiter: state.getRateLimiter });
+  const connections = createFirmConnections(store);
+  const directory = createPersonDirectory(store);
+  const access = createPersonAccess({ administration, tenants, directory, connections });
   const offers = createOffers(store, publicUrl);
   const maxBytes = config.memory * 1_000_000;
   const people = createPeople({
     maxBytes,
     onFault,
-    createServer: (personKey) => createPersonServer(plan, setting, state, signIns, offers, personKey, context),
+    createServer: (person) => createPersonServer(plans.find(person.settings), setting, state, offers, person, context),
   });
   const service = await startHost({
     publicUrl,
@@ -73,11 +85,14 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     port: config.port,
     store,
     secret: keys[0],
-    app,
-    authUrl: config.authUrl,
-    fetchIdentity: createIdentityFetcher(config, `mycase-mcp/${version}`),
-    signIns,
-    tools: plan.tools,
+    administration,
+    tenants,
+    connections,
+    directory,
+    access,
+    fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
+    tools: plans.full.tools,
+    findTools: (settings) => plans.find(settings).tools,
     people,
     offers,
     uploadFolder: join(setting.folder, 'uploads'),
@@ -89,11 +104,12 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     cleanPersonFolders({
       folder: join(setting.folder, LISTS_FOLDER),
       maxBytes: DISK_FACTOR * maxBytes,
-      isSignedIn: signIns.isSignedIn,
+      isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
       closePerson: people.closePerson,
     });
   const stopCleanup = repeatEvery(CLEANUP_INTERVAL_MS, cleanFolders, onFault);
-  log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);
+  for (const { resource } of tenants.list())
+    log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   stopCleanup();
   await service.close(SHUTDOWN_TIMEOUT_MS);
@@ -101,44 +117,71 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   return 0;
 }
 
+/** Opens the administration file. Without one, the host serves the firm of the variables. */
+function openAdministration(
+  { config, app }: HostSetting,
+  { find }: PersonPlans,
+  { env, log }: CliContext,
+): Administration {
+  const { authUrl } = config;
+  const baseUrl = getBaseUrl(config);
+  if (!app) {
+    const toolsetNames = Object.keys(loadCatalog(config));
+    const file = config.administration ?? '';
+    return createFileAdministration({ file, env, toolsetNames, baseUrl, authUrl, log, assertUsable: find });
+  }
+  return createOpenAdministration({
+    name: 'firm',
+    title: undefined,
+    isOn: true,
+    path: '/mcp',
+    ...app,
+    firmUuid: undefined,
+    baseUrl,
+    authUrl,
+    hasOwnAccounts: true,
+    firmConnection: undefined,
+  });
+}
+
 /** Creates the server of one person. Its sign-in, its plans, its lists and its audit log belong to this person. */
 function createPersonServer(
-  plan: ServerPlan,
+  plan: PersonPlan,
   setting: HostSetting,
   state: HostState,
-  signIns: PersonSignIns,
   offers: Offers,
-  personKey: string,
+  person: AllowedPerson,
   context: CliContext,
 ): PersonServer {
-  const config: Config = { ...setting.config, account: personKey };
+  const { personKey, tenant } = person;
+  const config: Config = { ...setting.config, account: personKey, access: plan.access };
   return createAppServer(plan, config, context, {
-    rateLimiter: withOwner(state.getRateLimiter(setting.app.clientId), personKey),
-    connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
-    sharedState: state.openPerson(personKey, setting.app.clientId, plan.walls?.fingerprint),
-    pages: offers.openPages(personKey),
-    savedLists: createSavedLists(plan, setting, personKey, context),
+    rateLimiter: withOwner(tenant.rateLimiter, personKey),
+    connection: createPersonConnection(person),
+    sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
+    pages: offers.openPages(personKey, tenant.resource),
+    savedLists: createSavedLists(plan, setting, person, context),
   });
 }
 
 /** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
 const createSavedLists = (
-  { walls }: ServerPlan,
+  { walls }: PersonPlan,
   { config, keys, folder }: HostSetting,
-  personKey: string,
+  { personKey, tenant }: AllowedPerson,
   { log }: CliContext,
 ): SavedLists =>
   createPersonLists(
     {
       folder: join(folder, LISTS_FOLDER, personKey),
       key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
-      binding: JSON.stringify([personKey, getBaseUrl(config), config.api, walls?.fingerprint]),
+      binding: JSON.stringify([personKey, tenant.baseUrl, config.api, walls?.fingerprint]),
     },
     log,
   );
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
-  const { publicUrl, clientId, clientSecret, hostKeys = [], sandbox } = config;
+  const { publicUrl, hostKeys = [], sandbox, administration } = config;
   if (publicUrl === undefined)
     throw new UsageError('--public-url is missing. State the address of this host as people and clients see it.');
   const redirectUri = publicUrl + MYCASE_CALLBACK_PATH;
@@ -146,15 +189,18 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const [current, ...former] = hostKeys;
   if (publicUrl.startsWith('http:'))
     throw new UsageError('--public-url: must start with https://, except with --sandbox.');
-  if (!clientId || !clientSecret)
-    throw new UsageError(
-      'Set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET to those of your app. MyCase support must register its redirect ' +
-        `URI ${redirectUri}.`,
-    );
+  const app = administration === undefined ? readApp(config, redirectUri) : undefined;
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
-  const app = { clientId, clientSecret, redirectUri };
   const folder = getStateFolder(config);
   return { config, publicUrl, app, keys: [current, ...former], folder, close: async () => {} };
+}
+
+function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostSetting['app'] {
+  if (clientId && clientSecret) return { clientId, clientSecret };
+  throw new UsageError(
+    'Set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET to those of your app, or use --administration. MyCase support must ' +
+      `register the app’s redirect URI ${redirectUri}.`,
+  );
 }
 
 /** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
@@ -165,7 +211,7 @@ async function startSandboxSetting(config: Config, publicUrl: string, redirectUr
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
-    app: { ...SANDBOX_APP, redirectUri },
+    app: config.administration === undefined ? SANDBOX_APP : undefined,
     keys: [randomBytes(32)],
     folder,
     async close() {

@@ -229,6 +229,9 @@ export const Config = z.object({
   publicUrl: option(originUrl.optional(), ['host'], 'url').describe(
     'The address of the host as people and clients see it, without a path, such as https://example.com',
   ),
+  administration: option(text.optional(), ['host'], 'file').describe(
+    'A JSON file with the firms of the host, the people who may use it, and what each of them may do',
+  ),
   memory: option(integerInRange(1, 1_000_000).default(512), ['host'], 'megabytes').describe(
     'The memory for the lists and texts of all people; the lists of the person who has been idle longest move to the disk',
   ),

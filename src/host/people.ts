@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { repeatEvery } from '../base/repeat.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import type { OfferedTransfer } from '../files/page-transfer.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import type { McpServerFactory } from '../server.ts';
 import type { PageTransfer } from '../writes/confirm/tool-call-context.ts';
+import type { AllowedPerson } from './person-access.ts';
 
 /** Repeats the call that offered a transfer, to complete it. Throws a fault of this program. */
 export type CompleteTransfer = (
@@ -32,9 +34,9 @@ export interface PersonServer {
 /** The servers of the people who use this host. */
 export interface People {
   /**
-   * Opens the server of a person, or creates it. Throws an HttpError if the memory is used by calls that run.
+   * Opens the server of a person, or creates it. A server with other settings of the person is replaced. Throws an HttpError if the memory is used by calls that run.
    */
-  open(personKey: string): Promise<OpenedServer>;
+  open(person: AllowedPerson): Promise<OpenedServer>;
   /** Closes the server of a person. Returns false if a call of the person runs. */
   closePerson(personKey: string): Promise<boolean>;
   close(): Promise<void>;
@@ -42,7 +44,7 @@ export interface People {
 
 /** How servers are created, and when they are closed. */
 export interface PeopleOptions {
-  readonly createServer: (personKey: string) => PersonServer;
+  readonly createServer: (person: AllowedPerson) => PersonServer;
   /** The memory of all servers together, in bytes. */
   readonly maxBytes: number;
   /** Called with the error of a server that could not be closed. */
@@ -51,6 +53,10 @@ export interface PeopleOptions {
 
 interface OpenServer {
   readonly server: PersonServer;
+  /** The settings of the person that the server was created with. */
+  readonly settingsKey: string;
+  /** True if the server was replaced while calls ran. It is closed when they have ended. */
+  isReplaced: boolean;
   openRequests: number;
   lastUsedAt: number;
 }
@@ -90,13 +96,35 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
   const closeExcess = () => {
     if (servers.size > 1) closeUntil(maxBytes, listIdle(servers).filter(isQuiet));
   };
-  const create = async (personKey: string): Promise<OpenServer> => {
+  const replace = (personKey: string, open: OpenServer) => {
+    if (open.openRequests === 0) return closeServer(personKey, open);
+    servers.delete(personKey);
+    open.isReplaced = true;
+    servers.set(`${personKey} ${randomUUID()}`, open);
+  };
+  const findCurrent = (personKey: string, settingsKey: string): OpenServer | undefined => {
+    const open = servers.get(personKey);
+    if (!open || open.settingsKey === settingsKey) return open;
+    replace(personKey, open);
+    return undefined;
+  };
+  const closeReplaced = () => {
+    for (const [key, open] of listIdle(servers)) if (open.isReplaced) closeServer(key, open);
+  };
+  const create = async (person: AllowedPerson, settingsKey: string): Promise<OpenServer> => {
+    const { personKey } = person;
     closeUntil(maxBytes - NEW_SERVER_BYTES, listIdle(servers).sort(compareReading));
     await Promise.all(closings.values());
-    const known = servers.get(personKey);
+    const known = findCurrent(personKey, settingsKey);
     if (known) return known;
     if (servers.size > 0 && getUsedBytes() + NEW_SERVER_BYTES > maxBytes) throw createMemoryError();
-    const open = { server: createServer(personKey), openRequests: 0, lastUsedAt: performance.now() };
+    const open = {
+      server: createServer(person),
+      settingsKey,
+      isReplaced: false,
+      openRequests: 0,
+      lastUsedAt: performance.now(),
+    };
     servers.set(personKey, open);
     return open;
   };
@@ -110,8 +138,9 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
     onFault,
   );
   return {
-    async open(personKey) {
-      const open = servers.get(personKey) ?? (await create(personKey));
+    async open(person) {
+      const settingsKey = getSettingsKey(person);
+      const open = findCurrent(person.personKey, settingsKey) ?? (await create(person, settingsKey));
       open.openRequests += 1;
       return {
         factory: open.server.factory,
@@ -119,6 +148,7 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
         release() {
           open.openRequests -= 1;
           open.lastUsedAt = performance.now();
+          closeReplaced();
           closeExcess();
         },
       };
@@ -137,6 +167,9 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
     },
   };
 }
+
+const getSettingsKey = ({ settings, tenant, record, administrator }: AllowedPerson): string =>
+  JSON.stringify([settings.fingerprint, tenant.app, tenant.baseUrl, tenant.authUrl, record, administrator]);
 
 type Entry = readonly [personKey: string, open: OpenServer];
 

@@ -2,7 +2,8 @@ import { acquireLease } from '../base/lease.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { StateStore } from '../base/state-store.ts';
 import { throwWithHostAdvice } from './host-advice.ts';
-import { type PersonSignIns, SIGN_IN_PREFIX } from './person-sign-ins.ts';
+import { SIGN_IN_PREFIX } from './person-sign-ins.ts';
+import type { Tenants } from './tenants.ts';
 
 /** The times at which sign-ins are checked: soon after the start, and then at an interval. */
 const FIRST_CHECK_DELAY_MS = 60_000;
@@ -13,11 +14,11 @@ const LEASE_TTL_MS = CHECK_INTERVAL_MS / 2;
 
 /**
  * Renews the sign-ins to MyCase that end within days, also those of people who do not use the host at the moment. The check
- * has a lease, and each renewal has one. Returns a function that stops this.
+ * has a lease, and each renewal has one. A firm that is turned off gets no requests. Returns a function that stops this.
  */
 export function scheduleRenewals(
   store: StateStore,
-  signIns: PersonSignIns,
+  tenants: Tenants,
   log: (line: string) => void,
   onFault: (error: unknown) => void,
 ): () => void {
@@ -26,11 +27,13 @@ export function scheduleRenewals(
     for (const { key } of await store.list()) {
       if (!key.startsWith(SIGN_IN_PREFIX)) continue;
       const personKey = key.slice(SIGN_IN_PREFIX.length);
-      await signIns
-        .openSession(personKey)
-        .renewBeforeExpiry()
-        .catch(throwWithHostAdvice)
-        .catch((error) => report(personKey, error));
+      // A firm has no sign-in of the people of another firm.
+      for (const { signIns } of tenants.list().filter(({ isOn }) => isOn))
+        await signIns
+          .openSession(personKey)
+          .renewBeforeExpiry()
+          .catch(throwWithHostAdvice)
+          .catch((error) => report(personKey, error));
     }
   };
   const report = (personKey: string, error: unknown) =>

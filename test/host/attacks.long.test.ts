@@ -214,7 +214,14 @@ describe('the sign-in to MyCase', () => {
     });
     expect(refused.status).toBe(403);
     const denied = await browser.press(await browser.press(await browser.open(before.url), 'continue'), 'deny');
-    expect(denied.html).toContain('The sign-in to MyCase failed');
+    expect(denied.html).toContain('MyCase did not allow this access');
+    // MyCase may send an error of any form to the redirect URI.
+    for (const query of ['error=forbidden', 'error=<b>&state=x', 'error=access_denied&state=']) {
+      const { status, html } = await browser.open(`${host.publicUrl}/mycase/callback?${query}`);
+      expect(status).toBe(400);
+      expect(html).toContain('manage the firm’s preferences, billing and payment options');
+      expect(html).not.toContain('<b>');
+    }
   });
 });
 

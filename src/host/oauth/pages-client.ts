@@ -25,9 +25,9 @@ export const isPagesClient = ({ oidc }: KoaContextWithOIDC): boolean => oidc.cli
  * Creates the grant of such an authorization without a consent. Nothing can use its code: only the session of the browser is
  * needed.
  */
-export async function createPagesGrant({ oidc }: KoaContextWithOIDC, resource: string) {
+export async function createPagesGrant({ oidc }: KoaContextWithOIDC) {
   const grant = new oidc.provider.Grant({ clientId: CLIENT_ID, accountId: String(oidc.session?.accountId) });
-  grant.addResourceScope(resource, FIRST_SCOPE);
+  grant.addResourceScope(String(oidc.params?.resource), FIRST_SCOPE);
   await grant.save();
   return grant;
 }

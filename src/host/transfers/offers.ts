@@ -8,6 +8,8 @@ export interface Offer {
   /** The secret in the address of its page. */
   readonly secret: string;
   readonly personKey: string;
+  /** The protected resource of the person's firm. */
+  readonly resource: string;
   readonly transfer: OfferedTransfer;
   readonly revision: number;
 }
@@ -15,7 +17,7 @@ export interface Offer {
 /** The transfers that wait for their person. All instances of a host share them. */
 export interface Offers {
   /** Creates the pages of one person. */
-  openPages(personKey: string): TransferPages;
+  openPages(personKey: string, resource: string): TransferPages;
   /** Returns the offer of an address. Undefined if there is none, it was used, or it is too old. */
   find(secret: string): Promise<Offer | undefined>;
   /** Uses an offer up. Returns false if it was used since it was found. */
@@ -28,10 +30,10 @@ export const TRANSFER_PATH = '/files/';
 /** Creates the offers in an encrypted store, which does not have the secrets of addresses. */
 export function createOffers(store: StateStore, publicUrl: string): Offers {
   return {
-    openPages: (personKey) => ({
+    openPages: (personKey, resource) => ({
       async offer(transfer) {
         const secret = randomBytes(32).toString('base64url');
-        await store.put(toKey(secret), { personKey, transfer }, { ttlMs: PAGE_TTL_MINUTES * 60_000 });
+        await store.put(toKey(secret), { personKey, resource, transfer }, { ttlMs: PAGE_TTL_MINUTES * 60_000 });
         return `${publicUrl}${TRANSFER_PATH}${secret}`;
       },
     }),
@@ -39,8 +41,8 @@ export function createOffers(store: StateStore, publicUrl: string): Offers {
       const stored = await store.get(toKey(secret));
       if (!stored) return undefined;
       // Only this store writes these values, and it encrypts them.
-      const { personKey, transfer } = stored.value as Pick<Offer, 'personKey' | 'transfer'>;
-      return { secret, personKey, transfer, revision: stored.revision };
+      const { personKey, resource, transfer } = stored.value as Omit<Offer, 'secret' | 'revision'>;
+      return { secret, personKey, resource, transfer, revision: stored.revision };
     },
     take: ({ secret, revision }) => store.compareAndDelete(toKey(secret), revision),
   };

@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { MyCaseError } from '../../base/mycase-error.ts';
@@ -6,7 +5,8 @@ import type { ToolResult } from '../../catalog/tool-result.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { PageTransfer } from '../../writes/confirm/tool-call-context.ts';
 import { buildPagesSignInUrl, PAGES_CALLBACK_PATH } from '../oauth/pages-client.ts';
-import { createPageHeaders, type Page, renderPage } from '../pages/page.ts';
+import { assertOwnForm, createCsrfToken, redirectTo, sendPage } from '../page-requests.ts';
+import type { Page } from '../pages/page.ts';
 import {
   createOtherPersonPage,
   createSentPage,
@@ -15,8 +15,9 @@ import {
   createUnknownTransferPage,
 } from '../pages/transfer-pages.ts';
 import type { People } from '../people.ts';
-import type { PersonSignIns } from '../person-sign-ins.ts';
+import type { AllowedPerson, PersonAccess } from '../person-access.ts';
 import { readForm } from '../read-form.ts';
+import { RefusedStepError } from '../refused-step.ts';
 import { type BrowserSession, findBrowserSession } from './browser-session.ts';
 import { type Offer, type Offers, TRANSFER_PATH } from './offers.ts';
 import { receiveForm } from './receive-form.ts';
@@ -26,13 +27,11 @@ import { createBrowserFile } from './send-file.ts';
 export interface TransferRoutesOptions {
   readonly provider: Provider;
   readonly publicUrl: string;
-  /** The protected resource of the host. */
-  readonly resource: string;
   /** The secret that protects forms. */
   readonly secret: Buffer;
   readonly offers: Offers;
   readonly people: People;
-  readonly signIns: PersonSignIns;
+  readonly access: PersonAccess;
   /** The folder of files that are received. They are encrypted. */
   readonly uploadFolder: string;
   readonly maxFileBytes: number;
@@ -65,7 +64,7 @@ export function createTransferRoutes(options: TransferRoutesOptions): TransferRo
         return true;
       }
       const { status, page } = toRefusal(error, options.onFault);
-      sendPage(options, res, status, page);
+      sendPage(res, status, page, [options.publicUrl]);
     }
     return true;
   };
@@ -73,6 +72,8 @@ export function createTransferRoutes(options: TransferRoutesOptions): TransferRo
 
 function toRefusal(error: unknown, onFault: (error: unknown) => void): { status: number; page: Page } {
   if (error instanceof MyCaseError) return { status: 400, page: createTransferErrorPage(error.fullMessage) };
+  if (error instanceof RefusedStepError)
+    return { status: error.status, page: createTransferErrorPage('This form was sent from another site.') };
   if (error instanceof HttpError) return { status: error.status, page: createTransferErrorPage(error.message) };
   onFault(error);
   return { status: 500, page: createTransferErrorPage('This server has a fault.') };
@@ -83,39 +84,40 @@ async function answer(options: TransferRoutesOptions, exchange: Exchange): Promi
   const isReturn = url.pathname === PAGES_CALLBACK_PATH;
   const secret = isReturn ? url.searchParams.get('state') : url.pathname.slice(TRANSFER_PATH.length);
   const offer = await options.offers.find(secret ?? '');
-  if (!offer) return sendPage(options, res, 404, createUnknownTransferPage());
+  if (!offer) return sendPage(res, 404, createUnknownTransferPage());
   const session = await findBrowserSession(options.provider, options.publicUrl, req, res);
   if (isReturn && session) return redirectTo(res, TRANSFER_PATH + offer.secret);
   if (isReturn) throw new HttpError(400, 'This browser did not keep the sign-in. Allow cookies of this site.');
-  if (session?.personKey !== offer.personKey || !(await options.signIns.isSignedIn(offer.personKey)))
-    return requestSignIn(options, exchange, offer, session);
-  if (req.method !== 'POST') return showPage(options, res, offer, session);
-  if (offer.transfer.kind === 'upload') return receiveUpload(options, exchange, offer, session);
-  return sendDownload(options, exchange, offer, session);
+  const person = session?.personKey === offer.personKey ? await options.access.find(offer.personKey) : undefined;
+  if (!session || !person) return requestSignIn(options, exchange, offer, session);
+  if (req.method !== 'POST') return showPage(options, res, offer, session, person);
+  if (offer.transfer.kind === 'upload') return receiveUpload(options, exchange, offer, session, person);
+  return sendDownload(options, exchange, offer, session, person);
 }
 
 /** Sends the browser to the sign-in, from which it comes back to the page. */
 function requestSignIn(
-  { publicUrl, resource, ...options }: TransferRoutesOptions,
+  { publicUrl }: TransferRoutesOptions,
   { req, res }: Exchange,
-  { secret }: Offer,
+  { secret, resource, personKey }: Offer,
   session: BrowserSession | undefined,
 ): void {
-  const signIn = (isOther: boolean) => redirectTo(res, buildPagesSignInUrl(publicUrl, resource, secret, isOther));
-  if (!session) signIn(false);
-  else if (req.method === 'POST') signIn(true);
-  else sendPage({ publicUrl, ...options }, res, 403, createOtherPersonPage({ action: TRANSFER_PATH + secret }));
+  const isOther = session !== undefined && session.personKey !== personKey;
+  if (isOther && req.method !== 'POST')
+    sendPage(res, 403, createOtherPersonPage({ action: TRANSFER_PATH + secret }), [publicUrl]);
+  else redirectTo(res, buildPagesSignInUrl(publicUrl, resource, secret, isOther));
 }
 
-async function showPage(
+function showPage(
   options: TransferRoutesOptions,
   res: ServerResponse,
-  { secret, personKey, transfer }: Offer,
+  offer: Offer,
   session: BrowserSession,
-): Promise<void> {
-  const names = (await options.signIns.readNames(personKey)) ?? { firm: '', person: '' };
-  const form = { action: TRANSFER_PATH + secret, csrfToken: createCsrfToken(options, secret, session) };
-  sendPage(options, res, 200, createTransferPage(transfer, names, form));
+  { record }: AllowedPerson,
+): void {
+  const form = { action: TRANSFER_PATH + offer.secret, csrfToken: toCsrfToken(options, offer, session) };
+  const names = { firm: record.firm, person: record.name };
+  sendPage(res, 200, createTransferPage(offer.transfer, names, form), [options.publicUrl]);
 }
 
 async function receiveUpload(
@@ -123,6 +125,7 @@ async function receiveUpload(
   { req, res }: Exchange,
   offer: Offer,
   session: BrowserSession,
+  person: AllowedPerson,
 ): Promise<void> {
   const { transfer } = offer;
   if (transfer.kind !== 'upload') return;
@@ -131,16 +134,23 @@ async function receiveUpload(
     folder: options.uploadFolder,
     maxBytes: options.maxFileBytes,
     documentName: typeof filename === 'string' ? filename : undefined,
-    assertOwnForm: (csrfToken) => assertOwnForm(options, req, csrfToken, offer, session),
+    assertOwnForm: (csrfToken) =>
+      assertOwnForm(req, options.publicUrl, csrfToken, toCsrfToken(options, offer, session)),
   });
   try {
     await takeOffer(options, offer);
     const { file } = received;
     const { partDigests } = transfer;
     // The write continues if the person closes the page.
-    const result = await complete(options, offer, { kind: 'upload', file, partDigests }, new AbortController().signal);
+    const result = await complete(
+      options,
+      person,
+      offer,
+      { kind: 'upload', file, partDigests },
+      new AbortController().signal,
+    );
     assertDone(result);
-    sendPage(options, res, 200, createSentPage(file));
+    sendPage(res, 200, createSentPage(file));
   } finally {
     await received.discard();
   }
@@ -151,13 +161,14 @@ async function sendDownload(
   { req, res }: Exchange,
   offer: Offer,
   session: BrowserSession,
+  person: AllowedPerson,
 ): Promise<void> {
-  assertOwnForm(options, req, (await readForm(req)).get('csrf') ?? '', offer, session);
+  assertOwnForm(req, options.publicUrl, (await readForm(req)).get('csrf') ?? '', toCsrfToken(options, offer, session));
   await takeOffer(options, offer);
   const closing = new AbortController();
   res.once('close', () => closing.abort());
   const browserFile = createBrowserFile(res, closing.signal);
-  assertDone(await complete(options, offer, { kind: 'download', browserFile }, closing.signal));
+  assertDone(await complete(options, person, offer, { kind: 'download', browserFile }, closing.signal));
   res.end();
 }
 
@@ -167,11 +178,12 @@ async function takeOffer({ offers }: TransferRoutesOptions, offer: Offer): Promi
 
 async function complete(
   { people }: TransferRoutesOptions,
-  { personKey, transfer: offered }: Offer,
+  person: AllowedPerson,
+  { transfer: offered }: Offer,
   transfer: PageTransfer,
   signal: AbortSignal,
 ): Promise<ToolResult> {
-  const { completeTransfer, release } = await people.open(personKey);
+  const { completeTransfer, release } = await people.open(person);
   try {
     return await completeTransfer(offered, transfer, signal);
   } finally {
@@ -186,37 +198,6 @@ function assertDone({ isError, content }: ToolResult): void {
   throw new MyCaseError(texts.join(' '));
 }
 
-/** Returns the text that a form must repeat, so that no other site can send it. */
-const createCsrfToken = ({ secret: key }: TransferRoutesOptions, secret: string, { uid }: BrowserSession): string =>
-  createHmac('sha256', key).update(`csrf transfer ${secret} ${uid}`).digest('base64url');
-
-/** Throws an HttpError for a form that another site sent. */
-function assertOwnForm(
-  options: TransferRoutesOptions,
-  { headers }: IncomingMessage,
-  sent: string,
-  offer: Offer,
-  session: BrowserSession,
-): void {
-  const isOwnSite = (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin';
-  const isOwnOrigin = (headers.origin ?? options.publicUrl) === options.publicUrl;
-  const [a, b] = [Buffer.from(sent), Buffer.from(createCsrfToken(options, offer.secret, session))];
-  const hasToken = a.length === b.length && timingSafeEqual(a, b);
-  if (isOwnSite && isOwnOrigin && hasToken) return;
-  throw new HttpError(403, 'This form was sent from another site. Nothing was transferred.');
-}
-
-function redirectTo(res: ServerResponse, location: string): void {
-  res.writeHead(303, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-  res.end();
-}
-
-function sendPage(
-  { publicUrl }: Pick<TransferRoutesOptions, 'publicUrl'>,
-  res: ServerResponse,
-  status: number,
-  page: Page,
-): void {
-  res.writeHead(status, createPageHeaders([publicUrl]));
-  res.end(renderPage(page));
-}
+/** The forms of a page belong to the session of the browser. */
+const toCsrfToken = ({ secret: key }: TransferRoutesOptions, { secret }: Offer, { uid }: BrowserSession): string =>
+  createCsrfToken(key, `transfer ${secret} ${uid}`);

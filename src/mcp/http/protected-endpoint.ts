@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import { yieldEventLoop } from '../../base/event-loop.ts';
 import { isRecord } from '../../base/json.ts';
@@ -21,13 +22,13 @@ export interface RequestedCall {
 }
 
 /** The rules of an endpoint for signed-in people. */
-export interface ProtectedEndpointOptions {
-  /** Returns the caller of a bearer token. Throws an HttpError if the token is missing or not valid here. */
-  readonly authenticate: (authorization: string | undefined) => Promise<TokenCaller>;
+export interface ProtectedEndpointOptions<C extends TokenCaller> {
+  /** Returns the caller of a request, by its bearer token. Throws an HttpError if the token is missing or not valid here. */
+  readonly authenticate: (req: IncomingMessage) => Promise<C>;
   /** Throws an HttpError if the caller may not send a request. `call` is undefined if it calls no tool. */
-  readonly authorize: (caller: TokenCaller, call: RequestedCall | undefined) => void;
+  readonly authorize: (caller: C, call: RequestedCall | undefined) => void;
   /** Opens the server of a person. `release` must be called when the response has ended. */
-  readonly openServer: (personKey: string) => Promise<{ readonly factory: McpServerFactory; release(): void }>;
+  readonly openServer: (caller: C) => Promise<{ readonly factory: McpServerFactory; release(): void }>;
 }
 
 /** An endpoint of MCP. */
@@ -37,7 +38,9 @@ export interface ProtectedEndpoint {
 }
 
 /** Creates an endpoint that serves both protocol eras without sessions. Each request has an access token. */
-export function createProtectedEndpoint(options: ProtectedEndpointOptions): ProtectedEndpoint {
+export function createProtectedEndpoint<C extends TokenCaller>(
+  options: ProtectedEndpointOptions<C>,
+): ProtectedEndpoint {
   const factories = new WeakMap<object, McpServerFactory>();
   const handler = createMcpHandler((context) => {
     const factory = context.authInfo?.extra && factories.get(context.authInfo.extra);
@@ -47,11 +50,11 @@ export function createProtectedEndpoint(options: ProtectedEndpointOptions): Prot
   return {
     async handle(req, res) {
       if (prepareMcpRequest(req, res)) return;
-      const caller = await options.authenticate(req.headers.authorization);
+      const caller = await options.authenticate(req);
       const body = await readJsonBody(req);
       options.authorize(caller, findCall(body));
       await yieldEventLoop();
-      const { factory, release } = await options.openServer(caller.personKey);
+      const { factory, release } = await options.openServer(caller);
       // `close` is not emitted again after the client has disconnected.
       if (res.destroyed) return release();
       res.once('close', release);
