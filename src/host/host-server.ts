@@ -26,6 +26,7 @@ import type { People } from './people.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import type { PersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
+import { createRetention, type RetentionOptions } from './retention.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 
@@ -50,6 +51,8 @@ export interface HostOptions {
   /** Returns the tools of people with these settings. */
   readonly findTools: (settings: AccessSettings) => readonly CatalogTool[];
   readonly people: People;
+  readonly deleteState: RetentionOptions['deleteState'];
+  readonly deleteAuditLog: RetentionOptions['deleteAuditLog'];
   /** Writes one line for the person who runs the host. */
   readonly log: (line: string) => void;
   /** Called with an error of this program, whose details nobody gets. */
@@ -84,6 +87,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     firmSignIn: createFirmSignIn({ ...parts, pending }),
     findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
   });
+  const retention = createRetention(options);
   const endpoint = createProtectedEndpoint<PersonCaller>({
     async authenticate(req) {
       const tenant = tenants.findByPath(getPath(req));
@@ -91,7 +95,10 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
       return createResource(tenant).authenticate(req.headers.authorization);
     },
     authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
-    openServer: ({ person }) => people.open(person),
+    async openServer({ person }) {
+      await retention.recordUse(person.personKey);
+      return people.open(person);
+    },
   });
   const activeRequests = createActiveRequests();
   const isAllowedHost = createHostCheck([new URL(publicUrl).hostname]);
@@ -118,6 +125,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     async beforeClose() {
       clearInterval(cleanupTimer);
       stopRenewals();
+      retention.stop();
       administration.close();
       await endpoint.close();
       await people.close();
