@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import { encryptStateStore } from '../base/encrypted-state-store.ts';
@@ -15,9 +16,15 @@ import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { startHost } from '../host/host-server.ts';
 import { MYCASE_CALLBACK_PATH } from '../host/mycase-sign-in.ts';
+import { createJsonLog, createTextLog, type HostLog } from '../host/operation/host-log.ts';
+import { createHostMetrics, type HostMetrics } from '../host/operation/metrics.ts';
+import { createCallObserver, createMyCaseObserver, observePace, observeStore } from '../host/operation/observers.ts';
+import { type OperationServerOptions, startOperationServer } from '../host/operation/operation-server.ts';
+import { createReadiness, createSignInCheck } from '../host/operation/readiness.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
 import { createPersonSignIns, type PersonSignIns } from '../host/person-sign-ins.ts';
+import type { HttpService } from '../mcp/http/http-service.ts';
 import { createAppServer, createServerPlan, formatFaultLocation, type ServerPlan } from './app-server.ts';
 import type { CliContext } from './context.ts';
 
@@ -38,17 +45,29 @@ interface HostSetting {
 
 /** `mycase-mcp host`: serves MCP to the people of a firm until the process receives a signal to end. */
 export async function runHost(invocation: Invocation, context: CliContext): Promise<number> {
-  const { log, shutdownSignal, version } = context;
+  const { shutdownSignal, version } = context;
   const plan = createServerPlan(invocation);
   const setting = await readSetting(invocation);
   const { config, publicUrl, app, keys } = setting;
-  const onFault = (error: unknown) => log(formatFaultLocation(error));
-  const store = openStore(setting, 'host', 'host');
+  const hostLog = createHostLog(config, context);
+  const log = (line: string) => hostLog.write('info', line);
+  const onFault = (error: unknown) => hostLog.write('error', formatFaultLocation(error));
+  const metrics = createHostMetrics();
+  const store = observeStore(openStore(setting, 'host', 'host'), metrics);
+  const readiness = createReadiness({ store, checkSignIn: createSignInCheck(config.authUrl, app) });
   const signIns = createPersonSignIns(store, config.authUrl, app);
+  const createServer = (personKey: string) =>
+    createPersonServer(plan, { ...setting, metrics }, signIns, personKey, { version, log });
+  const operation = await startOperation(config, { metrics, readiness, handlePage: async () => false, onFault });
   const service = await startHost({
     publicUrl,
     bind: config.bind,
     port: config.port,
+    maxConnections: config.maxConnections,
+    limits: config,
+    proxies: config.trustedProxy,
+    allowedOrigins: config.allowedOrigin ?? [],
+    metrics,
     store,
     secret: keys[0],
     app,
@@ -56,38 +75,56 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     fetchIdentity: createIdentityFetcher(config, `mycase-mcp/${version}`),
     signIns,
     tools: plan.tools,
-    people: createPeople({
-      maxPeople: config.maxPeople,
-      onFault,
-      createServer: (personKey) => createPersonServer(plan, setting, signIns, personKey, context),
-    }),
-    log,
+    people: createPeople({ maxPeople: config.maxPeople, onFault, createServer }),
+    log: hostLog,
     onFault,
   });
+  if (operation) log(`serving the administration at ${new URL(operation.url).origin}`);
   log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
+  readiness.drain();
+  await sleep(config.drainDelay * 1000);
   await service.close(SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, setting.close());
+  await operation?.close(0);
   return 0;
 }
+
+const createHostLog = ({ logFormat }: Config, { log, errorOutput }: CliContext): HostLog =>
+  logFormat === 'json' ? createJsonLog((line) => void errorOutput.write(`${line}\n`)) : createTextLog(log);
+
+/** Starts the server of the administration if it has a port. */
+const startOperation = async (
+  { administrationPort: port, administrationBind: bind }: Config,
+  parts: Omit<OperationServerOptions, 'bind' | 'port'>,
+): Promise<HttpService | undefined> =>
+  port === undefined ? undefined : startOperationServer({ bind, port, ...parts });
 
 /** Creates the server of one person. Its sign-in, its plans, its lists and its audit log belong to this person. */
 function createPersonServer(
   plan: ServerPlan,
-  setting: HostSetting,
+  setting: HostSetting & { readonly metrics: HostMetrics },
   signIns: PersonSignIns,
   personKey: string,
-  context: CliContext,
+  context: Pick<CliContext, 'version' | 'log'>,
 ): PersonServer {
+  const { metrics } = setting;
   const config: Config = { ...setting.config, account: personKey };
-  return createAppServer(plan, config, context, {
-    rateLimiter: setting.rateLimiter,
+  const server = createAppServer(plan, config, context, {
+    rateLimiter: observePace(setting.rateLimiter, metrics),
+    observeRequest: createMyCaseObserver(metrics),
+    observeCall: createCallObserver(metrics),
     connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
     // A host with other ethical walls must not show or continue a plan.
     planStore: config.sandbox
       ? undefined
       : openStore(setting, join('plans', personKey), JSON.stringify([personKey, plan.walls?.fingerprint])),
   });
+  metrics.changeOpenPeople(1);
+  return {
+    factory: server.factory,
+    close: () => server.close().finally(() => metrics.changeOpenPeople(-1)),
+  };
 }
 
 /** The values of a sandbox end with the process. */

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BlockList } from 'node:net';
 import type { OAuthApp } from '../auth/credentials.ts';
 import type { SignInContext } from '../auth/sign-in.ts';
 import type { StateStore } from '../base/state-store.ts';
@@ -11,12 +12,19 @@ import {
   type RequestHandler,
   startHttpService,
 } from '../mcp/http/http-service.ts';
-import { createHostCheck, getPath, sendHealth } from '../mcp/http/mcp-requests.ts';
+import { getPath, sendHealth } from '../mcp/http/mcp-requests.ts';
 import { createProtectedEndpoint } from '../mcp/http/protected-endpoint.ts';
+import { ROOT_METADATA_PATH, type RouteKind } from './host-routes.ts';
 import { createMyCaseSignIn } from './mycase-sign-in.ts';
 import { createAuthorizationServer, handleOAuthRequest } from './oauth/authorization-server.ts';
 import { createProtectedResource, RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
 import { createScopeLookup, listScopes } from './oauth/scopes.ts';
+import { createAdmission } from './operation/admission.ts';
+import type { HostLog } from './operation/host-log.ts';
+import { runInMessageSpan } from './operation/message-span.ts';
+import type { HostMetrics } from './operation/metrics.ts';
+import { createRequestLimits, type RequestLimitSettings } from './operation/request-limits.ts';
+import { createRequestRecords } from './operation/request-records.ts';
 import type { People } from './people.ts';
 import type { PersonSignIns } from './person-sign-ins.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
@@ -28,6 +36,13 @@ export interface HostOptions {
   readonly publicUrl: string;
   readonly bind: string;
   readonly port: number;
+  readonly maxConnections: number;
+  readonly limits: RequestLimitSettings;
+  /** The networks of proxies whose headers are used. */
+  readonly proxies: BlockList | undefined;
+  /** Origins of web pages that may use MCP and the token endpoint. */
+  readonly allowedOrigins: readonly string[];
+  readonly metrics: HostMetrics;
   /** An encrypted store. */
   readonly store: StateStore;
   /** The secret from which those of cookies and forms are derived. */
@@ -39,8 +54,7 @@ export interface HostOptions {
   readonly signIns: PersonSignIns;
   readonly tools: readonly CatalogTool[];
   readonly people: People;
-  /** Writes one line for the person who runs the host. */
-  readonly log: (line: string) => void;
+  readonly log: HostLog;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
 }
@@ -50,7 +64,7 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { publicUrl, store, people, signIns, onFault } = options;
+  const { publicUrl, store, people, signIns, log, onFault } = options;
   const resource = `${publicUrl}/mcp`;
   const scopes = listScopes(options.tools);
   const provider = createAuthorizationServer({ ...options, resource, scopes, isSignedIn: signIns.isSignedIn });
@@ -65,31 +79,40 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     signIns,
     onFault,
   });
-  const endpoint = createProtectedEndpoint({ ...protectedResource, openServer: people.open });
   const activeRequests = createActiveRequests();
-  const isAllowedHost = createHostCheck([new URL(publicUrl).hostname]);
-  const routes = new Map<string, RequestHandler>([
-    ['/mcp', endpoint.handle],
-    [RESOURCE_METADATA_PATH, async (_, res) => sendJson(res, protectedResource.metadata)],
-    [ROOT_METADATA_PATH, async (_, res) => sendJson(res, protectedResource.metadata)],
-  ]);
-  const handle: RequestHandler = async (req, res) => {
-    const path = getPath(req);
-    if (path === '/healthz') return sendHealth(req, res);
-    if (!isAllowedHost(req, res)) return;
-    activeRequests.add(res);
-    const route = routes.get(path);
-    if (route) return route(req, res);
-    if (isOAuthPath(path)) return handleOAuthRequest(provider, publicUrl, req, res);
-    if (await signInFlow(req, res, parseUrl(req, publicUrl))) return;
-    throw createPathError();
+  const limits = createRequestLimits(options.limits);
+  const records = createRequestRecords(log, options.metrics);
+  const toolNames = new Set(options.tools.map(({ name }) => name));
+  const sendOAuth: RequestHandler = (req, res) => handleOAuthRequest(provider, publicUrl, req, res);
+  const endpoint = createProtectedEndpoint({
+    ...protectedResource,
+    async admit({ personKey }, req, res) {
+      records.setPerson(req, personKey);
+      await limits.countForPerson(personKey, res);
+    },
+    openServer: people.open,
+    runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
+  });
+  const handlers: Readonly<Record<RouteKind, RequestHandler>> = {
+    mcp: endpoint.handle,
+    metadata: async (req, res) =>
+      isResourceMetadata(getPath(req)) ? sendJson(res, protectedResource.metadata) : sendOAuth(req, res),
+    token: sendOAuth,
+    registration: sendOAuth,
+    async page(req, res) {
+      if (!(await signInFlow(req, res, parseUrl(req, publicUrl)))) await sendOAuth(req, res);
+    },
+    health: async (req, res) => sendHealth(req, res),
+    unknown: () => Promise.reject(createPathError()),
   };
+  const admit = createAdmission({ ...options, limits, records, activeRequests });
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
-  const stopRenewals = scheduleRenewals(store, signIns, options.log, onFault);
+  const stopRenewals = scheduleRenewals(store, signIns, (line) => log.write('error', line), onFault);
   return startHttpService({
     host: options.bind,
     port: options.port,
-    handle: (req, res) => handle(req, res).catch((error) => reportFault(error, onFault)),
+    maxConnections: options.maxConnections,
+    handle: (req, res) => admit(req, res, handlers),
     activeRequests,
     async beforeClose() {
       clearInterval(cleanupTimer);
@@ -100,13 +123,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   });
 }
 
-/** Clients that know no path of a resource ask here. */
-const ROOT_METADATA_PATH = '/.well-known/oauth-protected-resource';
-
-const isOAuthPath = (path: string): boolean =>
-  path.startsWith('/oauth/') ||
-  path === '/.well-known/oauth-authorization-server' ||
-  path === '/.well-known/openid-configuration';
+const isResourceMetadata = (path: string): boolean => path === RESOURCE_METADATA_PATH || path === ROOT_METADATA_PATH;
 
 const createPathError = (): HttpError => new HttpError(404, 'MCP is served at /mcp.');
 
@@ -119,10 +136,4 @@ function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string): URL {
 function sendJson(res: ServerResponse, value: object): void {
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end(JSON.stringify(value));
-}
-
-/** Reports an error that is a fault of this program, and throws it. */
-function reportFault(error: unknown, onFault: (error: unknown) => void): never {
-  if (!(error instanceof HttpError)) onFault(error);
-  throw error;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -12,9 +12,14 @@ import { aStateFolder } from '../support/state.ts';
 export interface Host {
   /** The address that people and clients use. */
   readonly publicUrl: string;
+  readonly port: number;
   /** Sends a request for the public address to the process. */
   readonly fetch: typeof fetch;
   readonly said: readonly string[];
+  /** The process. */
+  readonly child: ChildProcess;
+  /** The address of the administration, with `--administration-port`. */
+  readonly administrationUrl: string;
   /** Moves the clock of the process on, by at least so many seconds. */
   later(seconds: number): Promise<void>;
   stop(): Promise<void>;
@@ -60,6 +65,8 @@ export async function startHost(
       MYCASE_STATE_FOLDER: aStateFolder(),
       ...MOVABLE_CLOCK,
       CLOCK_STEP: String(STEP_S * 1000),
+      // All clients of a test have the same address.
+      MYCASE_REQUESTS_PER_ADDRESS: '1000000',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,12 +83,22 @@ export async function startHost(
   });
   return {
     publicUrl,
+    port,
     fetch: fetchThrough(publicUrl, port),
     said,
+    child,
+    administrationUrl: /serving the administration at ([^\s"]+)/.exec(said.join('\n'))?.[1] ?? '',
     async later(seconds) {
       for (let left = seconds; left > 0; left -= STEP_S) {
         child.kill('SIGUSR2');
-        await once(lines, 'line');
+        await new Promise<void>((resolve) => {
+          const onLine = (line: string) => {
+            if (line !== 'clock moved') return;
+            lines.off('line', onLine);
+            resolve();
+          };
+          lines.on('line', onLine);
+        });
       }
     },
     async stop() {

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BlockList } from 'node:net';
+import { HttpError } from '../../mcp/http/http-error.ts';
+import type { ActiveRequests, RequestHandler } from '../../mcp/http/http-service.ts';
+import { allowWebPage, createHostCheck, getPath } from '../../mcp/http/mcp-requests.ts';
+import { findRoute, getCost, isForWebPages, type Route, type RouteKind } from '../host-routes.ts';
+import { applyProxyHeaders } from './client-address.ts';
+import type { RequestLimits } from './request-limits.ts';
+import type { RequestRecords } from './request-records.ts';
+import { sendRouteError } from './route-error.ts';
+
+/** The rules that decide which requests are handled. */
+export interface AdmissionOptions {
+  readonly publicUrl: string;
+  readonly proxies: BlockList | undefined;
+  readonly allowedOrigins: readonly string[];
+  readonly limits: Pick<RequestLimits, 'countForAddress'>;
+  readonly records: RequestRecords;
+  readonly activeRequests: ActiveRequests;
+  /** Called with an error of this program, whose details nobody gets. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Answers a request with the handler of its route, or refuses it. */
+type Admission = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  handlers: Readonly<Record<RouteKind, RequestHandler>>,
+) => Promise<void>;
+
+const PREFLIGHT_METHODS = ['GET', 'POST', 'DELETE', 'OPTIONS'];
+
+/** Creates the first step of each request: its record, the address of its sender, the limits, and the host check. */
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { publicUrl, proxies, allowedOrigins, limits, records, activeRequests, onFault } = options;
+  const { hostname, protocol } = new URL(publicUrl);
+  const isAllowedForPage = createHostCheck([hostname]);
+  const isAllowed = createHostCheck([hostname], allowedOrigins);
+  const answer = async (req: IncomingMessage, res: ServerResponse, route: Route, handler: RequestHandler) => {
+    const isOpen = isForWebPages(route);
+    if (!(isOpen ? isAllowed : isAllowedForPage)(req, res)) return;
+    activeRequests.add(res);
+    if (!isOpen || !allowWebPage(req, res, PREFLIGHT_METHODS)) await handler(req, res);
+  };
+  return async (req, res, handlers) => {
+    const route = findRoute(getPath(req));
+    const record = records.begin(req, res, route.name, route.kind !== 'health');
+    try {
+      if (route.kind === 'health') return await handlers.health(req, res);
+      record.address = applyProxyHeaders(req, proxies, protocol === 'https:');
+      await limits.countForAddress(record.address, getCost(route), res);
+      await answer(req, res, route, handlers[route.kind]);
+    } catch (error) {
+      if (!(error instanceof HttpError)) onFault(error);
+      sendRouteError(res, route, error);
+    }
+  };
+}
