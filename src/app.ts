@@ -91,10 +91,10 @@ const TEXT_INDEX_MEGABYTES = 256;
 /** The process that reads documents is a program of its own, in the same folder. */
 const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
 
-/** The most documents that are read at the same time. Each needs up to 300 MB. */
+/** The most documents that calls read at the same time. The background reads one more. Each needs up to 300 MB. */
 const MAX_READERS = 2;
 
-/** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
+/** Creates the parts that calls need: the sign-in, the client, the cache, the database. The list of tools needs none of them. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
   const userAgent = `mycase-mcp/${version}`;

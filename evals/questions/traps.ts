@@ -135,7 +135,7 @@ export const traps: readonly Question[] = [
     raw: ['/cases'],
   }),
   question({
-    asked: 'Which clients live in  ?',
+    asked: 'Which clients live in this city? (No city is given.)',
     steps: () => [sqlCall('SELECT id FROM clients WHERE address_city = :city')],
     expected: () => ({ refused: [0], says: ['no value is given for the parameter city'], never: [/\b\d+ rows/] }),
     raw: ['/clients'],

@@ -106,7 +106,7 @@ function createCallObserver(config: Config, client: MyCaseClient, identity: Iden
       logWriteStart(log, { event: 'begun', method, ...(await buildEntryFields(argumentIds)) }),
     );
     const startedAt = performance.now();
-    const isWrite = !tool.annotations.readOnlyHint;
+    const isWrite = tool.action !== 'read';
     const buildEndEntry = async (result: ResultStatus): Promise<AuditEntry> => {
       const { observation } = observer;
       const ms = Math.round(performance.now() - startedAt);

@@ -63,7 +63,7 @@ export interface IdentitySource {
    * not tell it. Throws a MyCaseError.
    */
   fetchStaffId(scope: RequestContext): Promise<number | undefined>;
-  /** Fetches the firm's name, at most every five minutes. Returns a description if MyCase does not send it. */
+  /** Returns the firm's name, and fetches it if it is not known for five minutes. Returns a description if MyCase sends none. */
   fetchFirmName(scope: RequestContext): Promise<string>;
 }
 

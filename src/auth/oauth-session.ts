@@ -40,7 +40,7 @@ const STORE_CHECK_INTERVAL_MS = 60 * 1000;
 const RENEWAL_TIMEOUT_MS = 2 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Creates the session of a store. While it has a valid token, it uses neither the disk nor the network. */
+/** Creates the session of a store. While it has a valid token, it sends nothing, and reads the store once a minute. */
 export function createOAuthSession(context: SessionContext): OAuthSession {
   let currentTokens: OAuthTokens | undefined;
   let renewal: Promise<OAuthTokens> | undefined;

@@ -1,7 +1,7 @@
 /** Returns the names of all time zones that Node supports (IANA identifiers), UTC first. The first call takes several milliseconds. */
 export const listTimeZones = (): string[] => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 
-/** Names of zones, cities and states of the United States that are not IANA identifiers, in lower case. */
+/** Names of zones, cities and states of the United States in lower case. Some are old IANA identifiers too. */
 const US_NAMES: Readonly<Record<string, string>> = {
   'America/Los_Angeles':
     'pacific pt pst pdt pst8pdt california nevada san_francisco san_diego sacramento oakland seattle las_vegas',
@@ -63,10 +63,11 @@ export function parseTimeZone(text: string): ParsedTimeZone {
     .replace(/\(.*\)|[.,]/g, '')
     .trim()
     .replace(/[\s_]+/g, '_');
-  const name = key.replace(/^(usa?|america)[/_]/, '').replace(/(_(standard|daylight|savings?))*(_time)?(_zone)?$/, '');
+  const withoutTime = key.replace(/(_(standard|daylight|savings?))*(_time)?(_zone)?$/, '');
+  const name = withoutTime.replace(/^(usa?|america)[/_]/, '');
   const zone = ZONES_BY_NAME.get(key) ?? ZONES_BY_NAME.get(name) ?? parseOffset(typed) ?? findIdentifier(typed);
-  if (zone !== undefined && !Object.hasOwn(AMBIGUOUS_NAMES, key)) return { zone };
-  const choices = AMBIGUOUS_NAMES[key] ?? AMBIGUOUS_NAMES[name] ?? findCities(name);
+  if (zone !== undefined && !Object.hasOwn(AMBIGUOUS_NAMES, withoutTime)) return { zone };
+  const choices = AMBIGUOUS_NAMES[withoutTime] ?? AMBIGUOUS_NAMES[name] ?? findCities(name);
   return choices.length === 1 && choices[0] ? { zone: choices[0] } : choices.length > 1 ? { choices } : {};
 }
 

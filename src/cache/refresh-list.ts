@@ -64,7 +64,7 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
     }
     throw error;
   });
-  for (const id of page.withheld) removeRecord(list, id);
+  for (const id of page.hiddenIds) removeRecord(list, id);
   // The page is older than a scan that has started since, and may have records that do not exist any more.
   if (list.currentScan !== scan) return;
   scan.pageCount += 1;
@@ -86,9 +86,9 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
  */
 async function fetchChangedRows(list: CachedList, fetchPage: FetchPage): Promise<void> {
   const query = { 'filter[updated_after]': formatUpdatedAfter(list), ...getListQuery(list.name) };
-  list.changesReadUntil = await fetchAllPages(fetchPage, `/${list.name}`, query, ({ rows, withheld }) => {
+  list.changesReadUntil = await fetchAllPages(fetchPage, `/${list.name}`, query, ({ rows, hiddenIds }) => {
     const changedRows = rows.filter((row) => upsertRecord(list, row));
-    for (const id of withheld) removeRecord(list, id);
+    for (const id of hiddenIds) removeRecord(list, id);
     if (changedRows.length > 0) list.isCountDue = true;
   });
 }

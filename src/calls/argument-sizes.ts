@@ -1,14 +1,9 @@
+import type { ArgumentFault } from '../operations/argument-fault.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
 import { formatLengthFault, getMaxTextLength, MAX_LONG_TEXT_LENGTH } from '../operations/text-length.ts';
 import { REFERENCE_COLLECTIONS } from '../records/references.ts';
 import type { JsonSchema } from './parse-arguments.ts';
-
-/** A fault of an argument, and the name of the argument. */
-export interface SizeFault {
-  readonly argument: string;
-  readonly text: string;
-}
 
 const MAX_ARGUMENTS = 200;
 const MAX_NAME_LENGTH = 200;
@@ -34,11 +29,11 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
  * Finds arguments that are too large to be read: long texts, many values, deep nesting, many names. The time depends on
  * the limits and not on the size of the call. All later code reads only arguments that passed.
  */
-export function findSizeFaults({ properties = {} }: JsonSchema, args: Arguments): SizeFault[] {
+export function findSizeFaults({ properties = {} }: JsonSchema, args: Arguments): ArgumentFault[] {
   const names = Object.keys(args);
   const nameFault = findNameFault(names);
   if (nameFault !== undefined) {
-    return [{ argument: '', text: `${nameFault} It accepts ${Object.keys(properties).join(', ')}.` }];
+    return [{ text: `${nameFault} It accepts ${Object.keys(properties).join(', ')}.` }];
   }
   return names.flatMap((argument) => {
     const check: SizeCheck = { argument, isText: properties[argument]?.type === 'string', valueCount: 0 };

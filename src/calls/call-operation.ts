@@ -60,7 +60,7 @@ export async function callOperation(
           write.zone,
         );
     const { kind, rows } = prepared;
-    // After a create nothing is requested for the names: the cache may have some.
+    // After a write that is not an update, nothing is requested for the names: the cache may have some.
     if (!isRead && kind !== 'change') return formatResult(prepared, getCachedReferenceNames(rows, directory), format);
     const [names, customFields] = await Promise.all([
       fetchReferenceNames(rows, directory, scope),

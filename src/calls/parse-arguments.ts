@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { quoteName } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
+import type { ArgumentFault } from '../operations/argument-fault.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import type { CoercedArguments } from './coerce-arguments.ts';
 
@@ -29,9 +30,7 @@ export type ParsedArguments =
     }
   | {
       readonly args?: undefined;
-      readonly faults: readonly string[];
-      /** The names of the arguments that have the faults. */
-      readonly faultyArguments: readonly string[];
+      readonly faults: readonly ArgumentFault[];
     };
 
 /**
@@ -51,10 +50,12 @@ export function parseArguments(
     path.some((_, i) => faultyPaths.has(path.slice(0, i + 1).join('.')));
   const issues = (error?.issues ?? []).filter((issue) => !isReported(issue)).slice(0, MAX_ISSUES);
   return {
-    faults: [...faults.map(({ text }) => text), ...issues.flatMap((issue) => formatIssue(issue, listed, tool))],
-    faultyArguments: [
-      ...faults.map(({ path }) => path.split('.')[0] ?? path),
-      ...issues.map(({ path: [argument] }) => String(argument)),
+    faults: [
+      ...faults.map(({ path, text }) => ({ argument: path.split('.')[0], text })),
+      ...issues.flatMap((issue) => {
+        const [argument] = issue.path.map(String);
+        return formatIssue(issue, listed, tool).map((text) => ({ argument, text }));
+      }),
     ],
   };
 }

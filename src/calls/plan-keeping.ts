@@ -33,7 +33,7 @@ export function createPlanKeeping(config: Config, accountKey: string): () => Pro
   return lazyAsync(open).get;
 }
 
-/** The plans of an account are in one folder for each person, MyCase and ethical wall. */
+/** The plans of an account are in one folder for each address of MyCase, access token and ethical wall. */
 const getPlansFolder = (config: Config): string => join(getStateFolder(config), 'plans', config.account);
 
 /** Removes the stored plans of an account, and their key. */

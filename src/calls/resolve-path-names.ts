@@ -31,16 +31,16 @@ export async function resolvePathNames(
   scope: RequestContext,
 ): Promise<ValidArguments> {
   const named = getPathParameters(path).flatMap((parameter) => {
-    const [kind, name] = [KIND_BY_PARAMETER[parameter], coerced.value[parameter]];
-    const isName = typeof name === 'string' && isWords(name) && !(parameter in params);
-    return kind && isName ? [{ parameter, kind, name }] : [];
+    const [kind, value] = [KIND_BY_PARAMETER[parameter], coerced.value[parameter]];
+    const isName = typeof value === 'string' && isWords(value) && !(parameter in params);
+    return kind && isName ? [{ parameter, kind, value }] : [];
   });
   if (named.length === 0) return validate(coerced);
   validate(withIds(coerced, Object.fromEntries(named.map(({ parameter }) => [parameter, 1]))));
   const ids: Record<string, number> = {};
   const notes: string[] = [];
-  for (const { parameter, kind, name } of named) {
-    const { id, note = '' } = await resolveRecord(kind, name, cache, scope).catch((error: unknown) => {
+  for (const { parameter, kind, value } of named) {
+    const { id, note = '' } = await resolveRecord(kind, value, cache, scope).catch((error: unknown) => {
       throw error instanceof MyCaseError ? createPathError(tool, parameter, error.fullMessage) : error;
     });
     if (method !== 'GET') throw createPathError(tool, parameter, `must be an id here. ${note}`, id);

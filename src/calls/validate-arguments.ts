@@ -4,6 +4,7 @@ import { quoteValue } from '../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../base/suggest.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
 import { ALL_FIELDS, expandHeading, matchFieldName, parseFieldOffsets } from '../formatting/field-selection.ts';
+import type { ArgumentFault } from '../operations/argument-fault.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
@@ -28,7 +29,7 @@ export function validateArguments(operation: Operation, listed: JsonSchema, coer
   const { name, method, body = {}, exactlyOne, list, output, field = {} } = operation;
   const schema = buildInputSchema(operation);
   const parsed = parseArguments(name, listed, schema, coerced);
-  if (!parsed.args) throw createFaultsError(name, parsed.faults, parsed.faultyArguments);
+  if (!parsed.args) throw createFaultsError(name, parsed.faults);
   const entity = list ?? output;
   const args = withKnownFieldNames(parsed.args, entity?.schema, body);
   const requestedFields = Array.isArray(args.fields) ? args.fields.map(String) : [];
@@ -46,10 +47,7 @@ export function validateArguments(operation: Operation, listed: JsonSchema, coer
       method === 'GET' ? [] : formatEmptyArguments(parsed.emptyArguments, 'clear_fields' in schema.shape);
     return { args, notes: [...emptyNotes, ...parsed.notes] };
   }
-  const faultyArguments = Object.keys(coerced.value).filter((one) =>
-    faults.some((fault) => /^(\w+)[.:[]/.exec(fault)?.[1] === one),
-  );
-  throw createFaultsError(name, faults, faultyArguments, suggestFields(requestedFields, unknownFields));
+  throw createFaultsError(name, faults, suggestFields(requestedFields, unknownFields));
 }
 
 const MAX_EMPTY_ARGUMENTS = 20;
@@ -96,16 +94,7 @@ function toKnownPath([name = '', ...inner]: readonly string[], schema: z.core.$Z
 export function assertReadableSize(tool: ExampleTool, tools: ToolGuide, input: Arguments): void {
   const faults = findSizeFaults(tool.inputSchema, input);
   if (faults.length === 0) return;
-  const names = faults.map(({ argument }) => argument);
-  throw withExample(
-    createFaultsError(
-      tool.name,
-      faults.map(({ text }) => text),
-      names,
-    ),
-    tool,
-    tools,
-  );
+  throw withExample(createFaultsError(tool.name, faults), tool, tools);
 }
 
 /**
@@ -121,7 +110,7 @@ export function validateWithSchema(
 ): ValidArguments {
   const parsed = parseArguments(tool.name, tool.inputSchema, schema, coerceArguments(schema, input, zone));
   if (parsed.args) return parsed;
-  throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool, tools);
+  throw withExample(createFaultsError(tool.name, parsed.faults), tool, tools);
 }
 
 /** These are enough to correct a call. A list of a hundred wrong rows has a hundred faults. */
@@ -129,14 +118,18 @@ const MAX_REPORTED_FAULTS = 8;
 
 function createFaultsError(
   tool: string,
-  faults: readonly string[],
-  faultyArguments: readonly string[],
+  faults: readonly ArgumentFault[],
   fields: readonly string[] = [],
 ): MyCaseError {
   const hiddenCount = faults.length - MAX_REPORTED_FAULTS;
-  const shown = faults.slice(0, MAX_REPORTED_FAULTS).join(' ');
+  const shown = faults
+    .slice(0, MAX_REPORTED_FAULTS)
+    .map(({ text }) => text)
+    .join(' ');
   const suggestions = Object.fromEntries(
-    faultyArguments.map((name) => [name, name === 'fields' && fields.length > 0 ? fields : undefined]),
+    faults.flatMap(({ argument: name }) =>
+      name === undefined ? [] : [[name, name === 'fields' && fields.length > 0 ? fields : undefined] as const],
+    ),
   );
   return new MyCaseError(`${tool} was not called: ${shown}${hiddenCount > 0 ? ` ${hiddenCount} more faults.` : ''}`, {
     suggestions,
@@ -149,37 +142,37 @@ function findCountFaults(
   body: Shape,
   exactlyOne: readonly string[] | undefined,
   args: Arguments,
-): string[] {
+): ArgumentFault[] {
   const names = Object.keys(body);
   if (method === 'PATCH' && names.every((name) => args[name] === undefined)) {
-    return [`Give at least one of ${names.join(', ')}.`];
+    return [{ text: `Give at least one of ${names.join(', ')}.` }];
   }
   const providedCount = exactlyOne?.filter((name) => args[name] !== undefined).length;
   if (!exactlyOne || providedCount === 1 || (providedCount === 0 && method === 'PUT')) return [];
-  return [`Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.`];
+  return [{ text: `Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.` }];
 }
 
-function findClearFaults(body: Shape, args: Arguments): string[] {
+function findClearFaults(body: Shape, args: Arguments): ArgumentFault[] {
   const customFieldsName = Object.keys(body).find((name) => body[name] && isCustomFieldValues(body[name]));
   const names = Array.isArray(args.clear_fields) ? args.clear_fields.map(String) : [];
   return names.flatMap((name) => {
-    if (args[name] !== undefined) return [`${name} is both set and cleared: do only one of them.`];
-    if (name === customFieldsName) return [`${name} cannot be emptied as a whole${CLEAR_BY_NAME_HINT}`];
+    if (args[name] !== undefined) return [{ text: `${name} is both set and cleared: do only one of them.` }];
+    if (name === customFieldsName) return [{ text: `${name} cannot be emptied as a whole${CLEAR_BY_NAME_HINT}` }];
     return findClearFault(body, name);
   });
 }
 
 const CLEAR_BY_NAME_HINT = ': name the fields to empty in clear_fields.';
 
-function findClearFault(body: Shape, name: string): string[] {
+function findClearFault(body: Shape, name: string): ArgumentFault[] {
   const clearable = listClearableFields(body);
   if (clearable.includes(name)) return [];
-  if (name in body) return [`${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase requires it'}.`];
+  if (name in body)
+    return [{ text: `${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase requires it'}.` }];
   // The firm's own fields are looked up later.
   if (Object.values(body).some(isCustomFieldValues)) return [];
-  return [
-    `clear_fields: there is no ${quoteValue(name)}.${formatSuggestion(name, clearable)} It accepts ${clearable.join(', ')}.`,
-  ];
+  const advice = `${formatSuggestion(name, clearable)} It accepts ${clearable.join(', ')}.`;
+  return [{ argument: 'clear_fields', text: `clear_fields: there is no ${quoteValue(name)}.${advice}` }];
 }
 
 /** A requested field name that the record does not have. */
@@ -238,12 +231,12 @@ function getShape(schema: z.core.$ZodType): z.core.$ZodShape | undefined {
 }
 
 const MAX_UNKNOWN_FIELDS = 5;
-function formatUnknownFields(unknownFields: readonly UnknownField[], label: string): string[] {
+function formatUnknownFields(unknownFields: readonly UnknownField[], label: string): ArgumentFault[] {
   const hiddenCount = unknownFields.length - MAX_UNKNOWN_FIELDS;
   const knownTexts = unknownFields.map(
     ({ parentPath, knownFields }) => `${parentPath || 'It'} has ${knownFields.join(', ') || 'no inner fields'}.`,
   );
-  return [
+  const sentences = [
     ...unknownFields.slice(0, MAX_UNKNOWN_FIELDS).map(({ requested, suggestion }) => {
       const suggestionText = suggestion === undefined ? '' : ` Did you mean ${quoteValue(suggestion)}?`;
       return `fields: a ${label} has no ${quoteValue(requested)}.${suggestionText}`;
@@ -251,6 +244,7 @@ function formatUnknownFields(unknownFields: readonly UnknownField[], label: stri
     ...(hiddenCount > 0 ? [`${hiddenCount} more names are unknown.`] : []),
     ...new Set(knownTexts),
   ];
+  return sentences.map((text) => ({ argument: 'fields', text }));
 }
 
 /** The known fields among the requested ones, and the closest known names instead of the others. */

@@ -9,8 +9,14 @@ interface ObjectSchema {
   type: 'object';
 }
 
+/** What a tool does with the records of MyCase. `create` includes additions to a record, and messages. */
+export type ToolAction = 'read' | 'create' | 'update' | 'delete';
+
+/** The calls of a tool that need a confirmation: all, none, those that remove something, or those with an improbable value. */
+export type ConfirmationNeed = 'always' | 'on removal' | 'if improbable' | 'never';
+
 /** A tool as `tools/list` shows it. */
-export interface CatalogTool {
+export interface ListedTool {
   name: string;
   title: string;
   description: string;
@@ -18,6 +24,12 @@ export interface CatalogTool {
   /** Undefined for a tool whose answers have no fixed form, or can have a file. */
   outputSchema?: ObjectSchema;
   annotations: ToolHints & { title: string };
+}
+
+/** A tool with the facts that only the server needs. */
+export interface CatalogTool extends ListedTool {
+  action: ToolAction;
+  confirmation: ConfirmationNeed;
 }
 
 /** A tool as it is defined: its description has further sentences, by the tool that each names. */
@@ -40,13 +52,13 @@ export interface ToolSelection {
 type AccessLevel = 'read' | 'write' | 'full';
 
 /** Returns true if the tool deletes a record. */
-export const isDeleteTool = ({ name }: Pick<CatalogTool, 'name'>): boolean => name.startsWith('delete_');
+export const isDeleteTool = ({ action }: Pick<CatalogTool, 'action'>): boolean => action === 'delete';
 
 /** Returns true if the tool changes a record. */
-export const isUpdateTool = ({ name }: Pick<CatalogTool, 'name'>): boolean => name.startsWith('update_');
+export const isUpdateTool = ({ action }: Pick<CatalogTool, 'action'>): boolean => action === 'update';
 
 const ACCESS_FILTERS: Readonly<Record<AccessLevel, (tool: CatalogTool) => boolean>> = {
-  read: ({ annotations }) => annotations.readOnlyHint,
+  read: ({ action }) => action === 'read',
   write: (tool) => !isDeleteTool(tool),
   full: () => true,
 };

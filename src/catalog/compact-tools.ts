@@ -1,5 +1,5 @@
 import type { ToolHints } from '../operations/operation-types.ts';
-import { type CatalogTool, isDeleteTool } from './catalog.ts';
+import { type CatalogTool, isDeleteTool, type ToolAction } from './catalog.ts';
 
 /** A tool of the compact catalog that runs other tools, and a function that returns true for a tool it can run. */
 export interface ToolRunner {
@@ -24,6 +24,7 @@ export const FIND_TOOLS: CatalogTool = defineCompactTool(
     'time, expenses, invoices, payments, custom fields, firm settings and webhooks. Returns up to five ' +
     'tools, each with the run_… tool that runs it, and the arguments of the best ones. The name of a tool as query ' +
     'returns all its arguments. Start here.',
+  'read',
   { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   {
     type: 'object',
@@ -39,9 +40,10 @@ export const TOOL_RUNNERS: readonly ToolRunner[] = [
       'run_read_tool',
       'Read from MyCase',
       'Runs a tool that only reads and returns its result. find_tools returns its name and arguments.',
+      'read',
       { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     ),
-    canRun: ({ annotations }) => annotations.readOnlyHint,
+    canRun: ({ action }) => action === 'read',
   },
   {
     tool: defineCompactTool(
@@ -49,15 +51,17 @@ export const TOOL_RUNNERS: readonly ToolRunner[] = [
       'Write to MyCase',
       'Runs a tool that creates, changes, adds or sends, and returns its result. find_tools returns its name and ' +
         'arguments. Messages and payments cannot be undone.',
+      'create',
       { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
     ),
-    canRun: (tool) => !tool.annotations.readOnlyHint && !isDeleteTool(tool),
+    canRun: ({ action }) => action === 'create' || action === 'update',
   },
   {
     tool: defineCompactTool(
       'run_delete_tool',
       'Delete from MyCase',
       'Runs a tool that deletes permanently. find_tools returns its name and arguments.',
+      'delete',
       { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     ),
     canRun: isDeleteTool,
@@ -78,6 +82,7 @@ function defineCompactTool(
   name: string,
   title: string,
   description: string,
+  action: ToolAction,
   hints: ToolHints,
   inputSchema: CatalogTool['inputSchema'] = RUN_INPUT_SCHEMA,
 ): CatalogTool {
@@ -87,5 +92,7 @@ function defineCompactTool(
     description,
     inputSchema,
     annotations: { title, ...hints },
+    action,
+    confirmation: 'never',
   };
 }

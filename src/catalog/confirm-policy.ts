@@ -1,4 +1,4 @@
-import { assertKnownNames, type Catalog, type CatalogTool } from './catalog.ts';
+import { assertKnownNames, type Catalog, type CatalogTool, type ConfirmationNeed } from './catalog.ts';
 
 /** The options that decide which tools need a confirmation. */
 interface ConfirmPolicy {
@@ -7,9 +7,6 @@ interface ConfirmPolicy {
   readonly confirmTools?: readonly string[] | undefined;
 }
 
-/** The calls of a tool that need a confirmation: all, none, those that remove something, or those with an improbable value. */
-export type ConfirmationNeed = 'always' | 'on removal' | 'if improbable' | 'never';
-
 /** The description of the argument `confirm`, by the calls that need it. */
 const CONFIRM_DESCRIPTIONS = {
   always: 'Token of a preview that the person agreed to; omit it at first',
@@ -17,26 +14,19 @@ const CONFIRM_DESCRIPTIONS = {
   'if improbable': 'Token, if asked',
 } as const;
 
-/** Returns the calls of a listed tool that need a confirmation. */
-export function getConfirmationNeed({ inputSchema }: CatalogTool): ConfirmationNeed {
-  const { confirm } = Object(inputSchema.properties);
-  if (confirm === undefined) return 'never';
-  const needs = ['on removal', 'if improbable'] as const;
-  return needs.find((need) => confirm.description === CONFIRM_DESCRIPTIONS[need]) ?? 'always';
-}
-
 /** Returns the tool with the argument `confirm`, if calls need a confirmation. */
-export function withConfirmArgument<Tool extends CatalogTool>(tool: Tool, need: ConfirmationNeed): Tool {
-  if (need === 'never') return tool;
+export function withConfirmArgument<Tool extends CatalogTool>(tool: Tool, confirmation: ConfirmationNeed): Tool {
+  if (confirmation === 'never') return tool;
   const { inputSchema } = tool;
-  const confirm = { type: 'string', description: CONFIRM_DESCRIPTIONS[need] };
-  return { ...tool, inputSchema: { ...inputSchema, properties: { ...Object(inputSchema.properties), confirm } } };
+  const confirm = { type: 'string', description: CONFIRM_DESCRIPTIONS[confirmation] };
+  const properties = { ...Object(inputSchema.properties), confirm };
+  return { ...tool, confirmation, inputSchema: { ...inputSchema, properties } };
 }
 
 function withoutConfirmArgument<Tool extends CatalogTool>(tool: Tool): Tool {
   const { inputSchema } = tool;
   const { confirm, ...properties } = Object(inputSchema.properties);
-  return { ...tool, inputSchema: { ...inputSchema, properties } };
+  return { ...tool, confirmation: 'never', inputSchema: { ...inputSchema, properties } };
 }
 
 /**
@@ -52,7 +42,7 @@ export function applyConfirmPolicy<Tool extends CatalogTool>(
   const toolNames = allTools.map(({ name }) => name);
   assertKnownNames('tool', confirmTools, toolNames);
   const isAdded = ({ name }: CatalogTool) => confirmTools.includes(name);
-  const readOnlyTool = allTools.find((tool) => isAdded(tool) && tool.annotations.readOnlyHint);
+  const readOnlyTool = allTools.find((tool) => isAdded(tool) && tool.action === 'read');
   if (readOnlyTool) throw new Error(`${readOnlyTool.name} only reads: there is nothing to confirm.`);
   if (confirm !== 'off') return tools.map((tool) => (isAdded(tool) ? withConfirmArgument(tool, 'always') : tool));
   if (confirmTools.length > 0) {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { HttpMethod } from '../client/client-types.ts';
 import { buildInputSchema, buildOutputSchema, canRemove, getToolHints } from '../operations/define-operation.ts';
 import type { Operation, ToolHints } from '../operations/operation-types.ts';
 import { getReferenceObject } from '../operations/request-fields.ts';
-import type { CatalogTool, DefinedTool } from './catalog.ts';
-import { type ConfirmationNeed, withConfirmArgument } from './confirm-policy.ts';
+import type { CatalogTool, ConfirmationNeed, DefinedTool, ToolAction } from './catalog.ts';
+import { withConfirmArgument } from './confirm-policy.ts';
 
 /** The facts of a tool that `tools/list` shows. */
 export interface ToolDefinition {
@@ -16,6 +17,7 @@ export interface ToolDefinition {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly hints: ToolHints;
+  readonly action: ToolAction;
   /** The calls that a person has to agree to before the tool does anything. */
   readonly confirm: ConfirmationNeed;
 }
@@ -28,9 +30,18 @@ export function describeTool(operation: Operation): DefinedTool {
     input: buildInputSchema(operation),
     output: buildOutputSchema(operation),
     hints,
+    action: ACTIONS[operation.method],
     confirm: getOperationNeed(operation),
   });
 }
+
+const ACTIONS: Readonly<Record<HttpMethod, ToolAction>> = {
+  GET: 'read',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+};
 
 /** The fields whose values can be improbable. */
 const IMPROBABLE_VALUE_FIELDS: ReadonlySet<string> = new Set([
@@ -60,8 +71,8 @@ export function getOperationNeed(operation: Operation): ConfirmationNeed {
  * tokens; the server checks them.
  */
 export function describeWorkflow(definition: ToolDefinition): DefinedTool {
-  const { name, title, description, seeAlso, input, output, hints, confirm } = definition;
-  const tool = {
+  const { name, title, description, seeAlso, input, output, hints, action, confirm } = definition;
+  const tool: CatalogTool = {
     name,
     title,
     description,
@@ -69,6 +80,8 @@ export function describeWorkflow(definition: ToolDefinition): DefinedTool {
     // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files and images.
     ...(!('attach' in input.shape || 'images' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
     annotations: { title, ...hints },
+    action,
+    confirmation: 'never',
   };
   return { ...withConfirmArgument(tool, confirm), ...(seeAlso && { seeAlso }) };
 }

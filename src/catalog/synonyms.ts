@@ -1,5 +1,4 @@
-/** The action of a request: a read, or one kind of write. */
-export type ToolAction = 'read' | 'create' | 'update' | 'delete';
+import type { ToolAction } from './catalog.ts';
 
 /** The action of a request. A sentence that states a fact, such as "the client moved", asks to store it. */
 export interface RequestAction {

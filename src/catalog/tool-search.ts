@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import type { CatalogTool } from './catalog.ts';
+import type { CatalogTool, ToolAction } from './catalog.ts';
 import {
   expandSynonyms,
   findAction,
@@ -8,7 +8,6 @@ import {
   isWeakWord,
   type RequestAction,
   replacePhrases,
-  type ToolAction,
   toIndexTerm,
 } from './synonyms.ts';
 
@@ -135,14 +134,8 @@ function getNameFactor({ name }: CatalogTool, terms: ReadonlySet<string>): numbe
 }
 
 function getActionFactor(tool: CatalogTool, { action, isCertain }: RequestAction): number {
-  const own = getToolAction(tool);
+  const own = tool.action;
   if (action === 'read' && tool.name.startsWith('get_')) return SINGLE_RECORD_FACTOR;
   if (action === 'store') return STATEMENT_FACTORS[own];
   return own === action ? 1 : OTHER_ACTION_FACTOR[isCertain ? 'certain' : 'uncertain'];
-}
-
-function getToolAction({ name, annotations }: CatalogTool): ToolAction {
-  if (annotations.readOnlyHint) return 'read';
-  if (name.startsWith('delete_')) return 'delete';
-  return name.startsWith('update_') ? 'update' : 'create';
 }

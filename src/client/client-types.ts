@@ -49,7 +49,7 @@ export interface ApiResponse {
   /** The rows of this list before the ethical walls removed some. Only to check that MyCase sent all of the list. */
   readonly unfiltered?: PageContents | undefined;
   /** Ids of the rows that the ethical walls removed from this list. Earlier copies of these rows must be deleted. */
-  readonly withheldIds?: readonly number[] | undefined;
+  readonly hiddenIds?: readonly number[] | undefined;
 }
 
 /** The source of the client's bearer token. */
@@ -113,7 +113,7 @@ export interface MyCaseClient {
   ): Promise<void>;
   /**
    * Gets the bytes behind a storage address, without the bearer token. Continues a download that broke. `fetchAddress` asks
-   * MyCase for the address: once, and once more after the address has expired.
+   * MyCase for the address: at first, and again after the address has expired.
    */
   download(fetchAddress: () => Promise<string>, sink: ByteSink, scope: RequestContext): Promise<void>;
   /** Waits for running requests and closes the connections. */

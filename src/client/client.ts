@@ -77,7 +77,7 @@ function withBody({ form, body }: ApiRequest, headers: HttpRequest['headers']): 
 
 /**
  * Returns true if a request may be sent again after a failure that leaves its outcome unknown. A POST could create a
- * second record. A PUT could undo a change that another person made after the first attempt.
+ * second record. A PUT of a record could undo a change that another person made after the first attempt.
  */
 const isRepeatable = (method: HttpMethod): boolean => method === 'GET' || method === 'DELETE';
 

@@ -9,7 +9,7 @@ export interface ListPage extends ScannedPage {
   /** The rows that have an id. */
   readonly rows: readonly JsonObject[];
   /** Ids of rows that the ethical walls removed from this page. Copies of these rows must be deleted. */
-  readonly withheld: readonly number[];
+  readonly hiddenIds: readonly number[];
   /** The number of records on all pages. Undefined if MyCase did not send it, or if ethical walls hide it. */
   readonly count: number | undefined;
   /** The time of the response, in milliseconds since 1970: by MyCase's clock, or by ours if MyCase sent no date. */
@@ -26,14 +26,14 @@ export async function fetchListPage(
   scope: RequestContext,
 ): Promise<ListPage> {
   const response = await client.request({ ...request, method: 'GET' }, scope);
-  const { body, link, itemCount, date, unfiltered, withheldIds = [] } = response;
+  const { body, link, itemCount, date, unfiltered, hiddenIds = [] } = response;
   if (!Array.isArray(body)) {
     throw new MyCaseError(`MyCase answered GET ${request.path} with something that is not a list.`);
   }
   const count = parseItemCount(itemCount);
   return {
     rows: body.filter(isRecord).filter((row) => getRowKey(row) !== undefined),
-    withheld: withheldIds,
+    hiddenIds,
     next: parseNextPageToken(link),
     count,
     contents: unfiltered ?? describePage(body, count),

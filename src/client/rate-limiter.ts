@@ -25,8 +25,8 @@ interface RateLimits {
 
 /**
  * Creates a rate limiter. It allows at most `maxRequests` requests within a window, also for parallel calls. MyCase counts
- * a request at a time between its sending and its response. So a slot becomes free one window after the response, or
- * one window and `maxLatencyMs` after the sending, whichever is earlier.
+ * a request at a time between its sending and its response. So a slot becomes free at the earlier of two times: one window
+ * after the response, or one window and `maxLatencyMs` after the sending.
  */
 export function createRateLimiter({
   maxRequests,

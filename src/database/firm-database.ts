@@ -13,7 +13,7 @@ import type {
 } from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
 
-/** The firm's lists as tables of SQLite, in a thread of its own. Each method throws a DatabaseError. */
+/** The firm's lists as tables of SQLite, in a thread of its own. Each asynchronous method throws a DatabaseError. */
 export interface FirmDatabase {
   readonly plans: readonly TablePlan[];
   /** Starts the thread, if it does not run, so that the first request need not wait for that. */

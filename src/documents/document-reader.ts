@@ -36,7 +36,7 @@ const MAX_DOCUMENTS = 20;
 /** A process that has more memory (RSS) after a document, in MB, ends. */
 const MAX_IDLE_MEMORY_MB = 150;
 
-/** A process that is idle ends after this time. */
+/** All processes that are idle end when no reading has begun or ended for this time. */
 const MAX_IDLE_MS = 5_000;
 
 /** Creates a reader. No child process starts before the first reading. */

@@ -73,8 +73,8 @@ async function filterResponse(
     const rows = await visibility.filterVisible(policy.category, body, scope);
     const unfiltered = describePage(body, parseItemCount(itemCount));
     if (SINGLE_CASE_KINDS.includes(policy.idKind)) return { ...response, body: rows, unfiltered };
-    const withheldIds = findHiddenIds(body, rows);
-    return { ...rest, body: rows, unfiltered, withheldIds, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
+    const hiddenIds = findHiddenIds(body, rows);
+    return { ...rest, body: rows, unfiltered, hiddenIds, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
   }
   const [record] = await visibility.filterVisible(policy.category, [body], scope);
   if (record) return { ...response, body: record };

@@ -60,7 +60,7 @@ export const toImageResult = ({ text }: ResultContent, images: readonly ImageCon
   content: [{ type: 'text', text }, ...images],
 });
 
-/** The largest number of tokens of an error. */
+/** A message is cut so that an error has at most this number of tokens, if its advice and example leave room for that. */
 const MAX_ERROR_TOKENS = 399;
 
 /** At least this many characters of a message are shown. */

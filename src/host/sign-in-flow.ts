@@ -30,7 +30,7 @@ type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /**
  * Returns the name of the cookie that shows that the browser which began the sign-in to MyCase has returned. With TLS, the
- * prefix prevents that another host of the same domain sets the cookie. Such a cookie has no path.
+ * prefix prevents that another host of the same domain sets the cookie. Such a cookie is for all paths.
  */
 const getBrowserCookieName = (publicUrl: string): string =>
   isSecure(publicUrl) ? '__Host-mycase_browser' : 'mycase_browser';

@@ -44,7 +44,7 @@ type OptionalSentences = readonly (string | false | undefined)[];
 
 const joinSentences = (sentences: OptionalSentences): string => sentences.filter(Boolean).join(' ');
 
-const isWriteTool = ({ annotations }: CatalogTool): boolean => !annotations.readOnlyHint;
+const isWriteTool = ({ action }: CatalogTool): boolean => action !== 'read';
 
 /** MyCase: nothing in its API shows a trust account (documentation of the Open API). */
 const FIRM_SENTENCE =

@@ -1,7 +1,6 @@
 import { quoteValue } from '../base/safe-text.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
-import { getConfirmationNeed } from '../catalog/confirm-policy.ts';
 
 /** A list of the firm whose names complete an argument. */
 export type NameList = 'cases' | 'clients' | 'staff' | 'practice_areas';
@@ -68,7 +67,7 @@ const PLAN_RULES =
 function formatOpenCaseStep({ find, format }: PromptTools): string {
   const openCase = find('open_case');
   if (!openCase) return 'Then list what would be created.';
-  return getConfirmationNeed(openCase) !== 'never'
+  return openCase.confirmation !== 'never'
     ? `Then call ${format('open_case')} once to get its preview, and stop: show me the preview and ask whether to continue.`
     : `Then show me the whole plan (client, case, people, folders, events, tasks, note) and stop. ${format('open_case')} carries it out at ` +
         'once, so call it only after I have agreed.';

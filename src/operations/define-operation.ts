@@ -36,6 +36,9 @@ function findFieldKinds(schema: z.core.$ZodType, path: string): [string, FieldKi
 
 const withNullishFields = (fields: Shape): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));
+/** The part of a path before the kind of the people who are added to a record. */
+const ADDITIONS_FOLDER = '/relationships/';
+
 /** Declares an operation. It only checks the type. */
 export const defineOperation = (definition: Operation): Operation => definition;
 
@@ -48,7 +51,7 @@ export function getToolHints({ method, path, hints }: Operation): ToolHints {
     readOnlyHint: method === 'GET',
     destructiveHint: method !== 'GET' && method !== 'POST',
     // MyCase (A-74): a person who is added to a record twice is on it once.
-    idempotentHint: method !== 'POST' || path.includes('/relationships/'),
+    idempotentHint: method !== 'POST' || path.includes(ADDITIONS_FOLDER),
     openWorldHint: false,
     ...hints,
   };
@@ -109,11 +112,14 @@ const fieldSelection = z
  * Returns whether repeating the call creates a second record. MyCase: a person who is added to a record twice is on it once.
  */
 export const isCreateOperation = ({ method, path }: Operation): boolean =>
-  method === 'POST' && !path.includes('relationships');
+  method === 'POST' && !path.includes(ADDITIONS_FOLDER) && !path.endsWith('/client_relationships');
 
 /** Returns whether an operation adds people to a record that exists, such as staff to a case. */
 export const isAddition = ({ method, path }: Operation): boolean =>
-  method === 'POST' && path.includes('/relationships/');
+  method === 'POST' && path.includes(ADDITIONS_FOLDER);
+
+/** Returns the path of the record that a path belongs to: `/cases/{id}` for `/cases/{id}/relationships/staff`. */
+export const getRecordPath = (path: string): string => path.split(ADDITIONS_FOLDER)[0] ?? path;
 
 /** It has no description: the error about a duplicate explains it. */
 const allow_duplicate = z.boolean().optional();

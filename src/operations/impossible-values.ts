@@ -1,4 +1,5 @@
 import { isRecord } from '../base/json.ts';
+import type { ArgumentFault } from './argument-fault.ts';
 import type { Arguments, Shape } from './operation-types.ts';
 import { formatLengthFault, getMaxTextLength } from './text-length.ts';
 
@@ -124,10 +125,10 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Returns a sentence for each value that cannot be right, such as hours below zero, an e-mail address without a domain,
+ * Finds the values that cannot be right, such as hours below zero, an e-mail address without a domain,
  * or a path that leads out of its folder. `fields` are the fields of the body.
  */
-export function findImpossibleValues(fields: Shape, args: Arguments): string[] {
+export function findImpossibleValues(fields: Shape, args: Arguments): ArgumentFault[] {
   // A field of a form with a folder is the name of the file.
   const rules = 'folder_id' in fields ? { ...RULES, name: filenameRule } : RULES;
   const visit = (name: string, path: string, value: unknown): string[] => {
@@ -140,5 +141,7 @@ export function findImpossibleValues(fields: Shape, args: Arguments): string[] {
     const fault = isTooLong ? formatLengthFault(value, max) : rules[name]?.(value);
     return fault === undefined ? [] : [`${path}: ${fault}.`];
   };
-  return Object.keys(fields).flatMap((name) => visit(name, name, args[name]));
+  return Object.keys(fields).flatMap((argument) =>
+    visit(argument, argument, args[argument]).map((text) => ({ argument, text })),
+  );
 }

@@ -14,7 +14,7 @@ import type { TextUnit, UnitState } from './protocol.ts';
 import type { TextIndex } from './text-index.ts';
 import { CALLS_KEY, DOCUMENT_PREFIX, getDocumentKey, getOwnerKey, toCallsUnit, toOwnerUnit } from './text-units.ts';
 
-/** Reads texts from MyCase into the index. Each method throws a MyCaseError if nobody is signed in, and a DatabaseError. */
+/** Reads texts from MyCase into the index. Each asynchronous method throws a MyCaseError if nobody is signed in, and a DatabaseError. */
 export interface TextCollector {
   readonly index: TextIndex;
   /** Reads the notes and threads of owners that were not read since `oldest` (milliseconds since 1970). */
@@ -131,13 +131,13 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     if ((await cache.identifyPerson()) === person) await store(unit, evict);
   };
   /** The state of each list, and the number of loaded files, at the last comparison with the index. */
-  const compared = new Map<ListName, { readonly versions: unknown; readonly loadedFiles: number }>();
+  const compared = new Map<ListName, { readonly versions: unknown; readonly loadedFileCount: number }>();
   const removeOutdated = async (list: ListState) => {
     const { name, versions, isComplete } = list;
-    const { loadedFiles } = index;
+    const { loadedFileCount } = index;
     const last = compared.get(name);
-    if (!isComplete || (last?.versions === versions && last.loadedFiles === loadedFiles)) return;
-    compared.set(name, { versions, loadedFiles });
+    if (!isComplete || (last?.versions === versions && last.loadedFileCount === loadedFileCount)) return;
+    compared.set(name, { versions, loadedFileCount });
     const keys = [...index.listStates()].filter((state) => isOutdated(state, list)).map(({ key }) => key);
     if (keys.length > 0) await index.remove(keys);
   };

@@ -12,7 +12,7 @@ import type {
 } from './protocol.ts';
 
 /**
- * The index of texts, in a thread of its own. Each method throws a DatabaseError, also if the thread has ended since
+ * The index of texts, in a thread of its own. Each asynchronous method throws a DatabaseError, also if the thread has ended since
  * `open`: then all units are lost.
  */
 export interface TextIndex {
@@ -20,8 +20,8 @@ export interface TextIndex {
   open(): Promise<void>;
   /** Reads the saved texts into the index until `until` (milliseconds of `performance.now()`). Returns the number of files that remain. */
   loadFiles(until: number): Promise<number>;
-  /** The number of the files that were read into the index. */
-  readonly loadedFiles: number;
+  /** Counts the files that were read into the index. It never falls, also if the index is cleared. */
+  readonly loadedFileCount: number;
   /** The state of a unit. Undefined if the index does not know it. */
   getState(key: string): UnitState | undefined;
   /** Returns whether a unit was removed to make room for another. */
@@ -64,7 +64,7 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
   let opening: Promise<void> | undefined;
   let isOpened = false;
   let remainingFiles = 0;
-  let loadedFiles = 0;
+  let loadedFileCount = 0;
   let generation = 0;
   const forget = () => {
     generation += 1;
@@ -118,13 +118,13 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
         const { units, remaining } = await send('loadFiles', { maxMs: LOAD_STEP_MS }, REQUEST_TIMEOUT_MS);
         // A unit that was read from MyCase since is newer than its file.
         for (const state of units) if (!states.has(state.key)) states.set(state.key, state);
-        loadedFiles += units.length;
+        loadedFileCount += units.length;
         remainingFiles = remaining;
       }
       return remainingFiles;
     },
-    get loadedFiles() {
-      return loadedFiles;
+    get loadedFileCount() {
+      return loadedFileCount;
     },
     getState: (key) => states.get(key),
     wasEvicted: (key) => evictedKeys.has(key),

@@ -123,6 +123,7 @@ function createWorkflow<Input extends Shape>(
     input: z.strictObject(input),
     output: createReportSchema(sections),
     hints: { ...usualHints, ...hints },
+    action: confirm === 'never' ? 'read' : 'create',
     confirm,
     async run(args: z.infer<z.ZodObject<Input>>, context, scope) {
       const report = await run(args, context, scope);

@@ -2,7 +2,12 @@ import type { ToolGuide } from '../base/tool-guide.ts';
 import type { HttpMethod, RequestContext } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import { type LoadedFile, summarizeFile } from '../files/load-file.ts';
-import { getPathArguments, getPathParameters, isCreateOperation } from '../operations/define-operation.ts';
+import {
+  getPathArguments,
+  getPathParameters,
+  getRecordPath,
+  isCreateOperation,
+} from '../operations/define-operation.ts';
 import type { Arguments, Entity, Operation, Shape } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';
 import type { ApiRecord } from '../records/api-record.ts';
@@ -70,7 +75,7 @@ export function findWriteTarget(
   const record = isOfRecord ? findReader(path, operations) : undefined;
   const isCreate = isCreateOperation(operation);
   // An update that runs at the same time would put the old links back, so links are added under the lock of their record.
-  const [lockedPath = ''] = expandPath(path, args).split('/relationships/');
+  const lockedPath = getRecordPath(expandPath(path, args));
   const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
   return {
     operation: name,

@@ -40,6 +40,7 @@ it.each([
 
 it.each([
   ['MST', '"MST" may be America/Denver or America/Phoenix. Use one of these names'],
+  ['MST time', '"MST time" may be America/Denver or America/Phoenix. Use one of these names'],
   ['IST', 'may be Asia/Kolkata, Europe/Dublin or Asia/Jerusalem'],
   ['Texas', 'may be America/Chicago or America/Denver'],
   ['UTC+5:30', 'Use a name like America/New_York'],

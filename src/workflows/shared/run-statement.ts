@@ -26,8 +26,8 @@ export interface StatementResult extends QueryRows {
 type AssertUsable = (lists: readonly ListState[], reads: StatementReads) => void;
 
 /**
- * Runs statements together over the newest state of the lists that they read: the lists are read once, and no other
- * statement runs between them. Returns the result or the error of each. `alsoRead` are lists that they need in addition.
+ * Runs statements together over the newest state of the lists that they read: the lists are read once, or once more if the thread
+ * of the database was restarted, and no other statement runs between them. Returns the result or the error of each. `alsoRead` are lists that they need in addition.
  * Throws a MyCaseError or a DatabaseError if none can run.
  */
 export async function runStatements(

@@ -136,7 +136,7 @@ function assertNoChangeOfNewRecord(operation: Operation, writes: readonly Argume
   }
   if (operation.hints?.openWorldHint) {
     throw new MyCaseError(
-      `${operation.name} leaves the firm, so a plan can use it only for records that exist: they are shown before.`,
+      `${operation.name} sends something to people outside the firm. The preview must show these people, so the record must exist before the plan runs.`,
       { advice: 'Call it by itself after the plan.' },
     );
   }

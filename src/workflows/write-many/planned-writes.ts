@@ -21,7 +21,7 @@ export interface PlanKeeping {
   readonly lossReason: string | undefined;
 }
 
-/** The writes of a plan. Each runs through the stages of a single call of its tool. Every method throws a MyCaseError. */
+/** The writes of a plan. Each runs through the stages of a single call of its tool. Each asynchronous method throws a MyCaseError. */
 export interface PlannedWrites {
   /** Finds the operation of a writing tool that this server has. */
   findOperation(tool: string): Operation;

@@ -86,7 +86,7 @@ export async function openPlan(store: StateStore, id: string): Promise<OpenPlan>
   const plan = planSchema.safeParse(stored?.value).data;
   if (!stored || !plan || Date.now() - plan.createdAt > PLAN_TTL_MS) {
     throw new MyCaseError(`There is no plan ${quoteValue(id)}. Nothing was sent.`, {
-      advice: `A plan is kept for ${PLAN_TTL_DAYS} days, for the account and the sign-in that confirmed it. Check the id, or give the steps.`,
+      advice: `A plan is kept for ${PLAN_TTL_DAYS} days, for the account that confirmed it and the same ethical walls. Check the id, or give the steps.`,
     });
   }
   let { revision } = stored;

@@ -1,7 +1,7 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { expandPath } from '../../client/url-path.ts';
-import { getPathParameters, isAddition, isCreateOperation } from '../../operations/define-operation.ts';
+import { getPathParameters, getRecordPath, isAddition, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
@@ -137,7 +137,7 @@ async function reverseAdditions(
   { plannedWrites }: WorkflowContext,
   scope: RequestContext,
 ): Promise<ReversedItem> {
-  const [recordPath] = path.split('/relationships/');
+  const recordPath = getRecordPath(path);
   const update = plannedWrites.listOperations().find((one) => one.method === 'PUT' && one.path === recordPath);
   if (changes.length === 0) return impossible('it is not known who was on the record before, so nobody is taken off.');
   if (!update) return impossible('this server has no operation that takes people off this record.');

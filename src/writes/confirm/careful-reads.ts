@@ -15,7 +15,7 @@ export interface CarefulFact {
   /** The checked records, such as `open tasks`. */
   readonly subject: string;
   readonly sentence: string;
-  /** The number of records, or 0. */
+  /** The number of records that speak against the write. 0 if nothing does: then it needs no confirmation. */
   readonly count: number;
   /** False if the check could not be made completely. */
   readonly isKnown: boolean;

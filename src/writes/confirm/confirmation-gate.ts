@@ -2,7 +2,6 @@ import type { IdentitySource } from '../../auth/identity.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
 import { type CatalogTool, isUpdateTool } from '../../catalog/catalog.ts';
-import { getConfirmationNeed } from '../../catalog/confirm-policy.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import {
   type ConfirmationTokens,
@@ -75,7 +74,7 @@ export function createConfirmationGate(
 ): ConfirmationGate {
   const tokens = createConfirmationTokens();
   return (tool, input, scope) => {
-    const need = getConfirmationNeed(tool);
+    const need = tool.confirmation;
     if (need === 'never') return { args: input, requireConfirmation: async () => {} };
     const { caller } = scope;
     const { session } = caller;

@@ -28,8 +28,8 @@ export interface ResolvedArguments {
 
 /**
  * Looks all names in the arguments of a write up in the firm's own lists, so that MyCase neither stores a blank value
- * nor creates a new entry. The zone defines today for dates in words. Throws a MyCaseError with each fault and the closest names, or with the list that could not
- * be read. Nothing was sent then.
+ * nor creates a new entry. The zone defines today for dates in words. Throws a MyCaseError with each fault and the
+ * closest names, or with the list that could not be read. Nothing was sent then.
  */
 export async function resolveNames(
   { name, method, path, body: bodyFields = {} }: Operation,
@@ -52,8 +52,8 @@ export async function resolveNames(
   };
   const resolvedBody = await withNotSentNote(tool, async () => {
     const body: Record<string, unknown> = {};
-    for (const [name, schema] of Object.entries(bodyFields)) {
-      if (args[name] !== undefined) body[name] = await resolveValue(schema, args[name], name, context);
+    for (const [field, schema] of Object.entries(bodyFields)) {
+      if (args[field] !== undefined) body[field] = await resolveValue(schema, args[field], field, context);
     }
     if ('address' in body) body.address = completeAddress(body.address);
     const clearedFields = await resolveClearFields(args, body.custom_field_values, context);
