@@ -1,7 +1,7 @@
 import type { AttemptResult } from './send-once.ts';
 
 /** A request to MyCase, without ids and without data. */
-export interface ObservedRequest {
+interface ObservedRequest {
   readonly method: string;
   /** The path of the operation with the names of its parameters, such as `/cases/{id}`. */
   readonly path: string;

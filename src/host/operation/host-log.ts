@@ -1,5 +1,5 @@
 /** The facts of a line of the log. They have no data of the firm, no secret, and no query of an address. */
-export type LogFields = Readonly<Record<string, string | number | undefined>>;
+type LogFields = Readonly<Record<string, string | number | undefined>>;
 
 /** The log of a host, for the person who runs it. */
 export interface HostLog {

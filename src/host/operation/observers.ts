@@ -2,7 +2,7 @@ import type { StateStore } from '../../base/state-store.ts';
 import type { ToolResult } from '../../catalog/tool-result.ts';
 import type { RateLimiter } from '../../client/rate-limiter.ts';
 import type { RequestObserver } from '../../client/request-observer.ts';
-import type { HostMetrics } from './metrics.ts';
+import type { CallOutcome, HostMetrics } from './metrics.ts';
 import { runInClientSpan, setCurrentAttribute, setSpanStatus } from './tracing.ts';
 
 /** Creates the observer of requests to MyCase: each has a span, and is counted. */
@@ -25,7 +25,7 @@ export type CallObserver = (tool: string, call: () => Promise<ToolResult>) => Pr
 export const createCallObserver =
   (metrics: HostMetrics): CallObserver =>
   async (tool, call) => {
-    let outcome: 'done' | 'error' | 'fault' = 'fault';
+    let outcome: CallOutcome = 'fault';
     try {
       const result = await call();
       outcome = result.isError ? 'error' : 'done';

@@ -3,7 +3,7 @@ import { exchangeCode, TokenRefusedError } from '../../auth/token-endpoint.ts';
 import type { StateStore } from '../../base/state-store.ts';
 
 /** The state of a check: its name with `ok`, or with what is wrong. */
-export type CheckResults = Readonly<Record<string, string>>;
+type CheckResults = Readonly<Record<string, string>>;
 
 /** The checks that decide whether this process gets requests. */
 export interface Readiness {

@@ -5,7 +5,7 @@ import type { HostMetrics } from './metrics.ts';
 import { getSecondsSince } from './observers.ts';
 
 /** The facts about a request that are known while it runs. */
-export interface RequestRecord {
+interface RequestRecord {
   /** A random id. The response has it, too. */
   readonly id: string;
   address?: string;
