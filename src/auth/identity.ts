@@ -19,6 +19,8 @@ interface Person {
   readonly personName: string;
   /** The id of the staff member. */
   readonly staffId: number | undefined;
+  /** In small letters. Undefined if MyCase did not send it. */
+  readonly email: string | undefined;
 }
 
 /** The firm and the person of a sign-in. */
@@ -51,7 +53,11 @@ function parseFirm(body: unknown): FirmIdentity {
 
 function parsePerson(body: unknown): Person {
   const person = isRecord(body) ? body : {};
-  return { personName: toOneLine(getName(person)), staffId: typeof person.id === 'number' ? person.id : undefined };
+  return {
+    personName: toOneLine(getName(person)),
+    staffId: typeof person.id === 'number' ? person.id : undefined,
+    email: getText(person, 'email').toLowerCase() || undefined,
+  };
 }
 
 /** The person and the firm of the running server's sign-in, as far as they are known. */

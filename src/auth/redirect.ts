@@ -12,10 +12,16 @@ export function parseRedirect(url: URL, state: string): Redirect {
   // URLSearchParams decodes a bare `+` to a space.
   const query = new URLSearchParams(url.search.replaceAll('+', '%2B'));
   if (!isSameState(query.get('state') ?? '', state)) return { kind: 'foreign' };
-  const error = query.get('error');
-  if (error) return { kind: 'refused', error: toSignInError(error) };
+  const error = parseRefusal(url);
+  if (error !== undefined) return { kind: 'refused', error: toSignInError(error) };
   const code = query.get('code');
   return code ? { kind: 'code', code } : { kind: 'foreign' };
+}
+
+/** Returns the code with which a redirect refuses a sign-in, shortened to its usual characters; undefined without a code. */
+export function parseRefusal(url: URL): string | undefined {
+  const error = url.searchParams.get('error');
+  return error ? error.replace(/[^\w.-]/g, '').slice(0, 60) : undefined;
 }
 
 /** Returns true for an address on this machine, so that this program can receive the redirect. */
@@ -28,7 +34,7 @@ function toSignInError(error: string): SignInError {
   if (error === 'access_denied') {
     return new SignInError('Access was denied in the browser.', { advice: 'Sign in again and choose Allow.' });
   }
-  return new SignInError(`MyCase refused the sign-in (${error.replace(/[^\w.-]/g, '').slice(0, 60)}).`, {
+  return new SignInError(`MyCase refused the sign-in (${error}).`, {
     advice: 'Try again.',
   });
 }

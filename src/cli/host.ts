@@ -9,24 +9,28 @@ import { createFileStateStore } from '../base/file-state-store.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
 import { createAppRateLimiter } from '../client/client.ts';
-import type { RateLimiter } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
+import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
+import { createFileAdministration } from '../host/administration/file-administration.ts';
+import { createFirmConnections } from '../host/firm-connections.ts';
 import { startHost } from '../host/host-server.ts';
-import { MYCASE_CALLBACK_PATH } from '../host/mycase-sign-in.ts';
 import { createJsonLog, createTextLog, type HostLog } from '../host/operation/host-log.ts';
 import { createHostMetrics, type HostMetrics } from '../host/operation/metrics.ts';
 import { createCallObserver, createMyCaseObserver, observePace, observeStore } from '../host/operation/observers.ts';
 import { type OperationServerOptions, startOperationServer } from '../host/operation/operation-server.ts';
 import { createReadiness, createSignInCheck } from '../host/operation/readiness.ts';
 import { createPeople, type PersonServer } from '../host/people.ts';
+import type { AllowedPerson } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
-import { createPersonSignIns, type PersonSignIns } from '../host/person-sign-ins.ts';
+import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
 import type { HttpService } from '../mcp/http/http-service.ts';
-import { createAppServer, createServerPlan, formatFaultLocation, type ServerPlan } from './app-server.ts';
+import { createAppServer, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
+import { createPersonPlans, type PersonPlan, type PersonPlans } from './person-plans.ts';
+import { loadCatalog } from './selected-tools.ts';
 
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
@@ -35,30 +39,30 @@ const SHUTDOWN_TIMEOUT_MS = 10_000;
 interface HostSetting {
   readonly config: Config;
   readonly publicUrl: string;
-  readonly app: OAuthApp;
-  /** MyCase (A-56): its limit of requests counts for the app, so all people share it. */
-  readonly rateLimiter: RateLimiter;
+  /** The firm of the variables. Undefined: the administration file has the firms. */
+  readonly app: Omit<OAuthApp, 'redirectUri'> | undefined;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly close: () => Promise<void>;
 }
 
-/** `mycase-mcp host`: serves MCP to the people of a firm until the process receives a signal to end. */
+/** `mycase-mcp host`: serves MCP to the people of firms until the process receives a signal to end. */
 export async function runHost(invocation: Invocation, context: CliContext): Promise<number> {
   const { shutdownSignal, version } = context;
-  const plan = createServerPlan(invocation);
+  const plans = createPersonPlans(invocation);
   const setting = await readSetting(invocation);
-  const { config, publicUrl, app, keys } = setting;
+  const { config, publicUrl, keys } = setting;
   const hostLog = createHostLog(config, context);
   const log = (line: string) => hostLog.write('info', line);
   const onFault = (error: unknown) => hostLog.write('error', formatFaultLocation(error));
   const metrics = createHostMetrics();
   const store = observeStore(openStore(setting, 'host', 'host'), metrics);
-  const readiness = createReadiness({ store, checkSignIn: createSignInCheck(config.authUrl, app) });
-  const signIns = createPersonSignIns(store, config.authUrl, app);
-  const createServer = (personKey: string) =>
-    createPersonServer(plan, { ...setting, metrics }, signIns, personKey, { version, log });
+  const administration = openAdministration(setting, plans, { ...context, log });
+  const createRateLimiter = () => observePace(createAppRateLimiter(), metrics);
+  const tenants = createTenants({ administration, publicUrl, store, createRateLimiter });
+  const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
   const operation = await startOperation(config, { metrics, readiness, handlePage: async () => false, onFault });
+  const connections = createFirmConnections(store);
   const service = await startHost({
     publicUrl,
     bind: config.bind,
@@ -70,17 +74,24 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     metrics,
     store,
     secret: keys[0],
-    app,
-    authUrl: config.authUrl,
-    fetchIdentity: createIdentityFetcher(config, `mycase-mcp/${version}`),
-    signIns,
-    tools: plan.tools,
-    people: createPeople({ maxPeople: config.maxPeople, onFault, createServer }),
+    administration,
+    tenants,
+    connections,
+    fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
+    tools: plans.full.tools,
+    findTools: (settings) => plans.find(settings).tools,
+    people: createPeople({
+      maxPeople: config.maxPeople,
+      onFault,
+      createServer: (person) =>
+        createPersonServer(plans.find(person.settings), setting, person, { version, log, metrics }),
+    }),
     log: hostLog,
     onFault,
   });
   if (operation) log(`serving the administration at ${new URL(operation.url).origin}`);
-  log(`serving MCP at ${publicUrl}/mcp (listening at ${new URL(service.url).host})`);
+  for (const { resource } of tenants.list())
+    log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   readiness.drain();
   await sleep(config.drainDelay * 1000);
@@ -100,21 +111,47 @@ const startOperation = async (
 ): Promise<HttpService | undefined> =>
   port === undefined ? undefined : startOperationServer({ bind, port, ...parts });
 
+/** Opens the administration file. Without one, the host serves the firm of the variables. */
+function openAdministration(
+  { config, app }: HostSetting,
+  { find }: PersonPlans,
+  { env, log }: CliContext,
+): Administration {
+  const { authUrl } = config;
+  const baseUrl = getBaseUrl(config);
+  if (!app) {
+    const toolsetNames = Object.keys(loadCatalog(config));
+    const file = config.administration ?? '';
+    return createFileAdministration({ file, env, toolsetNames, baseUrl, authUrl, log, assertUsable: find });
+  }
+  return createOpenAdministration({
+    name: 'firm',
+    title: undefined,
+    isOn: true,
+    path: '/mcp',
+    ...app,
+    firmUuid: undefined,
+    baseUrl,
+    authUrl,
+    hasOwnAccounts: true,
+    firmConnection: undefined,
+  });
+}
+
 /** Creates the server of one person. Its sign-in, its plans, its lists and its audit log belong to this person. */
 function createPersonServer(
-  plan: ServerPlan,
-  setting: HostSetting & { readonly metrics: HostMetrics },
-  signIns: PersonSignIns,
-  personKey: string,
-  context: Pick<CliContext, 'version' | 'log'>,
+  plan: PersonPlan,
+  setting: HostSetting,
+  person: AllowedPerson,
+  { metrics, ...context }: Pick<CliContext, 'version' | 'log'> & { readonly metrics: HostMetrics },
 ): PersonServer {
-  const { metrics } = setting;
-  const config: Config = { ...setting.config, account: personKey };
+  const { personKey, tenant } = person;
+  const config: Config = { ...setting.config, account: personKey, access: plan.access };
   const server = createAppServer(plan, config, context, {
-    rateLimiter: observePace(setting.rateLimiter, metrics),
+    rateLimiter: tenant.rateLimiter,
     observeRequest: createMyCaseObserver(metrics),
     observeCall: createCallObserver(metrics),
-    connection: createPersonConnection(signIns, personKey, getBaseUrl(config)),
+    connection: createPersonConnection(person),
     // A host with other ethical walls must not show or continue a plan.
     planStore: config.sandbox
       ? undefined
@@ -134,7 +171,7 @@ const openStore = ({ config, keys: [current, ...former] }: HostSetting, folder: 
     : encryptStateStore(createFileStateStore(join(getStateFolder(config), folder)), { current, former }, owner);
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
-  const { publicUrl, clientId, clientSecret, hostKeys = [], sandbox } = config;
+  const { publicUrl, hostKeys = [], sandbox, administration } = config;
   if (publicUrl === undefined)
     throw new UsageError('--public-url is missing. State the address of this host as people and clients see it.');
   const redirectUri = publicUrl + MYCASE_CALLBACK_PATH;
@@ -142,15 +179,17 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const [current, ...former] = hostKeys;
   if (publicUrl.startsWith('http:'))
     throw new UsageError('--public-url: must start with https://, except with --sandbox.');
-  if (!clientId || !clientSecret)
-    throw new UsageError(
-      'Set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET to those of your app. MyCase support must register its redirect ' +
-        `URI ${redirectUri}.`,
-    );
+  const app = administration === undefined ? readApp(config, redirectUri) : undefined;
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
-  const app = { clientId, clientSecret, redirectUri };
-  const rateLimiter = createAppRateLimiter();
-  return { config, publicUrl, app, rateLimiter, keys: [current, ...former], close: async () => {} };
+  return { config, publicUrl, app, keys: [current, ...former], close: async () => {} };
+}
+
+function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostSetting['app'] {
+  if (clientId && clientSecret) return { clientId, clientSecret };
+  throw new UsageError(
+    'Set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET to those of your app, or use --administration. MyCase support must ' +
+      `register the app’s redirect URI ${redirectUri}.`,
+  );
 }
 
 /** Starts a sandbox, on whose page people sign in. */
@@ -160,8 +199,7 @@ async function startSandboxSetting(config: Config, publicUrl: string, redirectUr
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
-    app: { ...SANDBOX_APP, redirectUri },
-    rateLimiter: createAppRateLimiter(),
+    app: config.administration === undefined ? SANDBOX_APP : undefined,
     keys: [randomBytes(32)],
     close: () => sandbox.close(),
   };

@@ -230,6 +230,9 @@ export const Config = z.object({
   publicUrl: option(originUrl.optional(), ['host'], 'url').describe(
     'The address of the host as people and clients see it, without a path, such as https://example.com',
   ),
+  administration: option(text.optional(), ['host'], 'file').describe(
+    'A JSON file with the firms of the host, the people who may use it, and what each of them may do',
+  ),
   maxPeople: option(integerInRange(1, 1_000).default(20), ['host'], 'number').describe(
     'The number of people whose lists are in memory at the same time, 1 to 1000; the one who has been idle longest makes room',
   ),

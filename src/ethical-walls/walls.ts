@@ -12,29 +12,50 @@ export interface Walls {
   readonly fingerprint: string;
 }
 
-const WALL_SETTINGS = [
-  { key: 'hideCases', name: '--hide-cases (MYCASE_HIDE_CASES)' },
-  { key: 'onlyCases', name: '--only-cases (MYCASE_ONLY_CASES)' },
-] as const;
+const WALL_KEYS = ['hideCases', 'onlyCases'] as const;
+
+/** The names of the settings in messages. */
+type WallNames = Readonly<Record<(typeof WALL_KEYS)[number], string>>;
+
+const OPTION_NAMES: WallNames = {
+  hideCases: '--hide-cases (MYCASE_HIDE_CASES)',
+  onlyCases: '--only-cases (MYCASE_ONLY_CASES)',
+};
 
 /**
  * Reads the ethical walls of a configuration; returns undefined if it has none. A file is read only once, here.
  * Throws a UsageError for a file that cannot be read, for an invalid case id, and if both options are set.
  */
-export function readWalls(config: Pick<Config, 'hideCases' | 'onlyCases'>): Walls | undefined {
-  const [setting, otherSetting] = WALL_SETTINGS.filter(({ key }) => config[key] !== undefined);
-  if (!setting) return undefined;
-  if (otherSetting)
-    throw new UsageError(`${setting.name} and ${otherSetting.name} cannot be combined. Use one of them.`);
-  const caseIdSet = new Set(readCaseIds(config[setting.key] ?? '', setting.name));
-  const isAllowlist = setting.key === 'onlyCases';
+export function readWalls(
+  config: Pick<Config, 'hideCases' | 'onlyCases'>,
+  names: WallNames = OPTION_NAMES,
+): Walls | undefined {
+  const [key, otherKey] = WALL_KEYS.filter((one) => config[one] !== undefined);
+  if (!key) return undefined;
+  if (otherKey) throw new UsageError(`${names[key]} and ${names[otherKey]} cannot be combined. Use one of them.`);
+  const caseIdSet = new Set(readCaseIds(config[key] ?? '', names[key]));
+  const isAllowlist = key === 'onlyCases';
   const fingerprint = JSON.stringify([isAllowlist, ...[...caseIdSet].sort((a, b) => a - b)]);
   return { isAllowlist, isOpen: (caseId) => caseIdSet.has(caseId) === isAllowlist, fingerprint };
 }
 
+/** Returns walls that show a case only if all of these walls do; undefined if there are none. */
+export function combineWalls(all: readonly Walls[]): Walls | undefined {
+  const [first, ...others] = all;
+  if (!first || others.length === 0) return first;
+  return {
+    isAllowlist: all.some(({ isAllowlist }) => isAllowlist),
+    isOpen: (caseId) => all.every(({ isOpen }) => isOpen(caseId)),
+    fingerprint: JSON.stringify(all.map(({ fingerprint }) => fingerprint)),
+  };
+}
+
+/** Returns true for case ids, and false for the name of a file of case ids. */
+export const isListOfIds = (value: string): boolean => /^[\d\s,]+$/.test(value);
+
 /** Reads ids from the option's value, or from the file with that name. */
 function readCaseIds(value: string, setting: string): number[] {
-  const text = /^[\d\s,]+$/.test(value) ? value : readIdFile(value, setting);
+  const text = isListOfIds(value) ? value : readIdFile(value, setting);
   const lines = text.split('\n').map((line) => line.replace(/#.*/, ''));
   const ids = lines.flatMap((line, i) => splitIds(line).map((word) => parseCaseId(word, i + 1, setting)));
   if (ids.length === 0) throw new UsageError(`${setting}: "${value}" contains no case id.`);

@@ -1,47 +1,68 @@
-import { MYCASE_CALLBACK_PATH } from './mycase-sign-in.ts';
 import { RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
+import { MYCASE_CALLBACK_PATH } from './tenants.ts';
 
 /** The kind of a route: it decides what a request costs, which web pages may send it, and the form of its errors. */
-export type RouteKind = 'mcp' | 'metadata' | 'token' | 'registration' | 'page' | 'health' | 'unknown';
+export type RouteKind =
+  | 'mcp'
+  | 'metadata'
+  | 'authorization'
+  | 'authorization metadata'
+  | 'token'
+  | 'registration'
+  | 'page'
+  | 'health'
+  | 'unknown';
 
-/** A route, as logs and metrics name it. Its name has no id. */
+/** A route, as logs and metrics name it. Its name has no id and no firm. */
 export interface Route {
   readonly name: string;
   readonly kind: RouteKind;
 }
 
-/** Clients that know no path of a resource ask here. */
-export const ROOT_METADATA_PATH = '/.well-known/oauth-protected-resource';
-
 const KINDS: Readonly<Record<string, RouteKind>> = {
   '/healthz': 'health',
-  '/mcp': 'mcp',
-  [RESOURCE_METADATA_PATH]: 'metadata',
-  [ROOT_METADATA_PATH]: 'metadata',
-  '/.well-known/oauth-authorization-server': 'metadata',
-  '/.well-known/openid-configuration': 'metadata',
-  '/oauth/jwks': 'metadata',
+  '/.well-known/oauth-authorization-server': 'authorization metadata',
+  '/.well-known/openid-configuration': 'authorization metadata',
+  '/oauth/jwks': 'authorization metadata',
   '/oauth/register': 'registration',
   '/oauth/token': 'token',
   '/oauth/revoke': 'token',
-  '/oauth/authorize': 'page',
-  '/oauth/session/end': 'page',
+  '/oauth/authorize': 'authorization',
+  '/oauth/session/end': 'authorization',
   [MYCASE_CALLBACK_PATH]: 'page',
 };
 
-/** Pages whose path ends with an id. */
-const PAGES_WITH_ID = ['/oauth/authorize', '/interaction'];
+/** Each firm has these paths. Some paths end with an id. */
+const PATTERNS: readonly (readonly [pattern: RegExp, name: string, kind: RouteKind])[] = [
+  [new RegExp(`^${RESOURCE_METADATA_PATH}(/|$)`), RESOURCE_METADATA_PATH, 'metadata'],
+  [/\/mcp$/, '/mcp', 'mcp'],
+  [/\/connect$/, '/connect', 'page'],
+  [/\/sign-in\/callback$/, '/sign-in/callback', 'page'],
+  [/^\/oauth\/authorize\//, '/oauth/authorize/{id}', 'authorization'],
+  [/^\/interaction\//, '/interaction/{id}', 'page'],
+];
 
 /** Returns the route of a path. */
 export function findRoute(path: string): Route {
   const kind = KINDS[path];
   if (kind) return { name: path, kind };
-  const parent = PAGES_WITH_ID.find((page) => path.startsWith(`${page}/`));
-  return parent ? { name: `${parent}/{id}`, kind: 'page' } : { name: 'unknown', kind: 'unknown' };
+  const [, name, patternKind] = PATTERNS.find(([pattern]) => pattern.test(path)) ?? [];
+  return { name: name ?? 'unknown', kind: patternKind ?? 'unknown' };
 }
 
+/** Returns whether a browser shows the answer to a person. */
+export const isPage = ({ kind }: Route): boolean => kind === 'page' || kind === 'authorization';
+
+/** Returns whether the sender is a program that expects the errors of OAuth. */
+export const isForOAuthClients = ({ kind }: Route): boolean => kind === 'token' || kind === 'registration';
+
 /** Nobody is signed in at a page or a registration, so they are limited more strictly. */
-export const getCost = ({ kind }: Route): number => ({ registration: 50, page: 5, token: 5 })[String(kind)] ?? 1;
+export function getCost(route: Route): number {
+  if (route.kind === 'registration') return 50;
+  return isPage(route) || route.kind === 'token' ? 5 : 1;
+}
 
 /** Returns whether the web pages of allowed origins may send requests to a route. */
-export const isForWebPages = ({ kind }: Route): boolean => ['mcp', 'metadata', 'token', 'registration'].includes(kind);
+export const isForWebPages = ({ kind }: Route): boolean => WEB_KINDS.includes(kind);
+
+const WEB_KINDS: readonly RouteKind[] = ['mcp', 'metadata', 'authorization metadata', 'token', 'registration'];

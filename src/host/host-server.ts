@@ -1,8 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
-import type { OAuthApp } from '../auth/credentials.ts';
-import type { SignInContext } from '../auth/sign-in.ts';
+import { memoizeByObject } from '../base/memoize.ts';
 import type { StateStore } from '../base/state-store.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
@@ -14,21 +13,28 @@ import {
 } from '../mcp/http/http-service.ts';
 import { getPath, sendHealth } from '../mcp/http/mcp-requests.ts';
 import { createProtectedEndpoint } from '../mcp/http/protected-endpoint.ts';
-import { ROOT_METADATA_PATH, type RouteKind } from './host-routes.ts';
+import type { AccessSettings, Administration } from './administration/administration.ts';
+import type { FirmConnections } from './firm-connections.ts';
+import { createFirmSignIn } from './firm-sign-in.ts';
+import type { RouteKind } from './host-routes.ts';
 import { createMyCaseSignIn } from './mycase-sign-in.ts';
-import { createAuthorizationServer, handleOAuthRequest } from './oauth/authorization-server.ts';
-import { createProtectedResource, RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
-import { createScopeLookup, listScopes } from './oauth/scopes.ts';
+import type { NewSignInOptions } from './new-sign-in.ts';
+import { createAuthorizationServer, handleOAuthRequest, type TokenResources } from './oauth/authorization-server.ts';
+import { createProtectedResource, type PersonCaller, RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
+import { createPersonScopes, listScopes, type PersonScopes } from './oauth/scopes.ts';
 import { createAdmission } from './operation/admission.ts';
 import type { HostLog } from './operation/host-log.ts';
 import { runInMessageSpan } from './operation/message-span.ts';
 import type { HostMetrics } from './operation/metrics.ts';
 import { createRequestLimits, type RequestLimitSettings } from './operation/request-limits.ts';
 import { createRequestRecords } from './operation/request-records.ts';
+import { createPendingSignIns } from './pending-sign-ins.ts';
 import type { People } from './people.ts';
-import type { PersonSignIns } from './person-sign-ins.ts';
+import { type AllowedPerson, createPersonAccess, type PersonAccess } from './person-access.ts';
+import { createPersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
+import type { Tenant, Tenants } from './tenants.ts';
 
 /** The settings of a host. */
 export interface HostOptions {
@@ -47,12 +53,14 @@ export interface HostOptions {
   readonly store: StateStore;
   /** The secret from which those of cookies and forms are derived. */
   readonly secret: Buffer;
-  /** The app of the firm in MyCase. */
-  readonly app: OAuthApp;
-  readonly authUrl: string;
-  readonly fetchIdentity: SignInContext['fetchIdentity'];
-  readonly signIns: PersonSignIns;
+  readonly administration: Administration;
+  readonly tenants: Tenants;
+  readonly connections: FirmConnections;
+  readonly fetchIdentity: NewSignInOptions['fetchIdentity'];
+  /** All tools that a person of this host can have. */
   readonly tools: readonly CatalogTool[];
+  /** Returns the tools of people with these settings. */
+  readonly findTools: (settings: AccessSettings) => readonly CatalogTool[];
   readonly people: People;
   readonly log: HostLog;
   /** Called with an error of this program, whose details nobody gets. */
@@ -64,50 +72,70 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { publicUrl, store, people, signIns, log, onFault } = options;
-  const resource = `${publicUrl}/mcp`;
+  const { publicUrl, store, people, tenants, administration, log, onFault } = options;
+  const directory = createPersonDirectory(store);
+  const access = createPersonAccess(administration, tenants, directory);
+  const findScopes = createScopeFinder(options.findTools);
+  const provider = createAuthorizationServer({
+    ...options,
+    resources: createTokenResources(options, access, findScopes),
+    async isSignedIn(personKey, resource) {
+      const person = await access.find(personKey);
+      return person !== undefined && (resource === undefined || person.tenant.resource === resource);
+    },
+  });
   const scopes = listScopes(options.tools);
-  const provider = createAuthorizationServer({ ...options, resource, scopes, isSignedIn: signIns.isSignedIn });
-  const getCallScope = createScopeLookup(options.tools);
-  const protectedResource = createProtectedResource({ provider, publicUrl, resource, scopes, getCallScope, signIns });
+  const createResource = (tenant: Tenant) =>
+    createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
+  const parts = { ...options, directory, access, findScopes, provider };
+  const pending = createPendingSignIns(store, 'MyCase');
   const signInFlow = createSignInFlow({
-    provider,
-    publicUrl,
-    authOrigin: new URL(options.authUrl).origin,
+    ...parts,
+    pending,
     secret: Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32)),
-    myCase: createMyCaseSignIn(options),
-    signIns,
-    onFault,
+    myCase: createMyCaseSignIn({ ...parts, pending }),
+    firmSignIn: createFirmSignIn({ ...parts, pending }),
+    findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
   });
   const activeRequests = createActiveRequests();
   const limits = createRequestLimits(options.limits);
   const records = createRequestRecords(log, options.metrics);
   const toolNames = new Set(options.tools.map(({ name }) => name));
-  const sendOAuth: RequestHandler = (req, res) => handleOAuthRequest(provider, publicUrl, req, res);
-  const endpoint = createProtectedEndpoint({
-    ...protectedResource,
+  const endpoint = createProtectedEndpoint<PersonCaller>({
+    async authenticate(req) {
+      const tenant = tenants.findByPath(getPath(req));
+      if (!tenant) throw createPathError(tenants);
+      return createResource(tenant).authenticate(req.headers.authorization);
+    },
     async admit({ personKey }, req, res) {
       records.setPerson(req, personKey);
       await limits.countForPerson(personKey, res);
     },
-    openServer: people.open,
+    authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
+    openServer: ({ person }) => people.open(person),
     runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
   });
+  const sendOAuth: RequestHandler = (req, res) => handleOAuthRequest(provider, publicUrl, req, res);
   const handlers: Readonly<Record<RouteKind, RequestHandler>> = {
     mcp: endpoint.handle,
-    metadata: async (req, res) =>
-      isResourceMetadata(getPath(req)) ? sendJson(res, protectedResource.metadata) : sendOAuth(req, res),
+    async metadata(req, res) {
+      const tenant = findDescribedTenant(tenants, getPath(req));
+      if (!tenant) throw createPathError(tenants);
+      sendJson(res, createResource(tenant).metadata);
+    },
+    async page(req, res) {
+      if (!(await signInFlow(req, res, parseUrl(req, publicUrl, tenants)))) throw createPathError(tenants);
+    },
+    authorization: sendOAuth,
+    'authorization metadata': sendOAuth,
     token: sendOAuth,
     registration: sendOAuth,
-    async page(req, res) {
-      if (!(await signInFlow(req, res, parseUrl(req, publicUrl)))) await sendOAuth(req, res);
-    },
     health: async (req, res) => sendHealth(req, res),
-    unknown: () => Promise.reject(createPathError()),
+    unknown: () => Promise.reject(createPathError(tenants)),
   };
   const admit = createAdmission({ ...options, limits, records, activeRequests });
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
-  const stopRenewals = scheduleRenewals(store, signIns, (line) => log.write('error', line), onFault);
+  const stopRenewals = scheduleRenewals(store, tenants, (line) => log.write('error', line), onFault);
   return startHttpService({
     host: options.bind,
     port: options.port,
@@ -117,19 +145,58 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     async beforeClose() {
       clearInterval(cleanupTimer);
       stopRenewals();
+      administration.close();
       await endpoint.close();
       await people.close();
     },
   });
 }
 
-const isResourceMetadata = (path: string): boolean => path === RESOURCE_METADATA_PATH || path === ROOT_METADATA_PATH;
+/** Returns the scopes of people, by their settings. */
+function createScopeFinder(findTools: HostOptions['findTools']): (person: AllowedPerson) => PersonScopes {
+  const getScopes = memoizeByObject(createPersonScopes);
+  return ({ settings }) => getScopes(findTools(settings));
+}
 
-const createPathError = (): HttpError => new HttpError(404, 'MCP is served at /mcp.');
+/** Each firm has a protected resource of its own, so the token of one firm is refused at all others. */
+function createTokenResources(
+  { tenants, tools }: HostOptions,
+  access: PersonAccess,
+  findScopes: (person: AllowedPerson) => PersonScopes,
+): TokenResources {
+  const scopes = listScopes(tools);
+  return {
+    scopes,
+    getDefault() {
+      const [only, ...others] = tenants.list();
+      return others.length === 0 ? only?.resource : undefined;
+    },
+    async findScopes(resource, personKey) {
+      if (!tenants.findByResource(resource)) return undefined;
+      const person = personKey === undefined ? undefined : await access.find(personKey);
+      return person ? findScopes(person).scopes : scopes;
+    },
+  };
+}
+
+/** Returns the firm whose metadata a path has. Clients that know no path of a resource ask without one. */
+function findDescribedTenant(tenants: Tenants, path: string): Tenant | undefined {
+  if (!path.startsWith(RESOURCE_METADATA_PATH)) return undefined;
+  const [only, ...others] = tenants.list();
+  const resourcePath = path.slice(RESOURCE_METADATA_PATH.length);
+  return resourcePath === '' && others.length === 0 ? only : tenants.findByPath(resourcePath);
+}
+
+/** With several firms, the message names none of them. */
+function createPathError(tenants: Tenants): HttpError {
+  const [only, ...others] = tenants.list();
+  const path = only && others.length === 0 ? only.path : 'the address of your firm, which ends in /mcp';
+  return new HttpError(404, `MCP is served at ${path}.`);
+}
 
 /** Returns the address of a request. Throws an HttpError for an address that cannot be read. */
-function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string): URL {
-  if (!URL.canParse(url, publicUrl)) throw createPathError();
+function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string, tenants: Tenants): URL {
+  if (!URL.canParse(url, publicUrl)) throw createPathError(tenants);
   return new URL(url, publicUrl);
 }
 

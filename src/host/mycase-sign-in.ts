@@ -1,132 +1,82 @@
-import { randomBytes } from 'node:crypto';
-import type { OAuthApp } from '../auth/credentials.ts';
-import { createFixedTokenSource } from '../auth/fixed-token.ts';
-import type { Identity } from '../auth/identity.ts';
-import { parseRedirect } from '../auth/redirect.ts';
-import type { SignInContext } from '../auth/sign-in.ts';
-import { SignInError } from '../auth/sign-in-error.ts';
-import { buildAuthorizeUrl, exchangeCode } from '../auth/token-endpoint.ts';
-import { sha256Hex } from '../base/hash.ts';
-import { isRecord } from '../base/json.ts';
-import { MyCaseError } from '../base/mycase-error.ts';
-import type { StateStore } from '../base/state-store.ts';
-import { throwWithHostAdvice } from './host-advice.ts';
-import { createPersonKey, type PersonSignIns } from './person-sign-ins.ts';
+import { parseRedirect, parseRefusal } from '../auth/redirect.ts';
+import { buildAuthorizeUrl } from '../auth/token-endpoint.ts';
+import type { Administration } from './administration/administration.ts';
+import type { FirmConnections } from './firm-connections.ts';
+import { fetchNewSignIn, type NewSignIn, type NewSignInOptions } from './new-sign-in.ts';
+import type { PendingSignIns } from './pending-sign-ins.ts';
+import { createPersonKey, type PersonDirectory, type PersonRecord } from './person-directory.ts';
+import { RefusedAccessError } from './refused-access.ts';
+import type { Tenant, Tenants } from './tenants.ts';
 
-/** The path of the redirect URI that MyCase support must register for the firm's app. */
-export const MYCASE_CALLBACK_PATH = '/mycase/callback';
+/** The end of a sign-in to MyCase: of a person in an authorization, or of an administrator who connects the firm. */
+type CompletedSignIn =
+  | { readonly kind: 'person'; readonly uid: string; readonly resultSecret: string }
+  | { readonly kind: 'connection'; readonly tenant: Tenant; readonly name: string }
+  /** MyCase refused the sign-in with a code. */
+  | { readonly kind: 'refused'; readonly tenant: Tenant; readonly code: string };
 
-/** The sign-in of a person to MyCase, in the middle of an authorization. */
+/** The sign-in of a person to MyCase. */
 export interface MyCaseSignIn {
   /**
-   * Begins a sign-in for an authorization (`uid`). Returns the address of MyCase's page, and a secret for a cookie of the
-   * browser, which shows at the end that the same browser returned.
+   * Begins a sign-in for an authorization (`uid`), or to connect the firm. Returns the address of MyCase's page, and a
+   * secret for a cookie of the browser, which shows at the end that the same browser returned.
    */
-  begin(uid: string): Promise<{ readonly link: string; readonly browserSecret: string }>;
+  begin(tenant: Tenant, uid: string | undefined): Promise<{ readonly link: string; readonly browserSecret: string }>;
   /**
-   * Ends a sign-in with the redirect of MyCase. Returns the `uid` of the authorization, and a secret that takes the person;
-   * undefined if the redirect belongs to no sign-in of this browser. Throws a SignInError with the reason if the person
-   * cannot sign in.
+   * Ends a sign-in with the redirect of MyCase. Returns undefined if the redirect belongs to no sign-in of this browser.
+   * Throws a SignInError with the reason if the person cannot sign in, and a RefusedAccessError if the person may not use
+   * this host.
    */
-  complete(
-    redirect: URL,
-    browserSecret: string,
-  ): Promise<{ readonly uid: string; readonly resultSecret: string } | undefined>;
-  /**
-   * Returns the person who has signed in for an authorization, once. The browser in which the person signed in has the
-   * secret, so another browser cannot take the person.
-   */
-  takePerson(uid: string, resultSecret: string): Promise<string | undefined>;
+  complete(redirect: URL, browserSecret: string): Promise<CompletedSignIn | undefined>;
 }
 
 /** The parts of a sign-in. */
-export interface MyCaseSignInOptions {
-  readonly app: OAuthApp;
-  readonly authUrl: string;
-  readonly store: StateStore;
-  readonly signIns: PersonSignIns;
-  readonly fetchIdentity: SignInContext['fetchIdentity'];
+export interface MyCaseSignInOptions extends NewSignInOptions {
+  readonly pending: PendingSignIns;
+  readonly tenants: Tenants;
+  readonly administration: Administration;
+  readonly directory: PersonDirectory;
+  readonly connections: FirmConnections;
 }
 
-/** The time that a person has to sign in. */
-const SIGN_IN_TTL_MS = 10 * 60 * 1000;
-
-/** Creates the sign-in with the firm's app. */
+/** Creates the sign-in with the app of each firm. */
 export function createMyCaseSignIn(options: MyCaseSignInOptions): MyCaseSignIn {
-  const { app, authUrl, store } = options;
+  const { pending, tenants } = options;
   return {
-    async begin(uid) {
-      const [state, browserSecret] = [createSecret(), createSecret()];
-      const pending = { uid, browser: sha256Hex(browserSecret) };
-      await store.put(toStateKey(state), pending, { ttlMs: SIGN_IN_TTL_MS });
-      return { link: buildAuthorizeUrl(authUrl, app, state), browserSecret };
+    async begin(tenant, uid) {
+      const { state, browserSecret } = await pending.begin({ tenant: tenant.name, uid });
+      return { link: buildAuthorizeUrl(tenant.authUrl, tenant.app, state), browserSecret };
     },
     async complete(redirect, browserSecret) {
       const state = redirect.searchParams.get('state') ?? '';
-      const key = toStateKey(state);
-      const stored = await store.get(key);
-      const pending = isRecord(stored?.value) ? stored.value : {};
-      if (!stored || pending.browser !== sha256Hex(browserSecret)) return undefined;
-      // Of two redirects with the same state, one is accepted.
-      if (!(await store.compareAndDelete(key, stored.revision))) return undefined;
+      const started = await pending.take(state, browserSecret);
+      const tenant = started && tenants.find(started.tenant);
+      if (!tenant) return undefined;
       const result = parseRedirect(redirect, state);
-      if (result.kind === 'refused') throw result.error;
+      if (result.kind === 'refused') return { kind: 'refused', tenant, code: parseRefusal(redirect) ?? '' };
       if (result.kind === 'foreign') return undefined;
-      const uid = String(pending.uid);
-      const personKey = await signIn(options, result.code);
-      const resultSecret = createSecret();
-      await store.put(toResultKey(uid, resultSecret), personKey, { ttlMs: SIGN_IN_TTL_MS });
-      return { uid, resultSecret };
-    },
-    async takePerson(uid, resultSecret) {
-      const key = toResultKey(uid, resultSecret);
-      const personKey = (await store.get(key))?.value;
-      await store.delete(key);
-      return typeof personKey === 'string' ? personKey : undefined;
+      const signIn = await fetchNewSignIn(options, tenant, result.code);
+      if (started.uid === undefined) {
+        await options.connections.save(tenant, signIn);
+        return { kind: 'connection', tenant, name: signIn.name };
+      }
+      const personKey = await savePerson(options, tenant, signIn);
+      return { kind: 'person', uid: started.uid, resultSecret: await pending.complete(started.uid, personKey) };
     },
   };
 }
 
-const createSecret = (): string => randomBytes(32).toString('base64url');
-
-const toStateKey = (state: string): string => `MyCaseState-${sha256Hex(state)}`;
-
-const toResultKey = (uid: string, secret: string): string => `MyCaseResult-${sha256Hex(`${uid} ${secret}`)}`;
-
-/** Exchanges the code, finds out who signed in, and stores the sign-in. Returns the key of the person. */
-async function signIn(options: MyCaseSignInOptions, code: string): Promise<string> {
-  const { app, authUrl, store, signIns, fetchIdentity } = options;
-  const { firmUuid, ...tokens } = await exchangeCode(authUrl, app, code).catch(throwWithHostAdvice);
-  if (firmUuid !== undefined) await assertSameFirm(store, app, firmUuid);
-  const identity = await fetchIdentity(createFixedTokenSource(tokens.accessToken)).catch((error) => {
-    throw new SignInError('The first request to MyCase failed.', {
-      advice: error instanceof MyCaseError && !(error instanceof SignInError) ? error.fullMessage : 'Try again later.',
-    });
-  });
-  const { staffId, firmName, personName } = identity;
-  if (staffId === undefined)
-    throw new SignInError('MyCase does not tell this server who you are.', {
-      advice: 'You lack a permission in MyCase. Ask an administrator of your firm.',
-    });
-  const personKey = createPersonKey(app.clientId, firmUuid ?? getFirmId(identity), staffId);
-  const signedInUser = { firm: firmName || undefined, staff: staffId };
-  const names = { firm: firmName || 'a firm without a name', person: personName || 'a person without a name' };
-  await signIns.save(personKey, { app, tokens, signedInUser }, names);
+/** Stores the sign-in of a person, if the person may use this host. Returns the key of the person. */
+async function savePerson(
+  { administration, directory }: MyCaseSignInOptions,
+  tenant: Tenant,
+  { tokens, firmId, firm, name, staffId, email }: NewSignIn,
+): Promise<string> {
+  const record: PersonRecord = { tenant: tenant.name, method: 'own account', staffId, email, firm, name };
+  const access = administration.findAccess(record);
+  if (!access.isAllowed) throw new RefusedAccessError(access.reason, record);
+  const personKey = createPersonKey(tenant.clientId, firmId, staffId);
+  await tenant.signIns.save(personKey, { app: tenant.app, tokens, signedInUser: { firm, staff: staffId } });
+  await directory.save(personKey, record);
   return personKey;
 }
-
-/** Throws a SignInError for a person of another firm than the one that first signed in with this app. */
-async function assertSameFirm(store: StateStore, { clientId }: OAuthApp, firmUuid: string): Promise<void> {
-  const key = `Firm-${sha256Hex(clientId)}`;
-  await store.putIfAbsent(key, firmUuid);
-  if ((await store.get(key))?.value !== firmUuid) throw createFirmError();
-  // The value is encrypted with the current key again.
-  await store.put(key, firmUuid);
-}
-
-const createFirmError = (): SignInError =>
-  new SignInError('This server belongs to another firm.', {
-    advice: 'Sign in to MyCase as a person of the firm that runs this server.',
-  });
-
-const getFirmId = ({ firmUrl, firmName }: Identity): string => (typeof firmUrl === 'string' ? firmUrl : firmName);

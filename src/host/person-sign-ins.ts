@@ -1,24 +1,16 @@
-import * as z from 'zod';
 import { Credentials, type OAuthApp } from '../auth/credentials.ts';
 import { createOAuthSession, type OAuthSession, type SessionContext } from '../auth/oauth-session.ts';
 import type { CredentialStore } from '../auth/secret-store.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
-import { sha256Hex } from '../base/hash.ts';
 import { withLease } from '../base/lease.ts';
 import type { StateStore } from '../base/state-store.ts';
 
-/** The names of a person and their firm, as MyCase sent them at the sign-in. */
-const PersonNames = z.object({ firm: z.string(), person: z.string() });
-
-type PersonNames = Readonly<z.infer<typeof PersonNames>>;
-
-/** The sign-ins of all people to MyCase. The store has them encrypted. */
+/** The sign-ins of the people of a firm to MyCase, by their keys. The store has them encrypted. */
 export interface PersonSignIns {
   /** Stores a new sign-in of a person. */
-  save(personKey: string, credentials: Credentials, names: PersonNames): Promise<void>;
+  save(personKey: string, credentials: Credentials): Promise<void>;
   /** Returns true if the person has a sign-in that was not ended. */
   isSignedIn(personKey: string): Promise<boolean>;
-  readNames(personKey: string): Promise<PersonNames | undefined>;
   openStore(personKey: string): CredentialStore;
   /** Opens the session of a person, which renews the sign-in. */
   openSession(personKey: string): OAuthSession;
@@ -29,13 +21,6 @@ export const SIGN_IN_PREFIX = 'MyCase-';
 
 /** The time of a renewal, and the time that another instance waits for it. */
 const RENEWAL_TIMES = { ttlMs: 15_000, timeoutMs: 25_000 };
-
-/**
- * Returns the key of a person. Two people have different keys, also if they belong to different firms. `tenant` is the
- * client id of the firm's app, `firm` what MyCase identifies the firm with, `staffId` the id of the staff member.
- */
-export const createPersonKey = (tenant: string, firm: string, staffId: number): string =>
-  sha256Hex(JSON.stringify([tenant, firm, staffId])).slice(0, 32);
 
 /**
  * Creates the sign-ins in an encrypted store. A sign-in of another client id counts as missing. `app` has the client secret
@@ -57,12 +42,8 @@ export function createPersonSignIns(store: StateStore, authUrl: string, app: OAu
     return withLease(store, `MyCaseLease-${personKey}`, RENEWAL_TIMES, createTimeoutError, action);
   };
   return {
-    async save(personKey, credentials, names) {
-      await runExclusively(personKey, () => openStore(personKey).write(credentials));
-      await store.put(`Person-${personKey}`, names);
-    },
+    save: (personKey, credentials) => runExclusively(personKey, () => openStore(personKey).write(credentials)),
     isSignedIn: async (personKey) => (await openStore(personKey).read())?.tokens !== undefined,
-    readNames: async (personKey) => PersonNames.safeParse((await store.get(`Person-${personKey}`))?.value).data,
     openStore,
     openSession(personKey) {
       const context: SessionContext = {

@@ -1,7 +1,8 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { StateStore } from '../base/state-store.ts';
 import { throwWithHostAdvice } from './host-advice.ts';
-import { type PersonSignIns, SIGN_IN_PREFIX } from './person-sign-ins.ts';
+import { SIGN_IN_PREFIX } from './person-sign-ins.ts';
+import type { Tenants } from './tenants.ts';
 
 /** The times at which sign-ins are checked: soon after the start, and then at an interval. */
 const FIRST_CHECK_DELAY_MS = 60_000;
@@ -9,11 +10,11 @@ const CHECK_INTERVAL_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Renews the sign-ins to MyCase that end within days, also those of people who do not use the host at the moment. Each
- * renewal has a lease. Returns a function that stops this.
+ * renewal has a lease. A firm that is turned off gets no requests. Returns a function that stops this.
  */
 export function scheduleRenewals(
   store: StateStore,
-  signIns: PersonSignIns,
+  tenants: Tenants,
   log: (line: string) => void,
   onFault: (error: unknown) => void,
 ): () => void {
@@ -21,11 +22,13 @@ export function scheduleRenewals(
     for (const { key } of await store.list()) {
       if (!key.startsWith(SIGN_IN_PREFIX)) continue;
       const personKey = key.slice(SIGN_IN_PREFIX.length);
-      await signIns
-        .openSession(personKey)
-        .renewBeforeExpiry()
-        .catch(throwWithHostAdvice)
-        .catch((error) => report(personKey, error));
+      // A firm has no sign-in of the people of another firm.
+      for (const { signIns } of tenants.list().filter(({ isOn }) => isOn))
+        await signIns
+          .openSession(personKey)
+          .renewBeforeExpiry()
+          .catch(throwWithHostAdvice)
+          .catch((error) => report(personKey, error));
     }
   };
   const report = (personKey: string, error: unknown) =>

@@ -28,6 +28,8 @@ export type SandboxOptions = {
   accessTokenSeconds?: number;
   /** The lifetime of a refresh token. Default: two weeks. */
   refreshTokenSeconds?: number;
+  /** The client id of the app. Default: that of SANDBOX_APP. */
+  clientId?: string;
   /** Redirect URIs in addition to that of SANDBOX_APP. They must match exactly. */
   redirectUris?: readonly string[];
   /** Returns the time in milliseconds since 1970, for expiry and for stored times. Default: the real time. */
@@ -71,6 +73,7 @@ function prepare(url: string, options: SandboxOptions): Serving {
   const store = buildFirm(size, clock(), factor);
   const site = { store, uploads: new Map(), url, clock, secret: randomBytes(16).toString('hex') };
   const authority = openAuthority(site, {
+    clientId: options.clientId ?? SANDBOX_APP.clientId,
     redirectUris: [SANDBOX_APP.redirectUri, ...(options.redirectUris ?? [])],
     accessTokenSeconds: options.accessTokenSeconds ?? DAY_S,
     refreshTokenSeconds: options.refreshTokenSeconds ?? 14 * DAY_S,

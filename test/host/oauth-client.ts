@@ -86,10 +86,14 @@ export async function register(host: Host, metadata: Readonly<Record<string, unk
 /** A client with tokens that are ready to use. */
 export async function signedIn(
   host: Host,
-  { scope = 'mycase:read', person = 'partner' } = {},
+  { scope = 'mycase:read', person = 'partner', path = '/mcp' } = {},
 ): Promise<RawClient & { readonly tokens: Readonly<Record<string, string>> }> {
   const client = await aRawClient(host);
-  const redirect = await allowAccess(aBrowser(host), client.authorizationUrl({ scope }), person);
+  const redirect = await allowAccess(
+    aBrowser(host),
+    client.authorizationUrl({ scope, resource: host.publicUrl + path }),
+    person,
+  );
   const { status, body } = await client.redeem(redirect);
   expect(status, JSON.stringify(body)).toBe(200);
   return { ...client, tokens: body };
@@ -102,8 +106,9 @@ export const callWithToken = (
   name: string,
   args: Readonly<Record<string, unknown>> = {},
   headers: Readonly<Record<string, string>> = {},
+  path = '/mcp',
 ): Promise<Response> =>
-  host.fetch(`${host.publicUrl}/mcp`, {
+  host.fetch(host.publicUrl + path, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -113,6 +118,21 @@ export const callWithToken = (
     },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }),
   });
+
+/** The text of the answer to a call. */
+export async function textOf(
+  host: Host,
+  token: string | undefined,
+  name: string,
+  args: Readonly<Record<string, unknown>> = {},
+  path?: string,
+): Promise<string> {
+  const answer = await callWithToken(host, token, name, args, {}, path);
+  const body = await answer.text();
+  expect(answer.status, body).toBe(200);
+  const { result } = JSON.parse(body.startsWith('{') ? body : (/^data: (\{.*)$/m.exec(body)?.[1] ?? '{}'));
+  return result.content.map(({ text }: { text: string }) => text).join('\n');
+}
 
 /** An MCP client of the official library, with what it stores. */
 export interface LibraryClient {

@@ -11,16 +11,7 @@ import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, signInToConsent } from './browser.ts';
 import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
-import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
-
-/** The text of the answer to a call. */
-async function textOf(host: Host, token: string | undefined, name: string, args = {}): Promise<string> {
-  const answer = await callWithToken(host, token, name, args);
-  const body = await answer.text();
-  expect(answer.status, body).toBe(200);
-  const { result } = JSON.parse(body.startsWith('{') ? body : (/^data: (\{.*)$/m.exec(body)?.[1] ?? '{}'));
-  return result.content.map(({ text }: { text: string }) => text).join('\n');
-}
+import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

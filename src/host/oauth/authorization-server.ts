@@ -18,18 +18,26 @@ import { FIRST_SCOPE } from './scopes.ts';
 import { createSignInPolicy, MAX_SESSION_AGE_S } from './sign-in-policy.ts';
 import { createStoreAdapter } from './store-adapter.ts';
 
+/** The protected resources (RFC 8707). Each token is bound to one of them. */
+export interface TokenResources {
+  /** All scopes. */
+  readonly scopes: readonly string[];
+  /** Returns the resource of a client that names none; undefined if there are several. */
+  getDefault(): string | undefined;
+  /** Returns the scopes that a person can get for a resource; undefined for an unknown resource. */
+  findScopes(resource: string, personKey: string | undefined): Promise<readonly string[] | undefined>;
+}
+
 /** The settings of an authorization server. */
 export interface AuthorizationServerOptions {
   /** The address that people and clients use, without a path. It is the issuer. */
   readonly publicUrl: string;
-  /** The identifier of the only protected resource (RFC 8707): each token is bound to it. */
-  readonly resource: string;
-  readonly scopes: readonly string[];
+  readonly resources: TokenResources;
   readonly store: StateStore;
   /** The secret that cookies are signed with. */
   readonly secret: Buffer;
-  /** Returns true if the sign-in of a person to MyCase can be used. */
-  readonly isSignedIn: (personKey: string) => Promise<boolean>;
+  /** Returns true if a person may use this host now. Undefined as the resource means any one. */
+  readonly isSignedIn: (personKey: string, resource: string | undefined) => Promise<boolean>;
   /** Called with an error of this program, whose details the client does not get. */
   readonly onFault: (error: unknown) => void;
 }
@@ -72,7 +80,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   provider.use(async (ctx, next) => {
     if (ctx.path === OAUTH_ROUTES.authorization) ctx.query = { scope: FIRST_SCOPE, ...ctx.query };
     await next();
-    if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.scopes);
+    if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.resources.scopes);
   });
   provider.on('server_error', (_ctx: unknown, error: unknown) => options.onFault(error));
   // Errors outside of the library's own steps. Without a listener, they are written with their stack and message.
@@ -84,13 +92,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   return provider;
 }
 
-function createConfiguration({
-  resource,
-  scopes,
-  store,
-  secret,
-  isSignedIn,
-}: AuthorizationServerOptions): Configuration {
+function createConfiguration({ resources, store, secret, isSignedIn }: AuthorizationServerOptions): Configuration {
   return {
     adapter: createStoreAdapter(store),
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
@@ -116,11 +118,18 @@ function createConfiguration({
       registration: { enabled: true, issueRegistrationAccessToken: false },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => resource,
+        defaultResource() {
+          const resource = resources.getDefault();
+          if (resource === undefined) throw new errors.InvalidTarget('the request must name the resource of one firm');
+          return resource;
+        },
         useGrantedResource: () => true,
-        getResourceServerInfo(_ctx, indicator) {
-          if (indicator !== resource) throw new errors.InvalidTarget();
-          return { scope: scopes.join(' '), audience: resource, accessTokenFormat: 'opaque' };
+        async getResourceServerInfo(ctx, indicator) {
+          if ([ctx.oidc.params?.resource].flat().length > 1)
+            throw new errors.InvalidTarget('only one resource is allowed');
+          const scopes = await resources.findScopes(indicator, ctx.oidc.entities.Account?.accountId);
+          if (!scopes) throw new errors.InvalidTarget();
+          return { scope: scopes.join(' '), audience: indicator, accessTokenFormat: 'opaque' };
         },
       },
       revocation: { enabled: true },
@@ -128,7 +137,9 @@ function createConfiguration({
       userinfo: { enabled: false },
     },
     findAccount: async (_ctx, personKey) =>
-      (await isSignedIn(personKey)) ? { accountId: personKey, claims: async () => ({ sub: personKey }) } : undefined,
+      (await isSignedIn(personKey, undefined))
+        ? { accountId: personKey, claims: async () => ({ sub: personKey }) }
+        : undefined,
     interactions: { policy: createSignInPolicy(isSignedIn), url: (_ctx, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     jwks: { keys: [createUnusedKey()] },

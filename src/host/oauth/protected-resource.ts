@@ -1,40 +1,51 @@
 import type Provider from 'oidc-provider';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { RequestedCall, TokenCaller } from '../../mcp/http/protected-endpoint.ts';
-import type { PersonSignIns } from '../person-sign-ins.ts';
-import { FIRST_SCOPE, type Scope, type ScopeLookup } from './scopes.ts';
+import type { AllowedPerson, PersonAccess, Refusal } from '../person-access.ts';
+import type { Tenant } from '../tenants.ts';
+import { FIRST_SCOPE, type PersonScopes, type Scope } from './scopes.ts';
 
-/** The path of the metadata of the protected resource `/mcp` (RFC 9728). */
-export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource/mcp';
+/** The path of the metadata of protected resources (RFC 9728). The path of the resource follows. */
+export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
 
-/** The address of the MCP endpoint, and the scopes that its tools need. */
+/** The MCP endpoint of one firm. */
 export interface ProtectedResourceOptions {
   readonly provider: Provider;
   readonly publicUrl: string;
-  /** The identifier of the resource: the address of the endpoint. */
-  readonly resource: string;
+  readonly tenant: Pick<Tenant, 'name' | 'path' | 'resource' | 'title'>;
+  /** The scopes that a person of this firm can get. */
   readonly scopes: readonly Scope[];
-  readonly getCallScope: ScopeLookup;
-  readonly signIns: Pick<PersonSignIns, 'isSignedIn'>;
+  readonly access: PersonAccess;
+  /** Returns what the person's access token can be used for. */
+  readonly findScopes: (person: AllowedPerson) => PersonScopes;
 }
 
-/** The checks of access tokens at the MCP endpoint. */
+/** The caller of a request, with the person. */
+export interface PersonCaller extends TokenCaller {
+  readonly person: AllowedPerson;
+}
+
+/** The checks of access tokens at an MCP endpoint. */
 export interface ProtectedResource {
   readonly metadata: object;
   /** Returns the caller of a bearer token. Throws an HttpError with status 401 and the address of the metadata. */
-  authenticate(authorization: string | undefined): Promise<TokenCaller>;
+  authenticate(authorization: string | undefined): Promise<PersonCaller>;
   /**
    * Throws an HttpError with status 403 and the scopes to ask for, if the token lacks a scope. Each request needs the scope
    * to read; the call of a tool may need another one.
    */
-  authorize(caller: TokenCaller, call: RequestedCall | undefined): void;
+  authorize(caller: PersonCaller, call: RequestedCall | undefined): void;
 }
 
-/** Creates the checks. Each request looks its token up, so a revoked token is refused at once. */
+/**
+ * Creates the checks. Each request looks its token and its person up, so a revoked token is refused at once, and so is the
+ * token of a person who was turned off.
+ */
 export function createProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
-  const { provider, publicUrl, resource, scopes, getCallScope, signIns } = options;
+  const { provider, publicUrl, tenant, scopes, access, findScopes } = options;
+  const { resource } = tenant;
   const createChallenge = (parameters: Readonly<Record<string, string>>) => {
-    const all = { ...parameters, resource_metadata: publicUrl + RESOURCE_METADATA_PATH };
+    const all = { ...parameters, resource_metadata: publicUrl + RESOURCE_METADATA_PATH + tenant.path };
     const list = Object.entries(all).map(([name, value]) => `${name}="${value}"`);
     return { 'www-authenticate': `Bearer ${list.join(', ')}` };
   };
@@ -45,7 +56,7 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
       resource,
       authorization_servers: [publicUrl],
       bearer_methods_supported: ['header'],
-      resource_name: 'MyCase',
+      resource_name: tenant.title === undefined ? 'MyCase' : `MyCase, ${tenant.title}`,
       scopes_supported: scopes,
     },
     async authenticate(authorization) {
@@ -55,15 +66,24 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
       const isValid = token?.isValid && token.aud === resource && token.accountId !== undefined;
       if (!isValid || token.clientId === undefined || token.accountId === undefined)
         throw createTokenError('The access token is not valid. Sign in again.', { error: 'invalid_token' });
-      if (!(await signIns.isSignedIn(token.accountId)))
-        throw createTokenError('The sign-in to MyCase has ended. Sign in again.', { error: 'invalid_token' });
-      return { token: value, clientId: token.clientId, scopes: [...token.scopes], personKey: token.accountId };
+      const person = await access.check(token.accountId);
+      if (typeof person === 'string') throw createTokenError(describeRefusal(person), { error: 'invalid_token' });
+      if (person.tenant.name !== tenant.name)
+        throw createTokenError('The access token is not valid here. Sign in again.', { error: 'invalid_token' });
+      return {
+        token: value,
+        clientId: token.clientId,
+        scopes: findScopes(person).scopes.filter((scope) => token.scopes.has(scope)),
+        personKey: token.accountId,
+        person,
+      };
     },
     authorize(caller, call) {
+      const { scopes: allowed, getCallScope } = findScopes(caller.person);
       const required = [FIRST_SCOPE, call && getCallScope(call.name, call.args)];
       const missing = required.filter((scope) => scope !== undefined && !caller.scopes.includes(scope));
       if (missing.length === 0) return;
-      const needed = scopes.filter((scope) => missing.includes(scope) || caller.scopes.includes(scope));
+      const needed = allowed.filter((scope) => missing.includes(scope) || caller.scopes.includes(scope));
       throw new HttpError(
         403,
         `This request needs the scope ${missing.join(' and ')}. Ask the person for it.`,
@@ -72,3 +92,8 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
     },
   };
 }
+
+const describeRefusal = (refusal: Refusal): string =>
+  refusal === 'signed out'
+    ? 'The sign-in to MyCase has ended. Sign in again.'
+    : 'This server does not give you access any more. Ask the person who administers it.';

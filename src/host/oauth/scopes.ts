@@ -22,13 +22,27 @@ export function listScopes(tools: readonly CatalogTool[]): Scope[] {
   return SCOPE_NAMES.filter((scope) => needed.has(scope));
 }
 
+/** What the access tokens of a person can be used for. */
+export interface PersonScopes {
+  /** The scopes that the person can get. */
+  readonly scopes: readonly Scope[];
+  readonly getCallScope: ScopeLookup;
+}
+
+/** Returns the scopes of a person who has these tools. */
+export const createPersonScopes = (tools: readonly CatalogTool[]): PersonScopes => ({
+  scopes: listScopes(tools),
+  getCallScope: createScopeLookup(tools),
+});
+
 /** Returns the scope that a call needs; undefined if there is no such tool. */
-export type ScopeLookup = (name: string, args: unknown) => Scope | undefined;
+type ScopeLookup = (name: string, args: unknown) => Scope | undefined;
 
 /** Creates the function that returns the scope of a call of these tools. */
-export function createScopeLookup(tools: readonly CatalogTool[]): ScopeLookup {
+function createScopeLookup(tools: readonly CatalogTool[]): ScopeLookup {
   const scopes = new Map(tools.map((tool) => [tool.name, getToolScope(tool)]));
   return (name, args) => {
+    if (!scopes.has(name)) return undefined;
     if (name === 'write_many') return getPlanScope(args, scopes);
     if (name === 'open_case' && isRecord(args) && Object.keys(args).some(isPlanName)) return 'mycase:delete';
     return scopes.get(name);

@@ -1,6 +1,7 @@
 import type { OAuthApp } from '../../auth/credentials.ts';
 import { exchangeCode, TokenRefusedError } from '../../auth/token-endpoint.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import type { Tenant, Tenants } from '../tenants.ts';
 
 /** The state of a check: its name with `ok`, or with what is wrong. */
 type CheckResults = Readonly<Record<string, string>>;
@@ -16,7 +17,7 @@ export interface Readiness {
 /** The parts of the host that are checked. */
 export interface ReadinessOptions {
   readonly store: Pick<StateStore, 'get'>;
-  /** Returns false if MyCase refuses the client id or the client secret. */
+  /** Returns false if MyCase refuses the client ids or the client secrets of all firms. */
   readonly checkSignIn: () => Promise<boolean>;
 }
 
@@ -69,20 +70,36 @@ const REFUSED_TTL_MS = 60_000;
 const UNKNOWN_CODE = 'mycase-mcp-readiness';
 
 /**
- * Creates the check of an app's client id and client secret. MyCase: a token request with an unknown code is refused, with
- * `invalid_client` if the client is not valid. An outage of MyCase does not count as refused, because other processes of
- * this host would have it, too.
+ * Creates the check of the client ids and client secrets of all firms. It fails if no firm that is on has a valid one: a
+ * wrong client secret of one firm must not stop the others. MyCase: a token request with an unknown code is refused, with
+ * `invalid_client` if the client is not valid. An outage of MyCase does not count as refused, because all processes of this
+ * host have it.
  */
-export function createSignInCheck(authUrl: string, app: OAuthApp): () => Promise<boolean> {
-  let last: { readonly isValid: Promise<boolean>; readonly until: number } | undefined;
-  const check = async (): Promise<boolean> => {
-    const error = await exchangeCode(authUrl, app, UNKNOWN_CODE).catch((reason: unknown) => reason);
-    const isValid = !(error instanceof TokenRefusedError && error.code === 'invalid_client');
-    last = { isValid: Promise.resolve(isValid), until: performance.now() + (isValid ? VALID_TTL_MS : REFUSED_TTL_MS) };
+export function createSignInCheck(tenants: Pick<Tenants, 'list'>): () => Promise<boolean> {
+  const results = new Map<string, CheckedApp>();
+  const check = async ({ authUrl, app }: Tenant): Promise<boolean> => {
+    const key = JSON.stringify([authUrl, app]);
+    const known = results.get(key);
+    if (known && known.until > performance.now()) return known.isValid;
+    const isValid = isAppValid(authUrl, app);
+    results.set(key, { isValid, until: performance.now() + REFUSED_TTL_MS });
+    if (await isValid) results.set(key, { isValid, until: performance.now() + VALID_TTL_MS });
     return isValid;
   };
-  return () => {
-    if (!last || last.until < performance.now()) last = { isValid: check(), until: performance.now() + REFUSED_TTL_MS };
-    return settleWithin(CHECK_TIMEOUT_MS, last.isValid, true);
+  return async () => {
+    const used = tenants.list().filter(({ isOn }) => isOn);
+    const valid = await settleWithin(CHECK_TIMEOUT_MS, Promise.all(used.map(check)), [true]);
+    return used.length === 0 || valid.includes(true);
   };
+}
+
+/** Whether MyCase accepts an app, and until when the result counts, in milliseconds of `performance.now()`. */
+interface CheckedApp {
+  readonly isValid: Promise<boolean>;
+  readonly until: number;
+}
+
+async function isAppValid(authUrl: string, app: OAuthApp): Promise<boolean> {
+  const error = await exchangeCode(authUrl, app, UNKNOWN_CODE).catch((reason: unknown) => reason);
+  return !(error instanceof TokenRefusedError && error.code === 'invalid_client');
 }

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { HttpError, sendHttpError } from '../../mcp/http/http-error.ts';
-import type { Route } from '../host-routes.ts';
+import { isForOAuthClients, isPage, type Route } from '../host-routes.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createErrorPage } from '../pages/sign-in-pages.ts';
 
 /** Sends an error in the form of its route: a page, an OAuth error (RFC 6749), or a JSON-RPC error. */
-export function sendRouteError(res: ServerResponse, { kind }: Route, error: unknown): void {
+export function sendRouteError(res: ServerResponse, route: Route, error: unknown): void {
   const isSpecial = error instanceof HttpError && !res.headersSent;
-  if (isSpecial && kind === 'page') sendErrorPage(res, error);
-  else if (isSpecial && (kind === 'token' || kind === 'registration')) sendOAuthError(res, error);
+  if (isSpecial && isPage(route)) sendErrorPage(res, error);
+  else if (isSpecial && isForOAuthClients(route)) sendOAuthError(res, error);
   else sendHttpError(res, error);
 }
 

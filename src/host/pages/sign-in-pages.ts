@@ -16,7 +16,7 @@ export interface FormAddress {
 }
 
 /** MyCase: a person who allows an app needs this permission. */
-const PERMISSION = 'manage the firm’s preferences, billing and payment options';
+export const PERMISSION = 'manage the firm’s preferences, billing and payment options';
 
 const describeClient = ({ name }: ClientDescription): string =>
   name === undefined ? 'An AI program without a name' : quoteValue(name);
@@ -27,30 +27,64 @@ function describeRedirect(redirectUri: string): string {
   return protocol === 'https:' || protocol === 'http:' ? host : protocol.slice(0, -1);
 }
 
-/** The page before the sign-in to MyCase. */
-export const createSignInPage = (client: ClientDescription, form: FormAddress): Page => ({
-  title: 'Sign in to MyCase',
-  paragraphs: [
-    `${describeClient(client)} asks for access to MyCase through this server. Continue only if you have just started this in that program.`,
-    `MyCase requires that you have the permission to ${PERMISSION}. If MyCase shows a page with the word forbidden, you lack it: ask an administrator of your firm to give it to you, and start again.`,
-  ],
-  facts: [['The answer goes to', describeRedirect(client.redirectUri)]],
-  form: {
-    ...form,
-    buttons: [
-      { label: 'Continue to MyCase', decision: 'continue' },
-      { label: 'Cancel', decision: 'deny' },
+/** The firm that a person signs in for, and the ways to do so. */
+export interface SignInChoices {
+  /** Undefined: the page does not name the firm. */
+  readonly firm: string | undefined;
+  readonly hasOwnAccounts: boolean;
+  /** The name of the firm's sign-in provider. Undefined: the firm has none. */
+  readonly providerName: string | undefined;
+}
+
+/** The page before the sign-in. */
+export function createSignInPage(client: ClientDescription, choices: SignInChoices, form: FormAddress): Page {
+  const { firm, hasOwnAccounts, providerName } = choices;
+  const name = describeClient(client);
+  return {
+    title: 'Sign in to MyCase',
+    paragraphs: [
+      `${name} asks for access to MyCase through this server. Continue only if you have just started this in that program.`,
+      ...(providerName === undefined
+        ? []
+        : [
+            `With ${providerName} you need no permission in MyCase. The server then uses the MyCase sign-in of an administrator of your firm, and MyCase sees this administrator.`,
+          ]),
+      ...(hasOwnAccounts
+        ? [
+            `With your own MyCase account, MyCase requires that you have the permission to ${PERMISSION}. If MyCase shows a page with the word forbidden, you lack it: ask an administrator of your firm to give it to you, and start again.`,
+          ]
+        : []),
     ],
-  },
-  note: 'You sign in on the pages of MyCase. This server does not see your password.',
-});
+    facts: [
+      ...(firm === undefined ? [] : [['Firm', firm] as const]),
+      ['The answer goes to', describeRedirect(client.redirectUri)],
+    ],
+    form: {
+      ...form,
+      buttons: [
+        ...(providerName === undefined ? [] : [{ label: `Continue with ${providerName}`, decision: 'provider' }]),
+        ...(hasOwnAccounts ? [{ label: 'Continue to MyCase', decision: 'continue' }] : []),
+        { label: 'Cancel', decision: 'deny' },
+      ],
+    },
+    note: 'You sign in on the pages of MyCase or of your firm. This server does not see your password.',
+  };
+}
 
 const NOTHING = 'Do nothing before it asks for more access';
+
+/** The person who decides about an access. */
+export interface ConsentPerson {
+  readonly firm: string;
+  readonly name: string;
+  /** The administrator in whose name MyCase is used. Undefined: the person has an own MyCase account. */
+  readonly administrator: string | undefined;
+}
 
 /** The page on which a person decides about the access of a client. */
 export const createConsentPage = (
   client: ClientDescription,
-  { firm, person }: { readonly firm: string; readonly person: string },
+  { firm, name, administrator }: ConsentPerson,
   scopes: readonly Scope[],
   form: FormAddress,
 ): Page => ({
@@ -59,10 +93,14 @@ export const createConsentPage = (
     ['AI program', describeClient(client)],
     ['The answer goes to', describeRedirect(client.redirectUri)],
     ['Firm', firm],
-    ['Your name', person],
+    ['Your name', name],
+    ...(administrator === undefined ? [] : [['MyCase sees', administrator] as const]),
   ],
   list: {
-    heading: 'It will act in your name, and may:',
+    heading:
+      administrator === undefined
+        ? 'It will act in your name, and may:'
+        : `MyCase shows all changes in the name of ${administrator}. The audit log of this server names you. The program may:`,
     items: scopes.length > 0 ? scopes.map((scope) => SCOPES[scope]) : [NOTHING],
   },
   form: {
@@ -72,7 +110,10 @@ export const createConsentPage = (
       { label: 'Deny', decision: 'deny' },
     ],
   },
-  note: 'The program does not get your MyCase sign-in. It never sees more than you do.',
+  note:
+    administrator === undefined
+      ? 'The program does not get your MyCase sign-in. It never sees more than you do.'
+      : 'The program does not get the sign-in to MyCase. This server limits what it sees, as your firm has decided.',
 });
 
 /** A page with the reason why a sign-in cannot continue. */

@@ -22,15 +22,15 @@ export interface RequestedCall {
 }
 
 /** The rules of an endpoint for signed-in people. */
-export interface ProtectedEndpointOptions {
-  /** Returns the caller of a bearer token. Throws an HttpError if the token is missing or not valid here. */
-  readonly authenticate: (authorization: string | undefined) => Promise<TokenCaller>;
+export interface ProtectedEndpointOptions<C extends TokenCaller> {
+  /** Returns the caller of a request, by its bearer token. Throws an HttpError if the token is missing or not valid here. */
+  readonly authenticate: (req: IncomingMessage) => Promise<C>;
   /** Called with the caller of each request. Throws an HttpError if the person sends too many. */
-  readonly admit: (caller: TokenCaller, req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  readonly admit: (caller: C, req: IncomingMessage, res: ServerResponse) => Promise<void>;
   /** Throws an HttpError if the caller may not send a request. `call` is undefined if it calls no tool. */
-  readonly authorize: (caller: TokenCaller, call: RequestedCall | undefined) => void;
+  readonly authorize: (caller: C, call: RequestedCall | undefined) => void;
   /** Opens the server of a person. `release` must be called when the response has ended. */
-  readonly openServer: (personKey: string) => Promise<{ readonly factory: McpServerFactory; release(): void }>;
+  readonly openServer: (caller: C) => Promise<{ readonly factory: McpServerFactory; release(): void }>;
   /** Runs the handling of a message. */
   readonly runMessage: (message: ReceivedMessage, run: () => Promise<void>) => Promise<void>;
 }
@@ -39,7 +39,6 @@ export interface ProtectedEndpointOptions {
 export interface ReceivedMessage {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly caller: TokenCaller;
   /** The JSON of the message. Undefined for a method without a body. */
   readonly body: unknown;
   readonly call: RequestedCall | undefined;
@@ -52,7 +51,9 @@ export interface ProtectedEndpoint {
 }
 
 /** Creates an endpoint that serves both protocol eras without sessions. Each request has an access token. */
-export function createProtectedEndpoint(options: ProtectedEndpointOptions): ProtectedEndpoint {
+export function createProtectedEndpoint<C extends TokenCaller>(
+  options: ProtectedEndpointOptions<C>,
+): ProtectedEndpoint {
   const factories = new WeakMap<object, McpServerFactory>();
   const handler = createMcpHandler((context) => {
     const factory = context.authInfo?.extra && factories.get(context.authInfo.extra);
@@ -62,14 +63,14 @@ export function createProtectedEndpoint(options: ProtectedEndpointOptions): Prot
   return {
     async handle(req, res) {
       if (prepareMcpRequest(req, res)) return;
-      const caller = await options.authenticate(req.headers.authorization);
+      const caller = await options.authenticate(req);
       await options.admit(caller, req, res);
       const body = await readJsonBody(req);
       const call = findCall(body);
       options.authorize(caller, call);
       await yieldEventLoop();
-      await options.runMessage({ req, res, caller, body, call }, async () => {
-        const { factory, release } = await options.openServer(caller.personKey);
+      await options.runMessage({ req, res, body, call }, async () => {
+        const { factory, release } = await options.openServer(caller);
         // `close` is not emitted again after the client has disconnected.
         if (res.destroyed) return release();
         res.once('close', release);

@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import type { Answer, Site } from '../site.ts';
 import { expireAll, held, type Tickets } from './tickets.ts';
 
-/** The one app the sandbox knows. MyCase: support issues all three, and the redirect URI is fixed. */
+/** The app of a sandbox; its client id can be another one. MyCase: support issues all three, and the redirect URI is fixed. */
 export const SANDBOX_APP = {
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-secret',
@@ -19,6 +19,7 @@ type Approval = { person: Person; redirectUri: string };
 /** The authorization server of one sandbox: its rules, its tickets and its counters. */
 export type Authority = {
   site: Site;
+  clientId: string;
   redirectUris: readonly string[];
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
@@ -45,7 +46,7 @@ type Counts = {
 };
 
 /** The rules of an authorization server. Lifetimes are in seconds. */
-type Rules = Pick<Authority, 'redirectUris' | 'accessTokenSeconds' | 'refreshTokenSeconds'>;
+type Rules = Pick<Authority, 'clientId' | 'redirectUris' | 'accessTokenSeconds' | 'refreshTokenSeconds'>;
 
 /** Creates an authorization server without tickets. */
 export function openAuthority(site: Site, rules: Rules): Authority {

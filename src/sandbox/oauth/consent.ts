@@ -3,7 +3,7 @@ import { text } from '../json.ts';
 import { FIRM, MADE_UP } from '../seed/office.ts';
 import type { Answer } from '../site.ts';
 import type { Store } from '../store.ts';
-import { SANDBOX_APP } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { escapeHtml, page } from './page.ts';
 
 const PEOPLE: readonly Person[] = ['partner', 'associate', 'paralegal'];
@@ -12,12 +12,12 @@ const PEOPLE: readonly Person[] = ['partner', 'associate', 'paralegal'];
 export const PERMISSION = 'manage the firm’s preferences, billing and payment options';
 
 /** Builds the page that asks a person whether the app may act for them. `session` identifies this question. */
-export function consentPage(store: Store, session: string, redirectUri: string): Answer {
+export function consentPage({ site: { store }, clientId }: Authority, session: string, redirectUri: string): Answer {
   return page({
     status: 200,
     title: 'Allow this app?',
     formTarget: formTarget(redirectUri),
-    body: `<p>An app with the client id <code>${escapeHtml(SANDBOX_APP.clientId)}</code> asks for access to
+    body: `<p>An app with the client id <code>${escapeHtml(clientId)}</code> asks for access to
 <strong>${escapeHtml(FIRM.name)}</strong> in your name.</p>
 <form method="post" action="/login_sessions">
 <input type="hidden" name="session" value="${escapeHtml(session)}">

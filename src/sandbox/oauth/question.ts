@@ -1,6 +1,6 @@
 import type { Incoming } from '../request.ts';
 import type { Answer } from '../site.ts';
-import { type Authority, SANDBOX_APP } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { consentPage } from './consent.ts';
 import { errorPage } from './notices.ts';
 import { hand } from './tickets.ts';
@@ -16,12 +16,12 @@ export function askPerson(authority: Authority, { query }: Incoming): Answer {
   if (problem !== undefined) return errorPage(problem);
   const { sessions, site } = authority;
   const signIn = { redirectUri: query.get('redirect_uri') ?? '', state: query.get('state') };
-  return consentPage(site.store, hand(sessions, signIn, site.clock() + SESSION_LIFE_MS), signIn.redirectUri);
+  return consentPage(authority, hand(sessions, signIn, site.clock() + SESSION_LIFE_MS), signIn.redirectUri);
 }
 
-function problemOf({ redirectUris }: Authority, query: URLSearchParams): string | undefined {
+function problemOf({ redirectUris, clientId: ownClientId }: Authority, query: URLSearchParams): string | undefined {
   const [clientId, redirectUri] = [query.get('client_id') ?? '', query.get('redirect_uri') ?? ''];
-  if (clientId !== SANDBOX_APP.clientId) return `No app has the client id “${clientId}”.`;
+  if (clientId !== ownClientId) return `No app has the client id “${clientId}”.`;
   if (!redirectUris.includes(redirectUri)) {
     return `The redirect URI “${redirectUri}” is not registered for this app. It must match exactly.`;
   }

@@ -15,7 +15,7 @@ const NO_STORE = { 'Cache-Control': 'no-store' };
 export function tokens(authority: Authority, request: Incoming): Answer {
   const body = parameters(request);
   if (body === undefined) return refused('invalid_request', 'The body must be JSON or form-encoded');
-  if (!isApp(body)) return refused('invalid_client', 'client_id or client_secret is missing or wrong');
+  if (!isApp(authority, body)) return refused('invalid_client', 'client_id or client_secret is missing or wrong');
   const grant = text(body.grant_type);
   if (grant === 'authorization_code') return redeem(authority, body);
   if (grant === 'refresh_token') return refresh(authority, body);
@@ -23,8 +23,8 @@ export function tokens(authority: Authority, request: Incoming): Answer {
   return refused('unsupported_grant_type', 'grant_type must be authorization_code or refresh_token');
 }
 
-function isApp({ client_id, client_secret }: Fields): boolean {
-  return client_id === SANDBOX_APP.clientId && client_secret === SANDBOX_APP.clientSecret;
+function isApp({ clientId }: Authority, { client_id, client_secret }: Fields): boolean {
+  return client_id === clientId && client_secret === SANDBOX_APP.clientSecret;
 }
 
 /** Exchanges a code. Only one app exists, so its credentials were checked; here the redirect URI is compared. */

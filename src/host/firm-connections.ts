@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { StateStore } from '../base/state-store.ts';
+import type { NewSignIn } from './new-sign-in.ts';
+import { createConnectionKey } from './person-directory.ts';
+import { RefusedAccessError } from './refused-access.ts';
+import type { Tenant } from './tenants.ts';
+
+/** The administrator whose sign-in to MyCase the people of a firm use. */
+const Administrator = z.object({ firm: z.string(), name: z.string(), staffId: z.number() });
+
+type Administrator = Readonly<z.infer<typeof Administrator>>;
+
+/** The sign-ins of administrators that serve the people of their firms. */
+export interface FirmConnections {
+  /**
+   * Stores the sign-in of an administrator. Throws a RefusedAccessError if the administration file does not name the person
+   * as an administrator of the firm.
+   */
+  save(tenant: Tenant, signIn: NewSignIn): Promise<void>;
+  /** Returns the administrator; undefined if the firm is not connected, or if the sign-in to MyCase has ended. */
+  read(tenant: Tenant): Promise<Administrator | undefined>;
+}
+
+/** Creates the sign-ins in an encrypted store. */
+export function createFirmConnections(store: StateStore): FirmConnections {
+  const toKey = ({ clientId }: Tenant) => `FirmConnection-${createConnectionKey(clientId)}`;
+  return {
+    async save(tenant, signIn) {
+      const { tokens, firm, name, staffId } = signIn;
+      if (!isAdministrator(tenant, signIn))
+        throw new RefusedAccessError('no administrator', { ...signIn, tenant: tenant.name, method: 'own account' });
+      const key = createConnectionKey(tenant.clientId);
+      await tenant.signIns.save(key, { app: tenant.app, tokens, signedInUser: { firm, staff: staffId } });
+      await store.put(toKey(tenant), { firm, name, staffId } satisfies Administrator);
+    },
+    async read(tenant) {
+      if (!(await tenant.signIns.isSignedIn(createConnectionKey(tenant.clientId)))) return undefined;
+      return Administrator.safeParse((await store.get(toKey(tenant)))?.value).data;
+    },
+  };
+}
+
+/** The id counts before the e-mail address, as for all people. */
+const isAdministrator = ({ isOn, firmConnection }: Tenant, { staffId, email }: NewSignIn): boolean =>
+  isOn &&
+  (firmConnection?.administrators ?? []).some((one) =>
+    one.staffId === undefined ? one.email !== undefined && one.email === email : one.staffId === staffId,
+  );

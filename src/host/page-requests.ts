@@ -1,0 +1,66 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createPageHeaders, type Page, renderPage } from './pages/page.ts';
+import { createErrorPage } from './pages/sign-in-pages.ts';
+import { RefusedStepError } from './refused-step.ts';
+
+/** Sends a page. `formTargets` are the sites to which the answer to its form may lead. */
+export function sendPage(res: ServerResponse, status: number, page: Page, formTargets: readonly string[] = []): void {
+  res.writeHead(status, createPageHeaders(formTargets));
+  res.end(renderPage(page));
+}
+
+/** Returns the source of an address for the policy of forms, which browsers also apply to the redirect after a form. */
+export function toFormTarget(uri: string): string {
+  const { origin, protocol } = new URL(uri);
+  return /^https?:\/\/[\w.-]+(:\d+)?$/.test(origin) ? origin : protocol;
+}
+
+/** Sends the browser to another page. `cookie` is a line of the header Set-Cookie. */
+export function redirectTo(res: ServerResponse, location: string, cookie?: string): void {
+  const headers = { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+  res.writeHead(303, { ...headers, ...(cookie !== undefined && { 'set-cookie': cookie }) });
+  res.end();
+}
+
+/** Returns the text that a form must repeat, so that no other site can send it. It belongs to one step of one purpose. */
+export const createCsrfToken = (secret: Buffer, step: string): string =>
+  createHmac('sha256', secret).update(`csrf ${step}`).digest('base64url');
+
+/** Throws a RefusedStepError for a form that another site sent, or that does not repeat the text of its page. */
+export function assertOwnForm({ headers }: IncomingMessage, publicUrl: string, sent: string, expected: string): void {
+  const isOwnSite = (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin';
+  const isOwnOrigin = (headers.origin ?? publicUrl) === publicUrl;
+  const [a, b] = [Buffer.from(sent), Buffer.from(expected)];
+  const hasToken = a.length === b.length && timingSafeEqual(a, b);
+  if (isOwnSite && isOwnOrigin && hasToken) return;
+  throw new RefusedStepError(403, createErrorPage('This form was sent from another site', 'Nothing was allowed.'));
+}
+
+/**
+ * Returns the name of the cookie that shows that the browser which began a sign-in at another server has returned. With
+ * TLS, the prefix prevents that another host of the same domain sets the cookie. Such a cookie has no path.
+ */
+const getBrowserCookieName = (publicUrl: string): string =>
+  isSecure(publicUrl) ? '__Host-mycase_browser' : 'mycase_browser';
+
+const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:');
+
+const BROWSER_COOKIE_MAX_AGE_S = 600;
+
+/** Returns the secret that a browser got when it began a sign-in; '' if it has none. */
+export function readBrowserSecret({ headers }: IncomingMessage, publicUrl: string): string {
+  const cookie = new RegExp(`(?:^|; )${getBrowserCookieName(publicUrl)}=([\\w-]+)`);
+  return cookie.exec(headers.cookie ?? '')?.[1] ?? '';
+}
+
+/** Returns the line of the header that stores the secret of a browser. */
+export const formatBrowserCookie = (publicUrl: string, secret: string): string =>
+  [
+    `${getBrowserCookieName(publicUrl)}=${secret}`,
+    'Path=/',
+    `Max-Age=${BROWSER_COOKIE_MAX_AGE_S}`,
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(isSecure(publicUrl) ? ['Secure'] : []),
+  ].join('; ');

@@ -1,0 +1,82 @@
+import type { OAuthApp } from '../auth/credentials.ts';
+import { memoizeByObject } from '../base/memoize.ts';
+import type { StateStore } from '../base/state-store.ts';
+import type { RateLimiter } from '../client/rate-limiter.ts';
+import type { Administration, TenantSettings } from './administration/administration.ts';
+import { createPersonSignIns, type PersonSignIns } from './person-sign-ins.ts';
+
+/** The path of the redirect URI that MyCase support must register for the app of each firm. */
+export const MYCASE_CALLBACK_PATH = '/mycase/callback';
+
+/** A firm that this host serves, with its own app in MyCase. */
+export interface Tenant extends TenantSettings {
+  /** The identifier of the protected resource (RFC 8707): the address of the MCP endpoint. */
+  readonly resource: string;
+  readonly app: OAuthApp;
+  readonly signIns: PersonSignIns;
+  /** MyCase: its limit of requests counts for the app, so all people of the firm share it. */
+  readonly rateLimiter: RateLimiter;
+}
+
+/** The firms of a host, as the administration names them at the moment. */
+export interface Tenants {
+  list(): readonly Tenant[];
+  find(name: string): Tenant | undefined;
+  findByResource(resource: string): Tenant | undefined;
+  /** Returns the tenant with this MCP endpoint. */
+  findByPath(path: string): Tenant | undefined;
+  /** Returns the tenant whose administrator connects the firm at a path, or whose provider sends people back to it. */
+  findByPagePath(path: string): { readonly connecting?: Tenant | undefined; readonly signingIn?: Tenant | undefined };
+}
+
+const toPagePath = ({ path }: TenantSettings, page: string): string => path.replace(/mcp$/, page);
+
+/** Returns the path of the page on which an administrator connects a firm. */
+export const getConnectPath = (tenant: TenantSettings): string => toPagePath(tenant, 'connect');
+
+/** Returns the path of the redirect URI at the provider of a firm. */
+export const getProviderCallbackPath = (tenant: TenantSettings): string => toPagePath(tenant, 'sign-in/callback');
+
+/** The parts that tenants share. */
+export interface TenantsOptions {
+  readonly administration: Administration;
+  readonly publicUrl: string;
+  readonly store: StateStore;
+  readonly createRateLimiter: (clientId: string) => RateLimiter;
+}
+
+/** Creates the tenants. A tenant keeps its limit of requests when its other settings change. */
+export function createTenants({ administration, publicUrl, store, createRateLimiter }: TenantsOptions): Tenants {
+  const limiters = new Map<string, RateLimiter>();
+  const getLimiter = (clientId: string): RateLimiter => {
+    const limiter = limiters.get(clientId) ?? createRateLimiter(clientId);
+    limiters.set(clientId, limiter);
+    return limiter;
+  };
+  const toTenant = (settings: TenantSettings): Tenant => {
+    const { clientId, clientSecret, authUrl } = settings;
+    const app = { clientId, clientSecret, redirectUri: publicUrl + MYCASE_CALLBACK_PATH };
+    return {
+      ...settings,
+      resource: publicUrl + settings.path,
+      app,
+      signIns: createPersonSignIns(store, authUrl, app),
+      rateLimiter: getLimiter(clientId),
+    };
+  };
+  const getTenant = memoizeByObject(toTenant);
+  const list = () => administration.listTenants().map(getTenant);
+  return {
+    list,
+    find: (name) => list().find((tenant) => tenant.name === name),
+    findByResource: (resource) => list().find((tenant) => tenant.resource === resource),
+    findByPath: (path) => list().find((tenant) => tenant.path === path),
+    findByPagePath(path) {
+      const connected = list().filter(({ firmConnection }) => firmConnection !== undefined);
+      return {
+        connecting: connected.find((tenant) => getConnectPath(tenant) === path),
+        signingIn: connected.find((tenant) => getProviderCallbackPath(tenant) === path),
+      };
+    },
+  };
+}
