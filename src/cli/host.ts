@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getAuditFolder } from '../audit/log-files.ts';
+import { readRecentEntries } from '../audit/recent-entries.ts';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import { encryptStateStore } from '../base/encrypted-state-store.ts';
@@ -15,8 +17,14 @@ import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
 import { createFileAdministration } from '../host/administration/file-administration.ts';
+import {
+  type AdministrationPagesOptions,
+  createAdministrationPages,
+} from '../host/administration-pages/administration-pages.ts';
+import { createAdministratorSessions } from '../host/administration-pages/administrator-session.ts';
 import { createFirmConnections } from '../host/firm-connections.ts';
 import { startHost } from '../host/host-server.ts';
+import { createGrants } from '../host/oauth/grants.ts';
 import { createJsonLog, createTextLog, type HostLog } from '../host/operation/host-log.ts';
 import { createHostMetrics, type HostMetrics } from '../host/operation/metrics.ts';
 import { createCallObserver, createMyCaseObserver, observePace, observeStore } from '../host/operation/observers.ts';
@@ -25,6 +33,7 @@ import { createReadiness, createSignInCheck } from '../host/operation/readiness.
 import { createPeople, type PersonServer } from '../host/people.ts';
 import type { AllowedPerson } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
+import { createPersonDirectory } from '../host/person-directory.ts';
 import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
 import type { HttpService } from '../mcp/http/http-service.ts';
 import { createAppServer, formatFaultLocation } from './app-server.ts';
@@ -34,6 +43,9 @@ import { loadCatalog } from './selected-tools.ts';
 
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
+
+/** The number of entries of the audit log that the administration shows for a person. */
+const AUDIT_ENTRY_COUNT = 100;
 
 /** A host, as its options and variables describe it. */
 interface HostSetting {
@@ -61,7 +73,10 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const createRateLimiter = () => observePace(createAppRateLimiter(), metrics);
   const tenants = createTenants({ administration, publicUrl, store, createRateLimiter });
   const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
-  const operation = await startOperation(config, { metrics, readiness, handlePage: async () => false, onFault });
+  const directory = createPersonDirectory(store);
+  const grants = createGrants(store, onFault);
+  const handlePage = createPages(config, { grants, directory, administration });
+  const operation = await startOperation(config, { metrics, readiness, handlePage, onFault });
   const connections = createFirmConnections(store);
   const service = await startHost({
     publicUrl,
@@ -77,6 +92,8 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     administration,
     tenants,
     connections,
+    directory,
+    grants,
     fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
     tools: plans.full.tools,
     findTools: (settings) => plans.find(settings).tools,
@@ -103,6 +120,18 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
 
 const createHostLog = ({ logFormat }: Config, { log, errorOutput }: CliContext): HostLog =>
   logFormat === 'json' ? createJsonLog((line) => void errorOutput.write(`${line}\n`)) : createTextLog(log);
+
+/** Creates the administration pages if there is a secret for them. */
+function createPages(
+  config: Config,
+  parts: Omit<AdministrationPagesOptions, 'sessions' | 'readAudit'>,
+): OperationServerOptions['handlePage'] {
+  const { administrationSecret } = config;
+  if (administrationSecret === undefined) return async () => false;
+  const sessions = createAdministratorSessions(administrationSecret);
+  const readAudit = (account: string) => readRecentEntries(getAuditFolder({ ...config, account }), AUDIT_ENTRY_COUNT);
+  return createAdministrationPages({ ...parts, sessions, readAudit });
+}
 
 /** Starts the server of the administration if it has a port. */
 const startOperation = async (

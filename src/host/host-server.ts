@@ -20,6 +20,7 @@ import type { RouteKind } from './host-routes.ts';
 import { createMyCaseSignIn } from './mycase-sign-in.ts';
 import type { NewSignInOptions } from './new-sign-in.ts';
 import { createAuthorizationServer, handleOAuthRequest, type TokenResources } from './oauth/authorization-server.ts';
+import type { Grants } from './oauth/grants.ts';
 import { createProtectedResource, type PersonCaller, RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
 import { createPersonScopes, listScopes, type PersonScopes } from './oauth/scopes.ts';
 import { createAdmission } from './operation/admission.ts';
@@ -31,7 +32,7 @@ import { createRequestRecords } from './operation/request-records.ts';
 import { createPendingSignIns } from './pending-sign-ins.ts';
 import type { People } from './people.ts';
 import { type AllowedPerson, createPersonAccess, type PersonAccess } from './person-access.ts';
-import { createPersonDirectory } from './person-directory.ts';
+import type { PersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
@@ -56,6 +57,8 @@ export interface HostOptions {
   readonly administration: Administration;
   readonly tenants: Tenants;
   readonly connections: FirmConnections;
+  readonly directory: PersonDirectory;
+  readonly grants: Pick<Grants, 'recordUse'>;
   readonly fetchIdentity: NewSignInOptions['fetchIdentity'];
   /** All tools that a person of this host can have. */
   readonly tools: readonly CatalogTool[];
@@ -72,8 +75,7 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { publicUrl, store, people, tenants, administration, log, onFault } = options;
-  const directory = createPersonDirectory(store);
+  const { publicUrl, store, people, tenants, administration, directory, log, onFault } = options;
   const access = createPersonAccess(administration, tenants, directory);
   const findScopes = createScopeFinder(options.findTools);
   const provider = createAuthorizationServer({
@@ -87,7 +89,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   const scopes = listScopes(options.tools);
   const createResource = (tenant: Tenant) =>
     createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
-  const parts = { ...options, directory, access, findScopes, provider };
+  const parts = { ...options, access, findScopes, provider };
   const pending = createPendingSignIns(store, 'MyCase');
   const signInFlow = createSignInFlow({
     ...parts,
@@ -107,9 +109,10 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
       if (!tenant) throw createPathError(tenants);
       return createResource(tenant).authenticate(req.headers.authorization);
     },
-    async admit({ personKey }, req, res) {
+    async admit({ personKey, grantId }, req, res) {
       records.setPerson(req, personKey);
       await limits.countForPerson(personKey, res);
+      if (grantId !== undefined) options.grants.recordUse(grantId);
     },
     authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
     openServer: ({ person }) => people.open(person),

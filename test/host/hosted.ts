@@ -39,14 +39,20 @@ export async function aFreePort(): Promise<number> {
 }
 
 /** Starts a host with a sandbox. The caller stops it. */
-export async function startSandboxHost(args: readonly string[] = []): Promise<Host> {
+export async function startSandboxHost(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Host> {
   const port = await aFreePort();
-  return startHost(`http://127.0.0.1:${port}`, port, ['--sandbox', ...args], {});
+  return startHost(`http://127.0.0.1:${port}`, port, ['--sandbox', ...args], env);
 }
 
 /** Starts a host with a sandbox. It ends with the test. */
-export async function aSandboxHost(args: readonly string[] = []): Promise<Host> {
-  const host = await startSandboxHost(args);
+export async function aSandboxHost(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Host> {
+  const host = await startSandboxHost(args, env);
   onTestFinished(() => host.stop());
   return host;
 }

@@ -85,7 +85,7 @@ export interface TenantSettings {
 }
 
 /** A person or a group of people that the administration names. */
-interface ListedPerson {
+export interface ListedPerson {
   readonly tenant: string;
   readonly staffId?: number | undefined;
   readonly email?: string | undefined;
