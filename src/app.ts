@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { createCallRecorder } from './audit/call-recorder.ts';
-import { openAuditLog } from './audit/log.ts';
+import { type AuditLog, openAuditLog } from './audit/log.ts';
 import { getAuditFolder } from './audit/log-files.ts';
 import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
-import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
-import type { StateStore } from './base/state-store.ts';
+import { createIdentitySource, describeRepresentedPerson, type IdentitySource } from './auth/identity.ts';
+import { createMemoryStateStore, type StateStore } from './base/state-store.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
 import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
-import { createHolidayReader, createPlanKeeping } from './calls/plan-keeping.ts';
+import { createHolidayReader, createPlanKeeping, createSharedPlanKeeping } from './calls/plan-keeping.ts';
 import type { PlannedWritesSettings } from './calls/planned-writes.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import { createCompactCatalog } from './catalog/compact-catalog.ts';
@@ -43,7 +43,8 @@ import {
   type IdempotencyStore,
   withFallbackStore,
 } from './writes/duplicates/idempotency-store.ts';
-import { createRecordLocks } from './writes/record-locks.ts';
+import { createSharedIdempotencyStore } from './writes/duplicates/shared-idempotency-store.ts';
+import { createRecordLocks, createSharedRecordLocks } from './writes/record-locks.ts';
 import type { WriteContext } from './writes/run-write.ts';
 
 /** The parts of the server for one configuration. */
@@ -75,8 +76,20 @@ export interface AppSettings {
   /** The limiter of requests, if others use the same app of MyCase. */
   readonly rateLimiter?: RateLimiter | undefined;
   readonly observeRequest?: RequestObserver | undefined;
-  /** The encrypted store of plans to use in place of the one that the configuration names. */
-  readonly planStore?: StateStore | undefined;
+  /** The state to use in place of that of this machine. */
+  readonly sharedState?: SharedState | undefined;
+}
+
+/** The state of one person that all instances of a host share. */
+export interface SharedState {
+  /** Undefined: the plans are in the memory of this process. */
+  readonly plans: StateStore | undefined;
+  readonly confirmations: StateStore;
+  readonly creates: StateStore;
+  /** All people of a firm share the locks of records. */
+  readonly locks: StateStore;
+  /** Undefined: the audit log is in files of this machine. */
+  readonly auditLog: AuditLog | undefined;
 }
 
 /** The thread of the database is a program of its own. The build puts it into the same folder. */
@@ -87,6 +100,9 @@ const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
 
 /** The memory of the text index in megabytes, without --index. */
 const TEXT_INDEX_MEGABYTES = 256;
+
+/** The confirmations of a server without shared state that are kept. The newest ones stay. */
+const MAX_CONFIRMATIONS = 1_000;
 
 /** The process that reads documents is a program of its own, in the same folder. */
 const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
@@ -107,6 +123,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       observeRequest: settings.observeRequest,
     }),
     connection.readStoredUser,
+    connection.person,
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
   const tables = createListTables(database);
@@ -125,7 +142,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const threads = createThreadDirectory();
   const client = threads.observe(cache.client);
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
-  const auditLog = config.audit === 'off' ? undefined : openAuditLog(getAuditFolder(config));
+  const auditLog =
+    config.audit === 'off' ? undefined : (settings.sharedState?.auditLog ?? openAuditLog(getAuditFolder(config)));
   const operationsByName = new Map(operations.map((operation) => [operation.name, operation]));
   const run = createDispatch({
     ...createCallSettings({ cache, connection, identity, operations, client, threads }, settings),
@@ -237,7 +255,7 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
-  { config, toolGuide: tools, walls, timeZone, planStore }: AppSettings,
+  { config, toolGuide: tools, walls, timeZone, sharedState }: AppSettings,
 ): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'excludeTools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder: folders = [], maxFileSize, answerTokens: budget } = config;
@@ -253,20 +271,30 @@ function createCallSettings(
     files: { folders, maxBytes: maxFileSize * 1_000_000 },
     tools,
     operations,
-    locks: createRecordLocks(join(getStateFolder(config), 'locks')),
-    duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations, tools }),
+    locks: sharedState
+      ? createSharedRecordLocks(sharedState.locks)
+      : createRecordLocks(join(getStateFolder(config), 'locks')),
+    duplicates: createDuplicateGuard({
+      accountKey,
+      store: sharedState ? createSharedIdempotencyStore(sharedState.creates) : createIdempotencyStore(config),
+      operations,
+      tools,
+    }),
     threads,
   };
   return {
     write,
     directory,
     format,
-    confirmationGate: createConfirmationGate(config.confirm === 'ask', identity.fetchFirmName),
+    personNote: connection.person && describeRepresentedPerson(connection.person),
+    confirmationGate: createConfirmationGate(
+      config.confirm === 'ask',
+      identity.fetchFirmName,
+      sharedState?.confirmations ?? createMemoryStateStore(MAX_CONFIRMATIONS),
+    ),
     buildPreview: createPreviewBuilder(directory, zone),
     describeWrite: createWriteDescriber(directory, zone),
-    openPlans: planStore
-      ? async () => ({ store: planStore, lossReason: undefined })
-      : createPlanKeeping(config, accountKey),
+    openPlans: sharedState?.plans ? createSharedPlanKeeping(sharedState.plans) : createPlanKeeping(config, accountKey),
     readHolidays: createHolidayReader(config.holidays, zone),
   };
 }

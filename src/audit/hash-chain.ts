@@ -7,10 +7,9 @@ export const ChainLink = z.object({ seq: z.int(), prev: z.string() });
 export type ChainLink = z.infer<typeof ChainLink>;
 
 /** The end of a hash chain: the number of its last line, and the SHA-256 of that line without its line break. */
-export interface ChainTip {
-  readonly seq: number;
-  readonly hash: string;
-}
+export const ChainTip = z.readonly(z.object({ seq: z.int(), hash: z.string() }));
+
+export type ChainTip = z.infer<typeof ChainTip>;
 
 /** Returns the start of a file's chain. It depends on the file's name, so lines of another file do not continue it. */
 export const createChainTip = (fileName: string): ChainTip => ({ seq: 0, hash: sha256Hex(fileName) });

@@ -2,7 +2,7 @@ import { isRecord, type JsonObject, parseJson } from '../base/json.ts';
 import { listLogFiles, readLogFile, toNameTime } from './log-files.ts';
 
 /** A line of the log. */
-interface LogLine {
+export interface LogLine {
   /** The line without its line break. */
   readonly text: string;
   /** Its fields. Empty if the line is not a JSON object. */

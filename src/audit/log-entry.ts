@@ -27,6 +27,8 @@ export interface AuditEntry {
   readonly firm?: string | undefined;
   /** Id of the staff member who is signed in. */
   readonly staff?: RecordId | undefined;
+  /** The person who uses the sign-in of an administrator. `staff` is then the administrator. */
+  readonly person?: string | undefined;
   /** Name and version of the MCP client. */
   readonly client?: string | undefined;
   readonly access?: string | undefined;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isRecord, type JsonObject, parseJson } from '../base/json.ts';
 import { listLogFiles, readLogFile } from './log-files.ts';
 
@@ -7,6 +8,7 @@ import { listLogFiles, readLogFile } from './log-files.ts';
  */
 export function readRecentEntries(folder: string, count: number): JsonObject[] {
   const entries: JsonObject[] = [];
+  if (!existsSync(folder)) return entries;
   for (const name of listLogFiles(folder).toReversed()) {
     for (const text of readLogFile(folder, name).texts) {
       const entry = parseJson(text);

@@ -2,7 +2,7 @@ import { lazyAsync } from '../base/lazy-async.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import type { Config } from '../config/options.ts';
 import { beginSignInFromClient, openAccount } from './account.ts';
-import type { SignedInUser } from './credentials.ts';
+import type { RepresentedPerson, SignedInUser } from './credentials.ts';
 import { createFixedTokenSource } from './fixed-token.ts';
 import { withSignInPrompt } from './sign-in-prompt.ts';
 
@@ -12,6 +12,8 @@ export interface Connection {
   readonly tokens: TokenSource;
   /** True if another person can sign in while the server runs. */
   readonly isSignIn: boolean;
+  /** The person who uses the sign-in, if it is the one of an administrator. */
+  readonly person?: RepresentedPerson | undefined;
   /** Renews a sign-in that ends soon. Throws a SignInError if that fails. */
   renewSignIn(): Promise<void>;
   /** Reads the person and firm that were stored with the sign-in. */

@@ -35,6 +35,16 @@ export type OAuthTokens = z.infer<typeof OAuthTokens>;
 export type Credentials = z.infer<typeof Credentials>;
 export type SignedInUser = Readonly<z.infer<typeof SignedInUser>>;
 
+/** A person who uses MyCase with the sign-in of an administrator. */
+export interface RepresentedPerson {
+  /** The name or the e-mail address. */
+  readonly name: string;
+  /** The id in MyCase, if it is known. */
+  readonly staffId: number | undefined;
+  /** The name of the person whom MyCase sees. */
+  readonly administrator: string;
+}
+
 /** MyCase: a refresh token is valid for two weeks, and every refresh returns a new one. */
 export const REFRESH_TOKEN_TTL_MS = 14 * 24 * 60 * 60 * 1000;
 

@@ -1,9 +1,9 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { toOneLine } from '../base/safe-text.ts';
+import { quoteValue, toOneLine } from '../base/safe-text.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { getName, getText } from '../records/api-record.ts';
-import type { SignedInUser } from './credentials.ts';
+import type { RepresentedPerson, SignedInUser } from './credentials.ts';
 
 /** The firm of a sign-in. MyCase (A-43): a firm has a name and a URL; the published profile has an id as well. */
 interface FirmIdentity {
@@ -60,13 +60,16 @@ function parsePerson(body: unknown): Person {
   };
 }
 
+/** The user of a sign-in, and the person who uses it if it is the one of an administrator. */
+type KnownUser = SignedInUser & { readonly person?: string | undefined };
+
 /** The person and the firm of the running server's sign-in, as far as they are known. */
 export interface IdentitySource {
   /** Returns the user without a request: as stored at the sign-in, and as seen in responses since. Never throws. */
-  getKnownUser(): Promise<SignedInUser>;
+  getKnownUser(): Promise<KnownUser>;
   /**
    * Returns the id of the staff member who is signed in, with a request if it is not known yet. Undefined if MyCase does
-   * not tell it. Throws a MyCaseError.
+   * not tell it. With the sign-in of an administrator, it is the id of the person who uses it. Throws a MyCaseError.
    */
   fetchStaffId(scope: RequestContext): Promise<number | undefined>;
   /** Returns the firm's name, and fetches it if it is not known for five minutes. Returns a description if MyCase sends none. */
@@ -76,10 +79,14 @@ export interface IdentitySource {
 const STORED_USER_TTL_MS = 60_000;
 const FIRM_NAME_TTL_MS = 5 * 60_000;
 
-/** Creates the identity of a client's sign-in. `readStoredUser` reads the user that was stored at the sign-in. */
+/**
+ * Creates the identity of a client's sign-in. `readStoredUser` reads the user that was stored at the sign-in. `person` uses
+ * the sign-in of an administrator.
+ */
 export function createIdentitySource(
   client: MyCaseClient,
   readStoredUser: () => Promise<SignedInUser | undefined>,
+  person?: RepresentedPerson,
 ): { readonly identity: IdentitySource; readonly client: MyCaseClient } {
   let observed: SignedInUser = {};
   let stored: { readonly user: SignedInUser; readonly readAt: number } | undefined;
@@ -98,13 +105,14 @@ export function createIdentitySource(
       const user = await readStoredUser().catch(() => undefined);
       stored = user && { user, readAt: performance.now() };
     }
-    return { ...observed, ...stored?.user };
+    return { ...observed, ...stored?.user, person: person?.name };
   };
   return {
     client: observedClient,
     identity: {
       getKnownUser,
       async fetchStaffId(scope) {
+        if (person) return person.staffId;
         const { staff } = await getKnownUser();
         return staff ?? (await fetchPerson(observedClient, scope)).staffId;
       },
@@ -125,3 +133,9 @@ function parseUser(path: string, body: unknown): SignedInUser {
   const { staffId } = path === '/me' ? parsePerson(body) : {};
   return staffId === undefined ? {} : { staff: staffId };
 }
+
+/** Returns the sentences that say who uses the sign-in of an administrator. */
+export const describeRepresentedPerson = ({ name, staffId, administrator }: RepresentedPerson): string =>
+  `The person who uses this server is ${quoteValue(name)}, signed in by the firm. MyCase sees the administrator ` +
+  `${quoteValue(administrator)}, and shows all changes in this name. "me" means ` +
+  (staffId === undefined ? 'no staff member here: use names.' : `the staff member ${staffId}.`);

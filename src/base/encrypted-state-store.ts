@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { sha256Hex } from './hash.ts';
 import { isRecord, parseJson } from './json.ts';
-import type { StateStore } from './state-store.ts';
+import type { StateStore, StateStores } from './state-store.ts';
 
 /** The keys of encrypted values. */
 export interface EncryptionKeys {
@@ -35,17 +35,46 @@ export function encryptStateStore(store: StateStore, keys: EncryptionKeys, bindi
     async get(key) {
       const stored = await store.get(key);
       const decrypted = stored && decrypt(key, stored.value);
-      return decrypted && { revision: stored.revision, value: decrypted.value };
+      return decrypted && { ...stored, value: decrypted.value };
     },
     put: (key, value, options) => store.put(key, encrypt(key, value), options),
     async putIfAbsent(key, value, options) {
+      const revision = await store.putIfAbsent(key, encrypt(key, value), options);
+      if (revision !== undefined) return revision;
       const stored = await store.get(key);
-      if (!stored) return store.putIfAbsent(key, encrypt(key, value), options);
-      if (decrypt(key, stored.value)) return false;
-      return store.compareAndSet(key, stored.revision, encrypt(key, value), options);
+      if (!stored || decrypt(key, stored.value)) return undefined;
+      const isSet = await store.compareAndSet(key, stored.revision, encrypt(key, value), options);
+      return isSet ? stored.revision + 1 : undefined;
     },
     compareAndSet: (key, revision, value, options) => store.compareAndSet(key, revision, encrypt(key, value), options),
   };
+}
+
+/** Wraps stores, so that they have only encrypted values. The values of a store are bound to its name. */
+export const encryptStateStores = (stores: StateStores, keys: EncryptionKeys): StateStores => ({
+  ...stores,
+  open: (name) => encryptStateStore(stores.open(name), keys, name),
+});
+
+/**
+ * Encrypts the values of all stores with the current key that were encrypted with a former one. Returns the number of these
+ * values. Throws the error of a store.
+ */
+export async function reencryptValues(stores: StateStores, keys: EncryptionKeys): Promise<number> {
+  let count = 0;
+  for (const name of await stores.listNames()) {
+    const store = stores.open(name);
+    const encrypted = encryptStateStore(store, keys, name);
+    for (const { key } of await store.list()) if (await reencryptValue(store, encrypted, keys, key)) count += 1;
+  }
+  return count;
+}
+
+/** Returns false if the value has the current key, or gets it from another process at the same time. */
+async function reencryptValue(store: StateStore, encrypted: StateStore, keys: EncryptionKeys, key: string) {
+  if (parseEncrypted((await store.get(key))?.value).keyId === getKeyId(keys.current)) return false;
+  const stored = await encrypted.get(key);
+  return stored !== undefined && encrypted.compareAndSet(key, stored.revision, stored.value, { ttlMs: stored.ttlMs });
 }
 
 /** Returns the id of a key, from which the key cannot be computed. */

@@ -1,10 +1,18 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { readFileIfExists, removeFile, replaceFile } from './atomic-file.ts';
 import { toBatches } from './batches.ts';
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from './file-lock.ts';
 import { isRecord, parseJson } from './json.ts';
-import { createNextEntry, isUnexpired, type PutOptions, type StateEntry, type StateStore } from './state-store.ts';
+import {
+  createNextEntry,
+  isUnexpired,
+  type PutOptions,
+  type StateEntry,
+  type StateStore,
+  type StateStores,
+  toStoredValue,
+} from './state-store.ts';
 
 /** Must be changed with each change of the format. */
 const FORMAT = 'mycase-mcp state 2';
@@ -36,7 +44,7 @@ export function createFileStateStore(folder: string): StateStore {
     const [entry, stats] = await Promise.all([read(key), stat(toPath(key)).catch(() => undefined)]);
     return entry && stats ? [{ key, changedAt: stats.mtimeMs }] : [];
   };
-  /** Stores a value if the value before fulfils the condition. */
+  /** Stores a value if the value before fulfils the condition, and returns its revision. */
   const putIf = (
     key: string,
     value: unknown,
@@ -45,19 +53,20 @@ export function createFileStateStore(folder: string): StateStore {
   ) =>
     runExclusively(key, async () => {
       const before = await read(key);
-      if (!condition(before)) return false;
-      await replaceFile(toPath(key), JSON.stringify({ format: FORMAT, ...createNextEntry(before, value, options) }));
-      return true;
+      if (!condition(before)) return undefined;
+      const entry = createNextEntry(before, value, options);
+      await replaceFile(toPath(key), JSON.stringify({ format: FORMAT, ...entry }));
+      return entry.revision;
     });
   return {
     async get(key) {
       const entry = await read(key);
-      return entry && { revision: entry.revision, value: entry.value };
+      return entry && toStoredValue(entry);
     },
     put: async (key, value, options) => void (await putIf(key, value, options, () => true)),
     putIfAbsent: (key, value, options) => putIf(key, value, options, (before) => before === undefined),
-    compareAndSet: (key, revision, value, options) =>
-      putIf(key, value, options, (before) => before?.revision === revision),
+    compareAndSet: async (key, revision, value, options) =>
+      (await putIf(key, value, options, (before) => before?.revision === revision)) !== undefined,
     delete: (key) => removeFile(toPath(key)),
     compareAndDelete: (key, revision) =>
       runExclusively(key, async () => {
@@ -81,6 +90,17 @@ export function createFileStateStore(folder: string): StateStore {
     },
   };
 }
+
+/** Creates the stores of a folder. The name of a store is the path of its folder. */
+export const createFileStateStores = (folder: string): StateStores => ({
+  open: (name) => createFileStateStore(join(folder, name)),
+  async listNames() {
+    const files = await readdir(folder, { recursive: true }).catch(() => []);
+    const folders = files.filter((file) => file.endsWith(EXTENSION)).map((file) => dirname(file));
+    return [...new Set(folders)].map((path) => path.replaceAll(sep, '/'));
+  },
+  close: async () => {},
+});
 
 async function listKeys(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);

@@ -12,10 +12,9 @@ export interface Lease {
 /** Acquires a lease of a name for `ttlMs` milliseconds. Returns undefined if another lease of this name exists. */
 export async function acquireLease(store: StateStore, name: string, ttlMs: number): Promise<Lease | undefined> {
   const owner = randomUUID();
-  if (!(await store.putIfAbsent(name, owner, { ttlMs }))) return undefined;
-  const stored = await store.get(name);
-  if (stored?.value !== owner) return undefined;
-  let { revision } = stored;
+  const first = await store.putIfAbsent(name, owner, { ttlMs });
+  if (first === undefined) return undefined;
+  let revision = first;
   // The revision shows that no other lease of this name was acquired since.
   return {
     async renew() {
@@ -51,9 +50,7 @@ export async function withLease<T>(
   const lease = await waitForLease(store, name, ttlMs, performance.now() + timeoutMs);
   if (!lease) throw createTimeoutError();
   const [ended, lost] = [new AbortController(), new AbortController()];
-  const renewal = renewRepeatedly(lease, ttlMs / 3, ended.signal, () =>
-    lost.abort(new Error(`the lease ${name} is lost`)),
-  );
+  const renewal = renewRepeatedly(lease, ttlMs, ended.signal, () => lost.abort(new Error(`the lease ${name} is lost`)));
   try {
     return await action(lost.signal);
   } finally {
@@ -63,17 +60,18 @@ export async function withLease<T>(
   }
 }
 
-/** Renews a lease at an interval until the action has ended. A renewal starts after the one before it has ended. */
-async function renewRepeatedly(
-  lease: Lease,
-  intervalMs: number,
-  ended: AbortSignal,
-  onLost: () => void,
-): Promise<void> {
-  while (await sleep(intervalMs, true, { signal: ended }).catch(() => false)) {
-    if (await lease.renew().catch(() => false)) continue;
-    onLost();
-    return;
+/**
+ * Renews a lease at a third of its time to live until the action has ended. A renewal starts after the one before it has
+ * ended. If the store fails, it may work again before the lease expires.
+ */
+async function renewRepeatedly(lease: Lease, ttlMs: number, ended: AbortSignal, onLost: () => void): Promise<void> {
+  let [renewedAt, delayMs] = [performance.now(), ttlMs / 3];
+  while (await sleep(delayMs, true, { signal: ended }).catch(() => false)) {
+    const startedAt = performance.now();
+    const isHeld = await lease.renew().catch(() => undefined);
+    if (isHeld) [renewedAt, delayMs] = [startedAt, ttlMs / 3];
+    else delayMs = ttlMs / 20;
+    if (isHeld === false || performance.now() + delayMs > renewedAt + ttlMs) return onLost();
   }
 }
 

@@ -7,6 +7,8 @@ import { randomInt } from 'node:crypto';
 interface StoredValue {
   readonly revision: number;
   readonly value: unknown;
+  /** The time after which the value expires, in milliseconds from now. Undefined: it does not expire. */
+  readonly ttlMs?: number | undefined;
 }
 
 /** The key of a value, and the time of its last change in milliseconds since 1970. */
@@ -29,8 +31,8 @@ export interface StateStore {
   get(key: string): Promise<StoredValue | undefined>;
   /** Stores a value. The value before is lost, and its time of expiry. */
   put(key: string, value: unknown, options?: PutOptions): Promise<void>;
-  /** Stores a value under a new key. Returns false if the key has a value. */
-  putIfAbsent(key: string, value: unknown, options?: PutOptions): Promise<boolean>;
+  /** Stores a value under a new key, and returns its revision. Returns undefined if the key has a value. */
+  putIfAbsent(key: string, value: unknown, options?: PutOptions): Promise<number | undefined>;
   /** Replaces the value of a revision. Returns false if the value has changed since, has expired or was deleted. */
   compareAndSet(key: string, revision: number, value: unknown, options?: PutOptions): Promise<boolean>;
   delete(key: string): Promise<void>;
@@ -41,10 +43,30 @@ export interface StateStore {
   deleteExpired(): Promise<void>;
 }
 
+/** The stores of one place, by names of letters, digits, -, _ and /. */
+export interface StateStores {
+  open(name: string): StateStore;
+  /** Returns the names of the stores that have values. */
+  listNames(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** Frees the space of the expired values of all stores. */
+export async function deleteExpiredValues(stores: StateStores): Promise<void> {
+  for (const name of await stores.listNames()) await stores.open(name).deleteExpired();
+}
+
 /** A value with its revision and its time of expiry, in milliseconds since 1970. */
-export interface StateEntry extends StoredValue {
+export interface StateEntry extends Omit<StoredValue, 'ttlMs'> {
   readonly expiresAt?: number | undefined;
 }
+
+/** Returns an entry as callers of a store get it. */
+export const toStoredValue = ({ revision, value, expiresAt }: StateEntry): StoredValue => ({
+  revision,
+  value,
+  ...(expiresAt !== undefined && { ttlMs: expiresAt - Date.now() }),
+});
 
 /** Returns false for a value that has expired. */
 export const isUnexpired = ({ expiresAt }: StateEntry): boolean => expiresAt === undefined || expiresAt > Date.now();
@@ -55,15 +77,18 @@ export const createNextEntry = (
   value: unknown,
   { ttlMs }: PutOptions = {},
 ): StateEntry => ({
-  revision: before ? before.revision + 1 : randomInt(1, MAX_FIRST_REVISION),
+  revision: before ? before.revision + 1 : createFirstRevision(),
   value,
   ...(ttlMs !== undefined && { expiresAt: Date.now() + ttlMs }),
 });
 
 const MAX_FIRST_REVISION = 2 ** 47;
 
-/** Creates a store in the memory of this process. */
-export function createMemoryStateStore(): StateStore {
+/** Returns the revision of a key that has no value. */
+export const createFirstRevision = (): number => randomInt(1, MAX_FIRST_REVISION);
+
+/** Creates a store in the memory of this process. The oldest values are lost if there are more than `maxValues`. */
+export function createMemoryStateStore(maxValues = Number.POSITIVE_INFINITY): StateStore {
   const entries = new Map<string, { readonly entry: StateEntry; readonly changedAt: number }>();
   const read = (key: string): StateEntry | undefined => {
     const entry = entries.get(key)?.entry;
@@ -73,22 +98,38 @@ export function createMemoryStateStore(): StateStore {
     // A caller may change its object later.
     const entry = createNextEntry(read(key), JSON.stringify(value), options);
     entries.set(key, { entry, changedAt: Date.now() });
-    return true;
+    const [oldest] = entries.keys();
+    if (entries.size > maxValues && oldest !== undefined) entries.delete(oldest);
+    return entry.revision;
   };
   return {
     async get(key) {
       const entry = read(key);
-      return entry && { revision: entry.revision, value: JSON.parse(String(entry.value)) };
+      return entry && toStoredValue({ ...entry, value: JSON.parse(String(entry.value)) });
     },
     put: async (key, value, options) => void set(key, value, options),
-    putIfAbsent: async (key, value, options) => read(key) === undefined && set(key, value, options),
+    putIfAbsent: async (key, value, options) => (read(key) ? undefined : set(key, value, options)),
     compareAndSet: async (key, revision, value, options) =>
-      read(key)?.revision === revision && set(key, value, options),
+      read(key)?.revision === revision && set(key, value, options) > 0,
     delete: async (key) => void entries.delete(key),
     compareAndDelete: async (key, revision) => read(key)?.revision === revision && entries.delete(key),
     list: async () => [...entries].flatMap(([key, { changedAt }]) => (read(key) ? [{ key, changedAt }] : [])),
     async deleteExpired() {
       for (const key of entries.keys()) if (!read(key)) entries.delete(key);
     },
+  };
+}
+
+/** Creates stores in the memory of this process. */
+export function createMemoryStateStores(): StateStores {
+  const stores = new Map<string, StateStore>();
+  return {
+    open(name) {
+      const store = stores.get(name) ?? createMemoryStateStore();
+      stores.set(name, store);
+      return store;
+    },
+    listNames: async () => [...stores.keys()],
+    close: async () => stores.clear(),
   };
 }

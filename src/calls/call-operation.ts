@@ -29,6 +29,8 @@ export interface CallSettings {
   readonly confirmationGate: ConfirmationGate;
   readonly buildPreview: PreviewBuilder;
   readonly available: AvailableTools;
+  /** Who uses the sign-in, for the answer about the signed-in person. Undefined if it is this person. */
+  readonly personNote: string | undefined;
 }
 
 /**
@@ -42,15 +44,21 @@ export async function callOperation(
   settings: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolResult> {
-  const { write, directory, format, confirmationGate, buildPreview, available } = settings;
+  const { write, directory, format, confirmationGate, buildPreview, available, personNote } = settings;
   const isRead = operation.method === 'GET';
   try {
     assertReadableSize(tool, available.tools, input);
-    const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
+    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
     const { args, notes } = await resolvePathNames(operation, coerced, validate, write.cache, scope);
-    const readNotes = isRead ? [...notes, ...describeExactFilters(operation, args, available)] : [];
+    const readNotes = isRead
+      ? [
+          ...notes,
+          ...describeExactFilters(operation, args, available),
+          ...(operation.path === '/me' && personNote ? [personNote] : []),
+        ]
+      : [];
     const prepared = isRead
       ? await runRead(operation, { args, notes: readNotes }, write, format, scope)
       : await prepareResult(

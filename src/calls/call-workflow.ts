@@ -21,7 +21,7 @@ export async function callWorkflow(
     const { exactlyOne, exampleNeeds } = workflow;
     const described = { ...tool, exactlyOne, exampleNeeds };
     assertReadableSize(described, tools, input);
-    const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
+    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
     const { args, notes } = validateWithSchema(described, tools, workflow.input, requestArgs, port.zone);
     const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
     const summary = [...report.summary, ...notes, port.caveat ?? []].flat();

@@ -8,10 +8,16 @@ import { encryptStateStore } from '../base/encrypted-state-store.ts';
 import { createFileStateStore } from '../base/file-state-store.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { lazyAsync } from '../base/lazy-async.ts';
-import { createMemoryStateStore } from '../base/state-store.ts';
+import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
 import type { Config } from '../config/options.ts';
 import { getStateFolder } from '../config/state-folder.ts';
 import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned-writes.ts';
+
+/** Creates a function that opens a store of plans, which is encrypted. */
+export const createSharedPlanKeeping = (store: StateStore) => async (): Promise<PlanKeeping> => ({
+  store,
+  lossReason: undefined,
+});
 
 /**
  * Creates a function that opens the place of plans. All servers of one account share it. The plans of a sandbox, and

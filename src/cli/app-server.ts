@@ -37,7 +37,7 @@ export interface AppServer {
 }
 
 /** The parts of a server of one person of a host. */
-type HostedPerson = Pick<AppSettings, 'connection' | 'planStore' | 'rateLimiter' | 'observeRequest'> & {
+type HostedPerson = Pick<AppSettings, 'connection' | 'sharedState' | 'rateLimiter' | 'observeRequest'> & {
   /** Runs a call of a tool, and observes its result. */
   readonly observeCall?: (tool: string, call: () => Promise<ToolResult>) => Promise<ToolResult>;
 };

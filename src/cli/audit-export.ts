@@ -1,8 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
-import { readLinesByTime } from '../audit/lines-by-time.ts';
+import { type LogLine, readLinesByTime } from '../audit/lines-by-time.ts';
 import { getAuditFolder } from '../audit/log-files.ts';
+import { readSharedLines } from '../audit/shared-log.ts';
+import { withStateStores } from '../base/connect-state-stores.ts';
 import { getErrorCode } from '../base/error-code.ts';
 import type { JsonObject } from '../base/json.ts';
 import { readFirmTimeZone } from '../config/firm-time-zone.ts';
@@ -16,8 +18,10 @@ export async function runAuditExport(invocation: Invocation, { output, log }: Cl
   const { config } = invocation;
   const isWithin = createTimeFilter(invocation);
   const folder = getAuditFolder(config);
+  const print = (lines: LogLines) => pipeline(generateRows(lines, config.format, isWithin), output, { end: false });
   try {
-    await pipeline(generateRows(folder, config.format, isWithin), output, { end: false });
+    if (config.storeUrl === undefined) await print(readLinesByTime(folder));
+    else await withStateStores(config.storeUrl, (stores) => print(readSharedLines(stores, config.account)));
     return 0;
   } catch (error) {
     const code = getErrorCode(error);
@@ -29,13 +33,16 @@ export async function runAuditExport(invocation: Invocation, { output, log }: Cl
   }
 }
 
-function* generateRows(
-  folder: string,
+/** The lines of a log, with their fields. */
+type LogLines = Iterable<LogLine> | AsyncIterable<LogLine>;
+
+async function* generateRows(
+  lines: LogLines,
   format: Config['format'],
   isWithin: (time: string) => boolean,
-): Generator<string> {
+): AsyncGenerator<string> {
   if (format === 'csv') yield stringify([EXPORT_COLUMNS]);
-  for (const { text, entry } of readLinesByTime(folder)) {
+  for await (const { text, entry } of lines) {
     if (!isWithin(String(entry.time))) continue;
     yield format === 'csv' ? stringify([toCells(entry)], CSV_OPTIONS) : `${text}\n`;
   }
@@ -62,7 +69,7 @@ function parseMoment(source: string | undefined, text: string, zone: string): Da
 }
 
 const EXPORT_COLUMNS =
-  'seq time event tool method ids made outcome status ms firm staff client account access session call within bytes prev'.split(
+  'seq time event tool method ids made outcome status ms firm staff person client account access session call within bytes prev'.split(
     ' ',
   );
 

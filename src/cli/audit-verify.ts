@@ -1,13 +1,18 @@
 import { getAuditFolder } from '../audit/log-files.ts';
+import { verifySharedLog } from '../audit/shared-log.ts';
 import { type Verdict, verifyLog } from '../audit/verify.ts';
+import { describeStoreUrl, withStateStores } from '../base/connect-state-stores.ts';
 import { getErrorCode } from '../base/error-code.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp audit verify`: checks all files of the audit log. The exit code is 1 if the log is not whole. */
+/** `mycase-mcp audit verify`: checks the audit log, in files or in the shared store of a host. The exit code is 1 if the log is not whole. */
 export async function runAuditVerify({ config }: Invocation, { output }: CliContext): Promise<number> {
-  const folder = getAuditFolder(config);
-  const verdict = verifyAuditLog(folder);
+  const folder = config.storeUrl === undefined ? getAuditFolder(config) : describeStoreUrl(config.storeUrl);
+  const verdict =
+    config.storeUrl === undefined
+      ? verifyAuditLog(folder)
+      : await withStateStores(config.storeUrl, (stores) => verifySharedLog(stores, config.account));
   output.write(config.json ? `${JSON.stringify({ folder, ...verdict }, null, 2)}\n` : formatVerdict(folder, verdict));
   return verdict.isWhole ? 0 : 1;
 }

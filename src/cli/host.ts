@@ -1,19 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getAuditFolder } from '../audit/log-files.ts';
-import { readRecentEntries } from '../audit/recent-entries.ts';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
-import { encryptStateStore } from '../base/encrypted-state-store.ts';
-import { createFileStateStore } from '../base/file-state-store.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
-import { createMemoryStateStore, type StateStore } from '../base/state-store.ts';
 import { createAppRateLimiter } from '../client/client.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
-import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
 import { createFileAdministration } from '../host/administration/file-administration.ts';
@@ -24,6 +17,7 @@ import {
 import { createAdministratorSessions } from '../host/administration-pages/administrator-session.ts';
 import { createFirmConnections } from '../host/firm-connections.ts';
 import { startHost } from '../host/host-server.ts';
+import { type HostState, openHostState } from '../host/host-state.ts';
 import { createGrants } from '../host/oauth/grants.ts';
 import { createJsonLog, createTextLog, type HostLog } from '../host/operation/host-log.ts';
 import { createHostMetrics, type HostMetrics } from '../host/operation/metrics.ts';
@@ -68,14 +62,17 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const log = (line: string) => hostLog.write('info', line);
   const onFault = (error: unknown) => hostLog.write('error', formatFaultLocation(error));
   const metrics = createHostMetrics();
-  const store = observeStore(openStore(setting, 'host', 'host'), metrics);
+  const [current, ...former] = keys;
+  const state = await openHostState(config, { current, former }, log, onFault);
+  const store = observeStore(state.store, metrics);
   const administration = openAdministration(setting, plans, { ...context, log });
   const createRateLimiter = () => observePace(createAppRateLimiter(), metrics);
   const tenants = createTenants({ administration, publicUrl, store, createRateLimiter });
   const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
   const directory = createPersonDirectory(store);
   const grants = createGrants(store, onFault);
-  const handlePage = createPages(config, { grants, directory, administration });
+  const readAudit = (personKey: string) => state.readRecentAudit(personKey, AUDIT_ENTRY_COUNT);
+  const handlePage = createPages(config, { grants, directory, administration, readAudit });
   const operation = await startOperation(config, { metrics, readiness, handlePage, onFault });
   const connections = createFirmConnections(store);
   const service = await startHost({
@@ -101,7 +98,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
       maxPeople: config.maxPeople,
       onFault,
       createServer: (person) =>
-        createPersonServer(plans.find(person.settings), setting, person, { version, log, metrics }),
+        createPersonServer(plans.find(person.settings), setting, state, person, { version, log, metrics }),
     }),
     log: hostLog,
     onFault,
@@ -113,7 +110,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   readiness.drain();
   await sleep(config.drainDelay * 1000);
   await service.close(SHUTDOWN_TIMEOUT_MS);
-  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, setting.close());
+  await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
   await operation?.close(0);
   return 0;
 }
@@ -123,14 +120,11 @@ const createHostLog = ({ logFormat }: Config, { log, errorOutput }: CliContext):
 
 /** Creates the administration pages if there is a secret for them. */
 function createPages(
-  config: Config,
-  parts: Omit<AdministrationPagesOptions, 'sessions' | 'readAudit'>,
+  { administrationSecret }: Config,
+  parts: Omit<AdministrationPagesOptions, 'sessions'>,
 ): OperationServerOptions['handlePage'] {
-  const { administrationSecret } = config;
   if (administrationSecret === undefined) return async () => false;
-  const sessions = createAdministratorSessions(administrationSecret);
-  const readAudit = (account: string) => readRecentEntries(getAuditFolder({ ...config, account }), AUDIT_ENTRY_COUNT);
-  return createAdministrationPages({ ...parts, sessions, readAudit });
+  return createAdministrationPages({ ...parts, sessions: createAdministratorSessions(administrationSecret) });
 }
 
 /** Starts the server of the administration if it has a port. */
@@ -171,6 +165,7 @@ function openAdministration(
 function createPersonServer(
   plan: PersonPlan,
   setting: HostSetting,
+  state: HostState,
   person: AllowedPerson,
   { metrics, ...context }: Pick<CliContext, 'version' | 'log'> & { readonly metrics: HostMetrics },
 ): PersonServer {
@@ -181,10 +176,7 @@ function createPersonServer(
     observeRequest: createMyCaseObserver(metrics),
     observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),
-    // A host with other ethical walls must not show or continue a plan.
-    planStore: config.sandbox
-      ? undefined
-      : openStore(setting, join('plans', personKey), JSON.stringify([personKey, plan.walls?.fingerprint])),
+    sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
   });
   metrics.changeOpenPeople(1);
   return {
@@ -192,12 +184,6 @@ function createPersonServer(
     close: () => server.close().finally(() => metrics.changeOpenPeople(-1)),
   };
 }
-
-/** The values of a sandbox end with the process. */
-const openStore = ({ config, keys: [current, ...former] }: HostSetting, folder: string, owner: string): StateStore =>
-  config.sandbox
-    ? createMemoryStateStore()
-    : encryptStateStore(createFileStateStore(join(getStateFolder(config), folder)), { current, former }, owner);
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const { publicUrl, hostKeys = [], sandbox, administration } = config;

@@ -15,6 +15,7 @@ import {
   onOff,
   originList,
   originUrl,
+  storeUrl,
   text,
   timeZone,
   webUrl,
@@ -267,6 +268,9 @@ export const Config = z.object({
   ),
   administrationSecret: secret(longText(24).optional(), ['host']).describe(
     'The secret with which a person signs in to the administration pages, at least 24 characters; without it there are none',
+  ),
+  storeUrl: option(storeUrl.optional(), ['host', ...AUDIT], 'url').describe(
+    'The Redis or PostgreSQL that several hosts share, redis://, rediss:// or postgres://; use the variable for a password',
   ),
   hostKeys: secret(encryptionKeys.optional(), ['host']).describe(
     'The encryption keys of stored values, 32 bytes each in Base64, separated by commas; the first one encrypts new values',

@@ -114,3 +114,9 @@ export const encryptionKeys = nameList
     (keys) => keys.every(({ length }) => length === 32),
     'each key must have 32 bytes in Base64; `openssl rand -base64 32` makes one',
   );
+
+/** The address of a shared store. The message of an error does not repeat it, because it has a password. */
+export const storeUrl = z.url({
+  protocol: /^(rediss?|postgres(ql)?)$/,
+  error: 'must start with redis://, rediss:// or postgres://',
+});

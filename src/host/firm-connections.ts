@@ -6,9 +6,14 @@ import { RefusedAccessError } from './refused-access.ts';
 import type { Tenant } from './tenants.ts';
 
 /** The administrator whose sign-in to MyCase the people of a firm use. */
-const Administrator = z.object({ firm: z.string(), name: z.string(), staffId: z.number() });
+const Administrator = z.object({
+  firm: z.string(),
+  name: z.string(),
+  staffId: z.number(),
+  email: z.string().optional(),
+});
 
-type Administrator = Readonly<z.infer<typeof Administrator>>;
+export type Administrator = Readonly<z.infer<typeof Administrator>>;
 
 /** The sign-ins of administrators that serve the people of their firms. */
 export interface FirmConnections {
@@ -17,7 +22,10 @@ export interface FirmConnections {
    * as an administrator of the firm.
    */
   save(tenant: Tenant, signIn: NewSignIn): Promise<void>;
-  /** Returns the administrator; undefined if the firm is not connected, or if the sign-in to MyCase has ended. */
+  /**
+   * Returns the administrator; undefined if the firm is not connected, if the sign-in to MyCase has ended, or if the
+   * administration file does not name the administrator any more.
+   */
   read(tenant: Tenant): Promise<Administrator | undefined>;
 }
 
@@ -26,22 +34,26 @@ export function createFirmConnections(store: StateStore): FirmConnections {
   const toKey = ({ clientId }: Tenant) => `FirmConnection-${createConnectionKey(clientId)}`;
   return {
     async save(tenant, signIn) {
-      const { tokens, firm, name, staffId } = signIn;
+      const { tokens, firm, name, staffId, email } = signIn;
       if (!isAdministrator(tenant, signIn))
         throw new RefusedAccessError('no administrator', { ...signIn, tenant: tenant.name, method: 'own account' });
       const key = createConnectionKey(tenant.clientId);
       await tenant.signIns.save(key, { app: tenant.app, tokens, signedInUser: { firm, staff: staffId } });
-      await store.put(toKey(tenant), { firm, name, staffId } satisfies Administrator);
+      await store.put(toKey(tenant), { firm, name, staffId, email } satisfies Administrator);
     },
     async read(tenant) {
       if (!(await tenant.signIns.isSignedIn(createConnectionKey(tenant.clientId)))) return undefined;
-      return Administrator.safeParse((await store.get(toKey(tenant)))?.value).data;
+      const administrator = Administrator.safeParse((await store.get(toKey(tenant)))?.value).data;
+      return administrator && isAdministrator(tenant, administrator) ? administrator : undefined;
     },
   };
 }
 
 /** The id counts before the e-mail address, as for all people. */
-const isAdministrator = ({ isOn, firmConnection }: Tenant, { staffId, email }: NewSignIn): boolean =>
+const isAdministrator = (
+  { isOn, firmConnection }: Tenant,
+  { staffId, email }: Pick<Administrator, 'staffId' | 'email'>,
+): boolean =>
   isOn &&
   (firmConnection?.administrators ?? []).some((one) =>
     one.staffId === undefined ? one.email !== undefined && one.email === email : one.staffId === staffId,

@@ -154,7 +154,7 @@ async function savePerson(options: FirmSignInOptions, tenant: Tenant, claims: Cl
   const access = options.administration.findAccess(identity);
   if (!access.isAllowed) throw new RefusedAccessError(access.reason, identity);
   const { firm } = await readAdministrator(options, tenant);
-  const record: PersonRecord = { ...identity, firm, name: toOneLine(claims.name ?? '') || email || subject };
+  const record: PersonRecord = { ...identity, issuer, firm, name: toOneLine(claims.name ?? '') || email || subject };
   const personKey = createSubjectKey(tenant.clientId, issuer, subject);
   await options.directory.save(personKey, record);
   return personKey;

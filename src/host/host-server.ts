@@ -75,8 +75,8 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { publicUrl, store, people, tenants, administration, directory, log, onFault } = options;
-  const access = createPersonAccess(administration, tenants, directory);
+  const { publicUrl, store, people, tenants, administration, log, onFault } = options;
+  const access = createPersonAccess(options);
   const findScopes = createScopeFinder(options.findTools);
   const provider = createAuthorizationServer({
     ...options,

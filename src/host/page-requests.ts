@@ -39,7 +39,7 @@ export function assertOwnForm({ headers }: IncomingMessage, publicUrl: string, s
 
 /**
  * Returns the name of the cookie that shows that the browser which began a sign-in at another server has returned. With
- * TLS, the prefix prevents that another host of the same domain sets the cookie. Such a cookie has no path.
+ * TLS, the prefix prevents that another host of the same domain sets the cookie. Such a cookie is for all paths.
  */
 const getBrowserCookieName = (publicUrl: string): string =>
   isSecure(publicUrl) ? '__Host-mycase_browser' : 'mycase_browser';

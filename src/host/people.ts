@@ -107,5 +107,5 @@ export function createPeople({ createServer, maxPeople, onFault }: PeopleOptions
   };
 }
 
-const getSettingsKey = ({ settings, tenant, record }: AllowedPerson): string =>
-  JSON.stringify([settings.fingerprint, tenant.app, tenant.baseUrl, tenant.authUrl, record]);
+const getSettingsKey = ({ settings, tenant, record, administrator }: AllowedPerson): string =>
+  JSON.stringify([settings.fingerprint, tenant.app, tenant.baseUrl, tenant.authUrl, record, administrator]);

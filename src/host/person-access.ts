@@ -1,5 +1,7 @@
-import type { AccessSettings, Administration, DenialReason } from './administration/administration.ts';
-import { createConnectionKey, type PersonDirectory, type PersonRecord } from './person-directory.ts';
+import type { AccessSettings, Administration } from './administration/administration.ts';
+import type { Administrator, FirmConnections } from './firm-connections.ts';
+import type { PersonDirectory, PersonRecord } from './person-directory.ts';
+import type { Refusal } from './refused-access.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 
 /** A person who may use this host now. */
@@ -8,10 +10,9 @@ export interface AllowedPerson {
   readonly record: PersonRecord;
   readonly tenant: Tenant;
   readonly settings: AccessSettings;
+  /** The administrator whose sign-in to MyCase the person uses. Undefined: the person has an own MyCase account. */
+  readonly administrator: Administrator | undefined;
 }
-
-/** The reason why a person cannot use this host now. */
-export type Refusal = DenialReason | 'signed out' | 'no administrator';
 
 /** Checks at each request if a person may use this host. */
 export interface PersonAccess {
@@ -21,24 +22,28 @@ export interface PersonAccess {
   find(personKey: string): Promise<AllowedPerson | undefined>;
 }
 
-/** Returns the key of the sign-in to MyCase that a person uses. */
-export const getSignInKey = ({ personKey, record, tenant }: Omit<AllowedPerson, 'settings'>): string =>
-  record.method === 'own account' ? personKey : createConnectionKey(tenant.clientId);
+/** The parts of the checks. */
+export interface PersonAccessOptions {
+  readonly administration: Administration;
+  readonly tenants: Tenants;
+  readonly directory: PersonDirectory;
+  readonly connections: FirmConnections;
+}
 
 /** Creates the checks. */
-export function createPersonAccess(
-  administration: Administration,
-  tenants: Tenants,
-  directory: PersonDirectory,
-): PersonAccess {
+export function createPersonAccess(options: PersonAccessOptions): PersonAccess {
+  const { administration, tenants, directory, connections } = options;
   const check: PersonAccess['check'] = async (personKey) => {
     const record = await directory.read(personKey);
     const tenant = record && tenants.find(record.tenant);
     if (!tenant) return 'signed out';
-    const { isAllowed, ...access } = administration.findAccess(record);
-    if ('reason' in access) return access.reason;
-    const isSignedIn = await tenant.signIns.isSignedIn(getSignInKey({ personKey, record, tenant }));
-    return isSignedIn ? { personKey, record, tenant, settings: access } : 'signed out';
+    const access = administration.findAccess(record);
+    if (!access.isAllowed) return access.reason;
+    const person = { personKey, record, tenant, settings: access };
+    if (record.method === 'own account')
+      return (await tenant.signIns.isSignedIn(personKey)) ? { ...person, administrator: undefined } : 'signed out';
+    const administrator = await readAdministrator(record, tenant, connections);
+    return administrator ? { ...person, administrator } : 'signed out';
   };
   return {
     check,
@@ -48,3 +53,11 @@ export function createPersonAccess(
     },
   };
 }
+
+/** A subject names a person only at the provider that gave it. */
+const readAdministrator = async (
+  { issuer }: PersonRecord,
+  tenant: Tenant,
+  connections: FirmConnections,
+): Promise<Administrator | undefined> =>
+  issuer === tenant.firmConnection?.issuer ? connections.read(tenant) : undefined;

@@ -10,6 +10,8 @@ const PersonRecord = z.object({
   staffId: z.number().optional(),
   email: z.string().optional(),
   subject: z.string().optional(),
+  /** The provider that named the subject. */
+  issuer: z.string().optional(),
   /** The names of the firm and of the person, as MyCase or the firm's provider sent them. */
   firm: z.string(),
   name: z.string(),

@@ -4,6 +4,7 @@ import type { CredentialStore } from '../auth/secret-store.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
 import { withLease } from '../base/lease.ts';
 import type { StateStore } from '../base/state-store.ts';
+import { retryWhileUnavailable } from '../base/store-unavailable-error.ts';
 
 /** The sign-ins of the people of a firm to MyCase, by their keys. The store has them encrypted. */
 export interface PersonSignIns {
@@ -19,6 +20,9 @@ export interface PersonSignIns {
 /** The beginning of the keys of sign-ins in the store. The key of the person follows. */
 export const SIGN_IN_PREFIX = 'MyCase-';
 
+/** A sign-in is stored again for this time while the store cannot be reached. */
+const WRITE_TIMEOUT_MS = 30_000;
+
 /** The time of a renewal, and the time that another instance waits for it. */
 const RENEWAL_TIMES = { ttlMs: 15_000, timeoutMs: 25_000 };
 
@@ -33,7 +37,9 @@ export function createPersonSignIns(store: StateStore, authUrl: string, app: OAu
       const stored = Credentials.safeParse((await store.get(`${SIGN_IN_PREFIX}${personKey}`))?.value).data;
       return stored?.app.clientId === app.clientId ? { ...stored, app } : undefined;
     },
-    write: (credentials) => store.put(`${SIGN_IN_PREFIX}${personKey}`, credentials),
+    // MyCase has replaced the tokens before, so without this the sign-in would be lost.
+    write: (credentials) =>
+      retryWhileUnavailable(WRITE_TIMEOUT_MS, () => store.put(`${SIGN_IN_PREFIX}${personKey}`, credentials)),
     clear: () => store.delete(`${SIGN_IN_PREFIX}${personKey}`),
   });
   const runExclusively = <T>(personKey: string, action: () => Promise<T>): Promise<T> => {

@@ -1,5 +1,7 @@
-import type { PersonIdentity } from './administration/administration.ts';
-import type { Refusal } from './person-access.ts';
+import type { DenialReason, PersonIdentity } from './administration/administration.ts';
+
+/** The reason why a person cannot use this host now. */
+export type Refusal = DenialReason | 'signed out' | 'no administrator';
 
 /** A person who has shown who they are, and who may not use this host. */
 export class RefusedAccessError extends Error {

@@ -1,5 +1,6 @@
 import { errors } from 'oidc-provider';
 import { SignInError } from '../auth/sign-in-error.ts';
+import { StoreUnavailableError } from '../base/store-unavailable-error.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import type { Page } from './pages/page.ts';
 import { createRefusedAccessPage } from './pages/refusal-pages.ts';
@@ -24,6 +25,8 @@ export function toRefusedStep(error: unknown, onFault: (error: unknown) => void)
   if (error instanceof RefusedAccessError) return new RefusedStepError(403, createRefusedAccessPage(error));
   if (error instanceof SignInError)
     return new RefusedStepError(400, createErrorPage('The sign-in failed', error.fullMessage));
+  if (error instanceof StoreUnavailableError)
+    return new RefusedStepError(503, createErrorPage('This sign-in cannot continue now', error.fullMessage));
   if (error instanceof errors.SessionNotFound) return createUnknownStepError();
   if (error instanceof HttpError) return createInvalidStepError(error.status, error.message);
   if (error instanceof errors.OIDCProviderError)

@@ -1,3 +1,4 @@
+import { acquireLease } from '../base/lease.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { StateStore } from '../base/state-store.ts';
 import { throwWithHostAdvice } from './host-advice.ts';
@@ -8,9 +9,12 @@ import type { Tenants } from './tenants.ts';
 const FIRST_CHECK_DELAY_MS = 60_000;
 const CHECK_INTERVAL_MS = 6 * 60 * 60 * 1000;
 
+/** One instance checks the sign-ins. Another one checks them only if no instance has for this time. */
+const LEASE_TTL_MS = CHECK_INTERVAL_MS / 2;
+
 /**
- * Renews the sign-ins to MyCase that end within days, also those of people who do not use the host at the moment. Each
- * renewal has a lease. A firm that is turned off gets no requests. Returns a function that stops this.
+ * Renews the sign-ins to MyCase that end within days, also those of people who do not use the host at the moment. The check
+ * has a lease, and each renewal has one. A firm that is turned off gets no requests. Returns a function that stops this.
  */
 export function scheduleRenewals(
   store: StateStore,
@@ -19,6 +23,7 @@ export function scheduleRenewals(
   onFault: (error: unknown) => void,
 ): () => void {
   const renewAll = async () => {
+    if (!(await acquireLease(store, 'Renewals', LEASE_TTL_MS))) return;
     for (const { key } of await store.list()) {
       if (!key.startsWith(SIGN_IN_PREFIX)) continue;
       const personKey = key.slice(SIGN_IN_PREFIX.length);

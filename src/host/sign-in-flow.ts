@@ -94,12 +94,7 @@ async function showPage(options: SignInFlowOptions, { req, res, url }: Exchange,
   const form = { action: `/interaction/${uid}`, csrfToken: toCsrfToken(options, interaction) };
   if (interaction.prompt.name === 'consent') {
     const person = await readPerson(options, interaction);
-    const page = createConsentPage(
-      client,
-      await describePerson(options, person),
-      listNewScopes(options, interaction, person),
-      form,
-    );
+    const page = createConsentPage(client, describePerson(person), listNewScopes(options, interaction, person), form);
     return sendPage(res, 200, page, [toFormTarget(client.redirectUri)]);
   }
   const personKey = await pending.takePerson(uid, url.searchParams.get('done') ?? '');
@@ -200,14 +195,11 @@ async function readPerson({ access }: SignInFlowOptions, { session }: Interactio
   return person;
 }
 
-async function describePerson(
-  { connections }: SignInFlowOptions,
-  { record, tenant }: AllowedPerson,
-): Promise<ConsentPerson> {
-  const { firm, name, method } = record;
-  const administrator = method === 'own account' ? undefined : await connections.read(tenant);
-  return { firm, name, administrator: administrator?.name };
-}
+const describePerson = ({ record: { firm, name }, administrator }: AllowedPerson): ConsentPerson => ({
+  firm,
+  name,
+  administrator: administrator?.name,
+});
 
 /** Returns the scopes that a client asks for, in the form of the library. */
 const getMissingScopes = ({ prompt }: Interaction) =>

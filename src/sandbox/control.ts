@@ -12,6 +12,7 @@ export type Controls = { site: Site; authority: Authority; faults: Fault[]; log:
 
 /**
  * Answers a request to `/__sandbox/...`: faults, the log of requests, the sign-in, and the records as they are stored.
+ * `POST /__sandbox/hidden_cases {"person": "associate", "ids": [1]}` hides cases from a person.
  * `POST /__sandbox/records/cases` stores a record unchecked, `POST /__sandbox/sets/hostile` adds a set of records.
  */
 export function control(controls: Controls, { method, path, bytes }: Incoming): Answer {
@@ -39,6 +40,9 @@ export function control(controls: Controls, { method, path, bytes }: Incoming): 
       return { status: 200, json: log.entries };
     case 'DELETE requests':
       log.entries.length = 0;
+      return { status: 204 };
+    case 'POST hidden_cases':
+      site.hiddenCases.set(body().person, new Set(body().ids));
       return { status: 204 };
     case 'GET oauth':
       return { status: 200, json: authority.counts };

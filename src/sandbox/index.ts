@@ -71,7 +71,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function prepare(url: string, options: SandboxOptions): Serving {
   const { size = 'small', factor = 1, tokens = [SANDBOX_TOKEN], clock = Date.now } = options;
   const store = buildFirm(size, clock(), factor);
-  const site = { store, uploads: new Map(), url, clock, secret: randomBytes(16).toString('hex') };
+  const site = {
+    store,
+    hiddenCases: new Map(),
+    uploads: new Map(),
+    url,
+    clock,
+    secret: randomBytes(16).toString('hex'),
+  };
   const authority = openAuthority(site, {
     clientId: options.clientId ?? SANDBOX_APP.clientId,
     redirectUris: [SANDBOX_APP.redirectUri, ...(options.redirectUris ?? [])],

@@ -1,3 +1,4 @@
+import type { HiddenCases } from './hidden-cases.ts';
 import type { Fields, Json } from './json.ts';
 import type { Operation } from './routes.ts';
 import type { Store } from './store.ts';
@@ -5,6 +6,7 @@ import type { Store } from './store.ts';
 /** One running sandbox: the data that its handlers read and change. */
 export type Site = {
   store: Store;
+  hiddenCases: HiddenCases;
   /** The bytes of uploaded documents, by storage key. */
   uploads: Map<string, Uint8Array>;
   /** The sandbox's address, without a path. */

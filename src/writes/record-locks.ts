@@ -1,37 +1,58 @@
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../base/file-lock.ts';
 import { sha256Hex } from '../base/hash.ts';
+import { withLease } from '../base/lease.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import type { StateStore } from '../base/state-store.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 
 /** Runs the writes of one record one after the other. */
 export interface RecordLocks {
   /**
-   * Runs `action` while no other write of the record runs. Throws a MyCaseError when the lock does not become free in
-   * time: nothing was sent then.
+   * Runs `action` while no other write of the record runs. The signal of its scope is also aborted if the lock is lost. Throws
+   * a MyCaseError when the lock does not become free in time: nothing was sent then.
    */
-  runExclusive<T>(recordPath: string, scope: RequestContext, action: () => Promise<T>): Promise<T>;
+  runExclusive<T>(recordPath: string, scope: RequestContext, action: (scope: RequestContext) => Promise<T>): Promise<T>;
 }
+
+/** Runs an action while no other process does that has locked the same name. */
+type RunLocked = <T>(lockName: string, timeoutMs: number, action: (lost?: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** A call that waits for a lock keeps this many milliseconds for the write itself. */
 const CHANGE_RESERVE_MS = 5_000;
 const LOCK_TIMEOUT_MS = 30_000;
 
+/** The time after which the lock of an instance that was killed becomes free. */
+const LEASE_TTL_MS = 12_000;
+
+/** Creates the locks for all servers of this machine that share a folder. */
+export const createRecordLocks = (folder: string): RecordLocks =>
+  createQueuedLocks(async (lockName, timeoutMs, action) => {
+    const lock = await acquireFileLock(folder, lockName, timeoutMs).catch(toNoopLock);
+    return withFileLock(lock, createLockTimeoutError, action);
+  });
+
+/** Creates the locks for all instances that share a store. */
+export const createSharedRecordLocks = (store: StateStore): RecordLocks =>
+  createQueuedLocks((lockName, timeoutMs, action) =>
+    withLease(store, lockName, { ttlMs: LEASE_TTL_MS, timeoutMs }, createLockTimeoutError, action),
+  );
+
 /**
- * Creates the locks for all servers of this machine that share a folder. MyCase (A-73): it has no conditional PUT. Two
+ * Creates locks. MyCase (A-73): it has no conditional PUT. Two
  * updates that read the same record before one of them is sent would undo each other. So an update holds the lock from
  * the reading until the record is read back.  The locks do not stop a change from elsewhere, such as by a person in
  * MyCase's own pages. A change before the reading stays. A change between the reading and the sending is undone in the
  * other fields. A change of the same field after the sending is reported. A lock is for one record. A link that two
  * records show, such as a client's cases, can be undone when both records are changed at the same time.
  */
-export function createRecordLocks(folder: string): RecordLocks {
+function createQueuedLocks(runLocked: RunLocked): RecordLocks {
   const pendingByRecord = new Map<string, Promise<unknown>>();
   return {
     async runExclusive(recordPath, scope, action) {
       const previous = pendingByRecord.get(recordPath) ?? Promise.resolve();
       const current = rejectOnAbort(previous, scope.signal).then(
-        () => runWithLock(folder, recordPath, scope, action),
+        () => runWithLock(runLocked, recordPath, scope, action),
         () => Promise.reject(createLockTimeoutError()),
       );
       const settled = Promise.allSettled([previous, current]);
@@ -46,17 +67,16 @@ export function createRecordLocks(folder: string): RecordLocks {
 }
 
 async function runWithLock<T>(
-  folder: string,
+  runLocked: RunLocked,
   recordPath: string,
   scope: RequestContext,
-  action: () => Promise<T>,
+  action: (scope: RequestContext) => Promise<T>,
 ): Promise<T> {
   const lockName = sha256Hex(recordPath).slice(0, 32);
   const remainingMs = scope.deadline - performance.now() - CHANGE_RESERVE_MS;
-  const lock = await acquireFileLock(folder, lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs)).catch(toNoopLock);
-  return withFileLock(lock, createLockTimeoutError, async () => {
+  return runLocked(lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs), async (lost) => {
     if (scope.signal.aborted) throw createLockTimeoutError();
-    return action();
+    return action(lost ? { ...scope, signal: AbortSignal.any([scope.signal, lost]) } : scope);
   });
 }
 

@@ -70,29 +70,29 @@ export async function runWrite(
   const resolved = await resolveNames(operation, input, context, scope);
   const file = options.file ?? (await loadUploadedFile(resolved.args, context.files, scope));
   const target = findWriteTarget(operation, resolved.args, context);
-  const runStages = async () => {
-    const plan = await planWrite(target, resolved, file, context, scope);
-    await assertDocumentPath(operation.path, plan, client, scope);
+  const runStages = async (lockScope: RequestContext) => {
+    const plan = await planWrite(target, resolved, file, context, lockScope);
+    await assertDocumentPath(operation.path, plan, client, lockScope);
     /** Returns the plan with the facts that were checked, once it is confirmed. */
     const confirm = async <Plan extends WritePlan>(confirmed: Plan): Promise<Plan> => {
       const sources = { ...context, client: withReadMemo(client) };
-      const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, scope);
+      const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, lockScope);
       const action = {
         requestedInput: input,
         isRemoval: requiresConfirmation || (confirmed.removals ?? []).length > 0,
         improbableValues: findImprobableValues(confirmed, context.zone),
-        readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, scope),
-        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(confirmed, snapshot, scope),
+        readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, lockScope),
+        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(confirmed, snapshot, lockScope),
       };
       await options.requireConfirmation(action, confirmed);
       return { ...confirmed, notes: [...confirmed.notes, ...formatFactNotes(facts)] };
     };
-    const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);
+    const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, lockScope);
     if (target.kind === 'update') {
-      const update = await planUpdate(plan, context, scope);
+      const update = await planUpdate(plan, context, lockScope);
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
       const sent = await sendUpdate(await confirm(update), send);
-      const readBack = await readRecord(update.reader, target.ids, context, scope).catch(toMyCaseError);
+      const readBack = await readRecord(update.reader, target.ids, context, lockScope).catch(toMyCaseError);
       return reportUpdate(sent, readBack);
     }
     if (target.kind === 'create') {
@@ -100,15 +100,15 @@ export async function runWrite(
       await duplicates.assertNoDuplicate(create, client);
       const notes = options.skipSimilarityCheck
         ? []
-        : await assertNoSimilarRecord(operation.path, plan.args, cache, scope);
+        : await assertNoSimilarRecord(operation.path, plan.args, cache, lockScope);
       const confirmed = await confirm(plan);
-      const result = await duplicates.createOnce(create, client, scope, () => send(plan.args));
+      const result = await duplicates.createOnce(create, client, lockScope, () => send(plan.args));
       return reportCreate({ ...confirmed, notes: [...confirmed.notes, ...notes] }, result);
     }
     const confirmed = await confirm(plan);
     return reportOther(confirmed, await sendVerified(plan, context, () => send(plan.args)));
   };
-  return target.lockedPath === undefined ? runStages() : locks.runExclusive(target.lockedPath, scope, runStages);
+  return target.lockedPath === undefined ? runStages(scope) : locks.runExclusive(target.lockedPath, scope, runStages);
 }
 
 /** A fault of this program is thrown on. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { encryptStateStore } from '../../src/base/encrypted-state-store.ts';
-import { createFileStateStore } from '../../src/base/file-state-store.ts';
+import { encryptStateStore, encryptStateStores, reencryptValues } from '../../src/base/encrypted-state-store.ts';
+import { createFileStateStore, createFileStateStores } from '../../src/base/file-state-store.ts';
 import { aStateFolder } from '../support/state.ts';
 
 const [OLD, NEW] = [randomBytes(32), randomBytes(32)];
@@ -46,6 +46,23 @@ it('counts a value as missing that was changed, moved to another key, or belongs
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   writeFileSync(join(folder, 'a.state'), text.replace(data, bytes.toString('base64')));
   expect(await store.get('a')).toBeUndefined();
-  expect(await store.putIfAbsent('a', 2)).toBe(true);
+  expect(await store.putIfAbsent('a', 2)).toBeDefined();
   expect((await store.get('a'))?.value).toBe(2);
+});
+
+it('encrypts all values with the newest key, so that the former one can be removed', async () => {
+  const stores = createFileStateStores(aStateFolder());
+  const before = encryptStateStores(stores, { current: OLD });
+  const keys = { current: NEW, former: [OLD] };
+  await before.open('host').put('a', 1, { ttlMs: 60_000 });
+  await before.open('plans/person').put('b', 2);
+  await encryptStateStores(stores, keys).open('host').put('c', 3);
+  expect(await reencryptValues(stores, keys)).toBe(2);
+  expect(await reencryptValues(stores, keys)).toBe(0);
+  const after = encryptStateStores(stores, { current: NEW });
+  expect(await after.open('plans/person').get('b')).toMatchObject({ value: 2 });
+  const { value, ttlMs = 0 } = (await after.open('host').get('a')) ?? {};
+  expect(value).toBe(1);
+  expect(ttlMs).toBeGreaterThan(30_000);
+  expect(ttlMs).toBeLessThanOrEqual(60_000);
 });

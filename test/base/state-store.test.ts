@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acquireLease, withLease } from '../../src/base/lease.ts';
 import type { StateStore } from '../../src/base/state-store.ts';
 import { STORES } from './state-stores.ts';
@@ -18,7 +18,12 @@ const revisionOf = async (store: StateStore, key: string): Promise<number> =>
   (await store.get(key))?.revision ?? expect.unreachable(`${key} is missing`);
 
 // The tests wait most of the time.
-describe.concurrent.each(STORES)('a store in %s', (_, open) => {
+describe.concurrent.each(STORES)('a store in $name', ({ missing, open }) => {
+  beforeAll(async () => {
+    if (missing === undefined) await open();
+  }, 60_000);
+  beforeEach(({ skip }) => skip(missing !== undefined, missing));
+
   it('stores, replaces, lists and deletes values', async () => {
     const store = await open();
     expect(await store.get('a')).toBeUndefined();
@@ -40,7 +45,8 @@ describe.concurrent.each(STORES)('a store in %s', (_, open) => {
     const store = await open();
     const results = await Promise.all([1, 2, 3, 4, 5].map((number) => store.putIfAbsent('a', number)));
     expect(results.filter(Boolean)).toHaveLength(1);
-    expect((await store.get('a'))?.value).toBe(results.indexOf(true) + 1);
+    const winner = results.findIndex((revision) => revision !== undefined);
+    expect(await store.get('a')).toEqual({ revision: results[winner], value: winner + 1 });
   });
 
   it('replaces the value of a revision once, if many try at the same time', async () => {
@@ -87,17 +93,27 @@ describe.concurrent.each(STORES)('a store in %s', (_, open) => {
     await store.put('a', 1, { ttlMs: TTL_MS });
     await store.put('b', 1, { ttlMs: TTL_MS });
     await store.put('b', 2);
-    expect(await store.putIfAbsent('c', 1, { ttlMs: TTL_MS })).toBe(true);
-    expect(await store.putIfAbsent('c', 2)).toBe(false);
+    expect(await store.putIfAbsent('c', 1, { ttlMs: TTL_MS })).toBeDefined();
+    expect(await store.putIfAbsent('c', 2)).toBeUndefined();
     const revision = await revisionOf(store, 'a');
     await sleep(EXPIRY_MS);
     expect(await store.get('a')).toBeUndefined();
     expect(await store.compareAndSet('a', revision, 2)).toBe(false);
     expect((await store.list()).map(({ key }) => key)).toEqual(['b']);
-    expect(await store.putIfAbsent('c', 3)).toBe(true);
+    expect(await store.putIfAbsent('c', 3)).toBeDefined();
     await store.deleteExpired();
     expect((await store.get('b'))?.value).toBe(2);
     expect((await store.get('c'))?.value).toBe(3);
+  });
+
+  it('says how long a value is still valid, and keeps none for the next value', async () => {
+    const store = await open();
+    await store.put('a', 1, { ttlMs: 60_000 });
+    const { ttlMs = 0, revision = 0 } = (await store.get('a')) ?? {};
+    expect(ttlMs).toBeGreaterThan(30_000);
+    expect(ttlMs).toBeLessThanOrEqual(60_000);
+    expect(await store.compareAndSet('a', revision, 2)).toBe(true);
+    expect(await store.get('a')).toEqual({ revision: revision + 1, value: 2 });
   });
 
   it('gives a lease to one owner at a time', async () => {

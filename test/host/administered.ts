@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aFreePort, type Host, startHost } from './hosted.ts';
+import { type Host, startHost } from './hosted.ts';
+import { PROVIDER_APP } from './openid-provider.ts';
 
 /** The address of the hosts that have an administration file. */
 export const PUBLIC_URL = 'https://firms.example';
@@ -50,6 +52,7 @@ export async function anAdministeredHost(content: Fields, args: readonly string[
     MYCASE_STATE_FOLDER: folder,
     MYCASE_HOST_KEYS: randomBytes(32).toString('base64'),
     FIRM_SECRET: SANDBOX_APP.clientSecret,
+    PROVIDER_SECRET: PROVIDER_APP.clientSecret,
   });
   onTestFinished(() => host.stop());
   return { ...host, folder, write };

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
+import { aFreePort } from '../support/free-port.ts';
+import { aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { callWithToken, register, signedIn } from './oauth-client.ts';
 
 /** For a busy machine. */

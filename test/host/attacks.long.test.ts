@@ -144,6 +144,28 @@ describe('the form of a page', () => {
     expect(html).not.toMatch(/<script|<iframe|\son\w+=|javascript:/i);
   });
 
+  it('cannot be framed, also if it is an error or a page of the library', async () => {
+    const client = await aRawClient(host);
+    const browser = aBrowser(host);
+    const consent = await signInToConsent(browser, client.authorizationUrl());
+    const otherPerson = await signInToConsent(browser, client.authorizationUrl({ prompt: 'login' }), 'associate');
+    expect(otherPerson.html).toContain('<script>');
+    const pages = [
+      consent,
+      otherPerson,
+      await browser.open(client.authorizationUrl({ redirect_uri: 'https://attacker.example' })),
+      await browser.open(`${host.publicUrl}/interaction/x`),
+      await browser.open(`${host.publicUrl}/mycase/callback?code=x&state=x`),
+      await browser.open(`${host.publicUrl}/oauth/authorize/x`),
+    ];
+    for (const { url, headers } of pages) {
+      expect(headers.get('content-security-policy'), url).toContain("frame-ancestors 'none'");
+      expect(headers.get('content-security-policy'), url).toContain("default-src 'none'");
+      expect(headers.get('x-frame-options'), url).toBe('DENY');
+      expect(headers.get('cache-control'), url).toBe('no-store');
+    }
+  });
+
   it('shows the name of a client as text', async () => {
     const client = await aRawClient(host, { client_name: '<b onclick=x>Claude</b>\n\u202eevil' });
     const { html } = await aBrowser(host).open(client.authorizationUrl());
@@ -192,7 +214,14 @@ describe('the sign-in to MyCase', () => {
     });
     expect(refused.status).toBe(403);
     const denied = await browser.press(await browser.press(await browser.open(before.url), 'continue'), 'deny');
-    expect(denied.html).toContain('The sign-in to MyCase failed');
+    expect(denied.html).toContain('MyCase did not allow this access');
+    // MyCase may send an error of any form to the redirect URI.
+    for (const query of ['error=forbidden', 'error=<b>&state=x', 'error=access_denied&state=']) {
+      const { status, html } = await browser.open(`${host.publicUrl}/mycase/callback?${query}`);
+      expect(status).toBe(400);
+      expect(html).toContain('manage the firm’s preferences, billing and payment options');
+      expect(html).not.toContain('<b>');
+    }
   });
 });
 
@@ -212,8 +241,31 @@ describe('a request for MCP', () => {
 
   it('is refused from a web page of another site, and for another host', async () => {
     const { tokens } = await signedIn(host);
+    const { port, hostname } = new URL(host.publicUrl);
+    for (const origin of [
+      'https://attacker.example',
+      'null',
+      `http://${hostname}`,
+      `https://${hostname}:${port}`,
+      `http://localhost:${port}`,
+      `${host.publicUrl}.attacker.example`,
+      `${host.publicUrl}/`,
+      'chrome-extension://attacker',
+    ])
+      for (const path of [
+        '/mcp',
+        '/oauth/token',
+        '/oauth/register',
+        '/.well-known/oauth-authorization-server',
+        '/interaction/x',
+      ]) {
+        const headers = { origin, authorization: `Bearer ${tokens.access_token}` };
+        const answer = await host.fetch(host.publicUrl + path, { method: 'OPTIONS', headers });
+        expect(answer.status, `${origin} ${path}`).toBe(403);
+        expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      }
     expect(await call(tokens.access_token, { origin: 'https://attacker.example' })).toBe(403);
-    const port = new URL(host.publicUrl).port;
+    expect(await call(tokens.access_token, { origin: host.publicUrl })).toBe(200);
     const rebound = await fetch(`http://localhost:${port}/mcp`, {
       method: 'POST',
       headers: { authorization: `Bearer ${tokens.access_token}` },

@@ -6,9 +6,10 @@ import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { listCodeBlocks, readProjectFile } from '../support/docs-pages.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { BIN } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aFreePort, startHost } from './hosted.ts';
+import { startHost } from './hosted.ts';
 
 // Checks the files that docs/deployment.md shows, each with the program that reads it, if this machine has it.
 

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { aFreePort } from '../support/free-port.ts';
 import { aBrowser, allowAccess, signInToConsent } from './browser.ts';
-import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
+import { aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, register, signedIn } from './oauth-client.ts';
 
 let host: Host;

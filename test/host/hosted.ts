@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import { onTestFinished } from 'vitest';
 import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { BIN } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
 
@@ -23,20 +23,12 @@ export interface Host {
   /** Moves the clock of the process on, by at least so many seconds. */
   later(seconds: number): Promise<void>;
   stop(): Promise<void>;
+  /** Ends the process at once. */
+  kill(): Promise<void>;
 }
 
 /** The time by which one signal moves the clock. */
 const STEP_S = 65;
-
-/** A port that is free at the moment. */
-export async function aFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** Starts a host with a sandbox. The caller stops it. */
 export async function startSandboxHost(
@@ -87,6 +79,11 @@ export async function startHost(
     });
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said.join('\n')}`)));
   });
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
   return {
     publicUrl,
     port,
@@ -107,11 +104,8 @@ export async function startHost(
         });
       }
     },
-    async stop() {
-      if (child.exitCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { requestsTo } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aFreePort, aSandboxHost, type Host, startHost } from './hosted.ts';
+import { aSandboxHost, type Host, startHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
 
 const ADMINISTRATION = ['--administration-port', '0'];

@@ -99,6 +99,22 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
       }
   });
 
+  it('let another person sign in in the same browser', async () => {
+    const { page, complaints } = await aWindow();
+    const client = await aRawClient(host);
+    const redirect_uri = `http://127.0.0.1:${await servePage('the client')}/callback`;
+    for (const person of [0, 1]) {
+      await page.goto(client.authorizationUrl({ redirect_uri, ...(person > 0 && { prompt: 'login' }) }));
+      await page.getByRole('button', { name: 'Continue to MyCase' }).click();
+      await page.getByRole('radio').nth(person).check();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Allow this access?' }).waitFor();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.waitForURL(`${redirect_uri}?*`);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   it('cannot be shown in a frame', async () => {
     const { page } = await aWindow();
     const client = await aRawClient(host);

@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { aFreePort } from '../support/free-port.ts';
 import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, signInToConsent } from './browser.ts';
-import { aFreePort, aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
+import { aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -96,7 +97,7 @@ describe('a host with a state folder', () => {
     return host;
   }
 
-  it('keeps sign-ins over a restart and a new key, and stores nothing in the clear', async () => {
+  it('keeps sign-ins over a restart and without the former key, and stores nothing in the clear', async () => {
     const folder = aStateFolder();
     const before = await aHost('https://a.example', folder, oldKey);
     const client = await signedIn(before, ALL);
@@ -110,10 +111,15 @@ describe('a host with a state folder', () => {
     expect(stored).not.toContain('accessToken');
     for (const secret of Object.values(client.tokens)) expect(stored).not.toContain(secret);
     expect(after.said.join('\n')).not.toContain(client.tokens.access_token);
+    await expect.poll(() => after.said.join('\n')).toMatch(/encrypted [1-9]\d* stored values with the newest key/);
     await after.stop();
     const without = await aHost('https://a.example', folder, newKey);
-    expect((await callWithToken(without, client.tokens.access_token, 'get_me')).status).toBe(401);
+    expect(await textOf(without, client.tokens.access_token, 'get_me')).toBe(me);
+    expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
     await without.stop();
+    const wrong = await aHost('https://a.example', folder, oldKey);
+    expect((await callWithToken(wrong, client.tokens.access_token, 'get_me')).status).toBe(401);
+    await wrong.stop();
     const [person = ''] = readdirSync(join(folder, 'audit'));
     const log = await run(['audit', 'export', '--state-folder', folder, '--account', person], {});
     expect(log.stdout).toContain('"tool":"get_me"');

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { aFreePort } from '../support/free-port.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aFreePort, startHost } from './hosted.ts';
+import { startHost } from './hosted.ts';
 import { callWithToken, signedIn } from './oauth-client.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';

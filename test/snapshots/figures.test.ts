@@ -15,19 +15,19 @@ it('unbilled_work shows unbilled hours and amounts by age, staff and case', asyn
     826|1656.8|650472.75|196|92673.00|743145.75
 
     By age (2 of 4 shown)
-    Days since the work. 2 more rows are not shown (limit 2). Counts and sums include them.
+    Days since the work, the latest work first. 2 more rows are not shown (limit 2). Counts and sums include them.
     age|time_entries|hours|fees|expenses|costs|amount
     0-30|94|192.3|74600.50|16|6816.00|81416.50
     31-60|83|154.6|62218.25|20|9755.00|71973.25
 
     By staff (2 of 5 shown)
-    3 more rows are not shown (limit 2). Counts and sums include them.
+    The largest amount is first; equal amounts are in the order of ids. 3 more rows are not shown (limit 2). Counts and sums include them.
     staff|time_entries|hours|fees|expenses|costs|amount
     880164 Dora Quillencombe|177|365.4|173160.00|44|20984.25|194144.25
     880140 Anna Pebblemond|168|334|173370.00|45|19165.75|192535.75
 
     By case (2 of 208 shown)
-    206 more rows are not shown (limit 2). Counts and sums include them.
+    The largest amount is first; equal amounts are in the order of ids. 206 more rows are not shown (limit 2). Counts and sums include them.
     case|case_status|lead_attorney|time_entries|hours|fees|expenses|costs|amount
     31204286 Mosselwick v. Zephyrmere Construction|closed|880140 Anna Pebblemond|19|43.7|22942.50|2|503.00|23445.50
     31207578 In re Marriage of Yarromere|closed|880140 Anna Pebblemond|17|36.4|19110.00|2|1193.00|20303.00"
@@ -46,25 +46,25 @@ it('receivables shows open invoices by days past due, and payments', async () =>
     Computed over all 226 cases, all 202 clients, all 38 companies, all 408 invoices and all 704 invoice payments, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
 
     Balances due by days past due, by client (2 of 111 shown)
-    An amount is attributed to the billing contact of its case, else to the first client, else to the client of a payment on the case. 109 more rows are not shown (limit 2). Counts and sums include them.
+    An amount is attributed to the billing contact of its case, else to the first client, else to the client of a payment on the case. The largest amount is first; equal amounts are in the order of ids. 109 more rows are not shown (limit 2). Counts and sums include them.
     |client|invoices|not_yet_due|days_0_30|days_31_60|days_61_90|days_over_90|amount
     |(none)|20|90400.00|0.00|0.00|0.00|0.00|90400.00
     |27880766 Samir Corvinwick|4|19300.00|0.00|0.00|2050.00|0.00|21350.00
 
     Open invoices hidden by MyCase (2 of 66 shown)
-    64 more rows are not shown (limit 2). Counts and sums include them.
+    The largest balance is first; equal balances are in the order of ids. 64 more rows are not shown (limit 2). Counts and sums include them.
     id|invoice_number|due_date|days_past_due|status|balance_due|case
     18233298|10147|2026-11-30|not yet due|sent|8000.00|31205391 In re Marriage of Thistlewick
     18237595|10366|2026-06-26|over 90|overdue|8000.00|31207206 Yarrowick v. Safferbrook Manufacturing
 
     Open invoices of deleted cases (2 of 20 shown)
-    18 more rows are not shown (limit 2). Counts and sums include them.
+    The largest balance is first; equal balances are in the order of ids. 18 more rows are not shown (limit 2). Counts and sums include them.
     id|invoice_number|due_date|days_past_due|status|balance_due|case
     18232918|10128|2026-11-19|not yet due|unsent|7900.00|31206800 deleted in MyCase
     18237631|10368|2026-12-09|not yet due|unsent|7900.00|31205949 deleted in MyCase
 
     Payments received from Sun 2026-11-01 to Mon 2026-11-30, by client (2 of 100 shown)
-    A payment is attributed to its client. Without one, it is attributed to the billing contact of its case, else to the first client. 98 more rows are not shown (limit 2). Counts and sums include them.
+    A payment is attributed to its client. Without one, it is attributed to the billing contact of its case, else to the first client. The largest amount is first; equal amounts are in the order of ids. 98 more rows are not shown (limit 2). Counts and sums include them.
     client|payments|amount
     27882556 Yara Bramblethwaite|12|18669.00
     27882198 Anna Cobbleridge|7|14675.00"

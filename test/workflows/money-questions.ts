@@ -35,7 +35,7 @@ const rowsIn = (data: Row, key: string): Row[] => (data[key] as { rows: Row[] } 
 
 /**
  * Compares a table with what its groups should be, both ways: a row too many fails as one too few does. The largest
- * amount comes first.
+ * amount comes first, and of equal amounts the smaller id.
  */
 function expectTable(data: Row, key: string, by: string, groups: ReadonlyMap<string, unknown>): void {
   const rows = rowsIn(data, key);
@@ -45,8 +45,8 @@ function expectTable(data: Row, key: string, by: string, groups: ReadonlyMap<str
   expect(new Map(shown), key).toEqual(groups);
   expect(shown, key).toHaveLength(groups.size);
   if (by === 'age') return;
-  const amounts = rows.map(({ amount }) => Number(amount));
-  expect(amounts, key).toEqual(amounts.toSorted((a, b) => b - a));
+  const order = rows.map(({ [by]: label, amount }) => ({ amount: Number(amount), id: Number(idIn(label) ?? 0) }));
+  expect(order, key).toEqual(order.toSorted((a, b) => b.amount - a.amount || a.id - b.id));
 }
 
 function grouped<T>(records: readonly Held[], keyOf: (one: Held) => unknown, none: string, of: (own: Held[]) => T) {
@@ -195,8 +195,9 @@ function expectInvoices(
   const shown = rows.map((row) => `${row.id}: ${row.balance_due}`);
   // An answer that is too long shows the largest balances, and how many there are.
   if (rows.length < those.length) expect(text).toContain(`(${rows.length} of ${those.length} shown)`);
-  const largest = those.toSorted((a, b) => Number(owed(b) - owed(a))).slice(0, rows.length);
-  expect(shown.toSorted(), section).toEqual(largest.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
+  const largest = those.toSorted((a, b) => Number(owed(b) - owed(a)) || Number(a.id) - Number(b.id));
+  const expected = largest.slice(0, rows.length).map((one) => `${one.id}: ${total([owed(one)])}`);
+  expect(shown, section).toEqual(expected);
 }
 
 const AGE_WORDS = {

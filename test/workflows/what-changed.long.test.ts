@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
 import { aServer } from '../support/clock-server.ts';
-import { call, pointedAt } from '../support/harness.ts';
+import { aClient, call, pointedAt } from '../support/harness.ts';
 import { useScene } from '../support/scene.ts';
 import { aBusySandbox, changeFirm } from './changes.ts';
 import { changesOracle, NOUNS } from './what-changed-oracle.ts';
@@ -62,4 +63,18 @@ it.each([1, 2, 3])('after random changes of others, all changes and deletions ar
   expect(deleted.length).toBeGreaterThan(5);
   const titled = rows.filter(({ change }) => /^(task|event|case|document|client) /.test(String(change)));
   expect(titled.every(({ title }) => typeof title === 'string' && title !== '')).toBe(true);
+});
+
+it('the changed records of hundreds of cases are shown', async () => {
+  const sandbox = await startSandbox({ size: 'large' });
+  onTestFinished(() => sandbox.close());
+  const client = await aClient({ env: pointedAt(sandbox), args: ['--answer-tokens', '25000', '--time-zone', 'UTC'] });
+  const since = new Date(Date.now() - 5 * 86_400_000).toISOString();
+  const { data } = await call(client, 'what_changed', { since, sections: ['changes'] });
+  const { documents = [] } = await readLists(sandbox);
+  const changed = documents.filter(({ updated_at }) => Date.parse(String(updated_at)) >= Date.parse(since));
+  expect(changed.length).toBeGreaterThan(500);
+  const { rows, total } = Object(data.changes);
+  expect(total).toBeGreaterThan(changed.length);
+  expect(rows.length).toBeGreaterThan(20);
 });

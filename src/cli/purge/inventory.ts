@@ -19,7 +19,17 @@ export interface Inventory {
 }
 
 const AUDIT_NAMES = ['audit', 'audit-sandbox'];
-const FOLDER_NAMES = ['cache', 'host', 'locks', 'plans', 'recent-creates', 'client-entries'];
+const FOLDER_NAMES = [
+  'cache',
+  'client-entries',
+  'confirmations',
+  'creates',
+  'host',
+  'locks',
+  'plans',
+  'recent-creates',
+  'record-locks',
+];
 /** The secrets and the time zone of an account, temporary files, and locks of an account. */
 const FILE_NAMES = /^[\w-]+\.(credentials|cache-key|state-key|time-zone)(\.[\da-f-]+\.next)?$|^[\w-]+\.lock\.[\w.-]+$/;
 

@@ -19,7 +19,7 @@ export interface AdministrationPagesOptions {
   readonly directory: Pick<PersonDirectory, 'list'>;
   readonly administration: Pick<Administration, 'listPeople'>;
   /** Returns the last entries of the audit log of a person, the latest first. */
-  readonly readAudit: (personKey: string) => readonly JsonObject[];
+  readonly readAudit: (personKey: string) => Promise<readonly JsonObject[]>;
 }
 
 /** A request of a signed-in administrator. */
@@ -75,7 +75,7 @@ function createVisits(options: AdministrationPagesOptions): Readonly<Record<stri
       const personKey = url.searchParams.get('person') ?? '';
       const person = people.get(personKey);
       const page = person
-        ? createAuditPage(personKey, person, readAudit(personKey), csrfToken)
+        ? createAuditPage(personKey, person, await readAudit(personKey), csrfToken)
         : createPeoplePage(people, csrfToken);
       sendPage(res, 200, page);
     },

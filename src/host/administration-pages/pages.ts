@@ -97,9 +97,7 @@ export const createAuditPage = (
   path: '/audit',
   csrfToken,
   content: [
-    renderParagraph(
-      `The last ${entries.length} entries that this instance wrote, the latest first. This command prints all:`,
-    ),
+    renderParagraph('The last entries, the latest first. This command, with the variables of the host, prints all:'),
     `<pre tabindex="0"><code>mycase-mcp audit export --account ${escapeUTF8(personKey)}</code></pre>`,
     entries.length === 0 ? renderParagraph('There are no entries.') : renderEntries(entries),
   ],

@@ -10,6 +10,7 @@ import Provider, {
 } from 'oidc-provider';
 import { getErrorCode } from '../../base/error-code.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
@@ -67,6 +68,17 @@ const OAUTH_ROUTES = {
   end_session: '/oauth/session/end',
 } as const;
 
+/**
+ * The headers of each answer. The library has a page that sends its form by a script, and adds the digest of the script to
+ * `script-src`.
+ */
+const OAUTH_HEADERS = {
+  'content-security-policy': "default-src 'none'; script-src; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
 /** The codes of errors of a client that disconnects, or that sends an incomplete request. */
 const CONNECTION_ERROR = /^(ECONNRESET$|EPIPE$|HPE_)/;
 
@@ -75,6 +87,11 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const provider = new Provider(options.publicUrl, createConfiguration(options));
   // The caller sets the headers of a proxy for each request, see `withPublicOrigin`.
   provider.proxy = true;
+  provider.use(answerStoreFailures);
+  provider.use(async (ctx, next) => {
+    ctx.set(OAUTH_HEADERS);
+    await next();
+  });
   provider.use(createRegistrationLimit(OAUTH_ROUTES.registration));
   provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
   provider.use(async (ctx, next) => {
@@ -82,7 +99,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     await next();
     if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.resources.scopes);
   });
-  provider.on('server_error', (_ctx: unknown, error: unknown) => options.onFault(error));
+  provider.on('server_error', (ctx: { state: StoreState }, error: unknown) => {
+    if (error instanceof StoreUnavailableError) ctx.state.isStoreUnavailable = true;
+    else options.onFault(error);
+  });
   // Errors outside of the library's own steps. Without a listener, they are written with their stack and message.
   const emitter: EventEmitter = provider;
   emitter.on('error', (error: unknown) => {
@@ -90,6 +110,24 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     if (!isOfClient) options.onFault(error);
   });
   return provider;
+}
+
+/** A request that failed because the store cannot be reached. */
+interface StoreState {
+  isStoreUnavailable?: boolean;
+}
+
+/** A client may send a request again that failed because of the store. */
+async function answerStoreFailures(ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
+  const state: StoreState = ctx.state;
+  await next().catch((error) => {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    state.isStoreUnavailable = true;
+    ctx.body = { error: 'temporarily_unavailable', error_description: error.message };
+  });
+  if (!state.isStoreUnavailable) return;
+  ctx.status = 503;
+  ctx.set('retry-after', String(STORE_RETRY_AFTER_S));
 }
 
 function createConfiguration({ resources, store, secret, isSignedIn }: AuthorizationServerOptions): Configuration {
@@ -173,7 +211,9 @@ const METADATA_CHECK = 'mycase_metadata_check';
  */
 function checkClientMetadata(_ctx: unknown, _key: string, _value: unknown, metadata: ClientMetadata): void {
   delete metadata.scope;
-  for (const uri of [metadata.redirect_uris ?? []].flat()) {
+  const uris: unknown = metadata.redirect_uris ?? [];
+  for (const uri of Array.isArray(uris) ? uris : [uris]) {
+    if (typeof uri !== 'string') throw new errors.InvalidClientMetadata('redirect_uris must be a list of addresses');
     const { protocol, hostname } = URL.canParse(uri) ? new URL(uri) : {};
     if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname ?? ''))
       throw new errors.InvalidClientMetadata('redirect_uris must use https, except on the machine of the client');

@@ -1,7 +1,8 @@
 import type Provider from 'oidc-provider';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { RequestedCall, TokenCaller } from '../../mcp/http/protected-endpoint.ts';
-import type { AllowedPerson, PersonAccess, Refusal } from '../person-access.ts';
+import type { AllowedPerson, PersonAccess } from '../person-access.ts';
+import type { Refusal } from '../refused-access.ts';
 import type { Tenant } from '../tenants.ts';
 import { FIRST_SCOPE, type PersonScopes, type Scope } from './scopes.ts';
 

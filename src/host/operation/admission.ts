@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
+import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { ActiveRequests, RequestHandler } from '../../mcp/http/http-service.ts';
 import { allowWebPage, createHostCheck, getPath } from '../../mcp/http/mcp-requests.ts';
@@ -34,11 +35,11 @@ const PREFLIGHT_METHODS = ['GET', 'POST', 'DELETE', 'OPTIONS'];
 export function createAdmission(options: AdmissionOptions): Admission {
   const { publicUrl, proxies, allowedOrigins, limits, records, activeRequests, onFault } = options;
   const { hostname, protocol } = new URL(publicUrl);
-  const isAllowedForPage = createHostCheck([hostname]);
-  const isAllowed = createHostCheck([hostname], allowedOrigins);
+  const isAllowedHost = createHostCheck([hostname], allowedOrigins);
   const answer = async (req: IncomingMessage, res: ServerResponse, route: Route, handler: RequestHandler) => {
     const isOpen = isForWebPages(route);
-    if (!(isOpen ? isAllowed : isAllowedForPage)(req, res)) return;
+    if (!isAllowedHost(req, res)) return;
+    assertOrigin(req, isOpen ? [publicUrl, ...allowedOrigins] : [publicUrl]);
     activeRequests.add(res);
     if (!isOpen || !allowWebPage(req, res, PREFLIGHT_METHODS)) await handler(req, res);
   };
@@ -50,9 +51,22 @@ export function createAdmission(options: AdmissionOptions): Admission {
       record.address = applyProxyHeaders(req, proxies, protocol === 'https:');
       await limits.countForAddress(record.address, getCost(route), res);
       await answer(req, res, route, handlers[route.kind]);
-    } catch (error) {
+    } catch (thrown) {
+      const error = toHttpError(thrown);
       if (!(error instanceof HttpError)) onFault(error);
       sendRouteError(res, route, error);
     }
   };
 }
+
+/** Throws an HttpError for a request of a web page of another origin, also if only its port or its scheme differs. */
+function assertOrigin({ headers }: IncomingMessage, allowed: readonly string[]): void {
+  if (headers.origin !== undefined && !allowed.includes(headers.origin))
+    throw new HttpError(403, 'Web pages of this origin cannot use this address.');
+}
+
+/** A client may send a request again that was not served because the store failed. */
+const toHttpError = (error: unknown): unknown =>
+  error instanceof StoreUnavailableError
+    ? new HttpError(503, error.fullMessage, { 'retry-after': String(STORE_RETRY_AFTER_S) })
+    : error;

@@ -1,6 +1,5 @@
 import { quoteValue } from '../../base/safe-text.ts';
-import type { Refusal } from '../person-access.ts';
-import type { RefusedAccessError } from '../refused-access.ts';
+import type { Refusal, RefusedAccessError } from '../refused-access.ts';
 import type { Page } from './page.ts';
 import { createErrorPage, PERMISSION } from './sign-in-pages.ts';
 

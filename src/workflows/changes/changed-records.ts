@@ -98,10 +98,12 @@ export async function readChangedRecords(data: ChangesData): Promise<SectionBody
   const { rows: cases } = await countChanges(data);
   const total = CHANGE_KINDS.reduce((sum, kind) => sum + (cases[0]?.[`sum_${kind}`] ?? 0), 0);
   const caseIds = selectShownCases(cases);
+  const hasNoCase = caseIds.includes(null);
   const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at
-    FROM (${selectChanges(data, (list) => formatCaseCondition(list, caseIds))}) WHERE ${isShown(data)}
+    FROM (${selectChanges(data, (list) => formatCaseCondition(getCaseColumn(list), hasNoCase))}) WHERE ${isShown(data)}
     ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
-  const { rows } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
+  const parameters = { ...getParameters(sql, period), case_ids: JSON.stringify(caseIds) };
+  const { rows } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, parameters);
   return {
     title: 'Changed records, as they are now, by case',
     total,
@@ -129,12 +131,9 @@ function selectShownCases(cases: readonly CaseCounts[]): readonly (number | null
   return cases.filter(isShownCase).map(({ case_id }) => case_id);
 }
 
-/** The condition that a record `x` of a list belongs to one of some cases. Null means that it has no case. */
-function formatCaseCondition(list: ListName, caseIds: readonly (number | null)[]): string {
-  const column = getCaseColumn(list);
-  const ids = caseIds.filter((id) => id !== null);
-  return [`${column} IN (${ids.join()})`, ...(ids.length < caseIds.length ? [`${column} IS NULL`] : [])].join(' OR ');
-}
+/** The condition that the case in a column is one of `:case_ids`, a list as JSON. Records without a case can be added. */
+const formatCaseCondition = (column: string, hasNoCase: boolean): string =>
+  `${column} IN (SELECT value FROM json_each(:case_ids))${hasNoCase ? ` OR ${column} IS NULL` : ''}`;
 
 const STAFF_NOTE =
   'staff are the people on the record: those on a case, a task or an event, whose time or expense it is, whom a call was for, and ' +

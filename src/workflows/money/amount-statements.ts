@@ -62,10 +62,14 @@ export const GROUPINGS: Readonly<Record<AttributionKind | 'staff', Grouping>> = 
 
 const toParty = (id: unknown, name: unknown) => (id === null ? '(none)' : toReference(id, name));
 
-/** The SELECT of groups of amounts, the largest amount first. `sums` has a column `amount`. */
+/** Formats the note of a table of groups: whom an amount is attributed to, and the order of the rows. */
+export const formatGroupNote = (attributionNote: string | undefined): string =>
+  [attributionNote, 'The largest amount is first; equal amounts are in the order of ids.'].filter(Boolean).join(' ');
+
+/** The SELECT of groups of amounts. The largest amount is first, and equal amounts are in the order of ids. `sums` has a column `amount`. */
 export function selectGroups(grouping: keyof typeof GROUPINGS, sums: string, condition: string): string {
   const { key, columns, join = '' } = GROUPINGS[grouping];
   return `SELECT g.*, ${columns.join(', ')}
     FROM (SELECT ${key} AS key, ${sums} FROM amounts WHERE ${condition} GROUP BY ${key}) g ${join}
-    ORDER BY amount DESC, key`;
+    ORDER BY round(amount, 2) DESC, key`;
 }

@@ -14,7 +14,7 @@ import {
 import { createStatementRunner } from '../shared/statement-runner.ts';
 import { toReference } from '../shared/to-reference.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
-import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
+import { formatGroupNote, GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
 import {
   ATTRIBUTION_KINDS,
   ATTRIBUTION_NOTES,
@@ -148,7 +148,7 @@ const SECTION_BUILDERS: SectionReaders<(typeof SECTION_KEYS)[number], Receivable
         kinds: AGE_KINDS,
       },
       limit,
-      ATTRIBUTION_NOTES[grouping],
+      formatGroupNote(ATTRIBUTION_NOTES[grouping]),
     );
   },
   open_invoices: (queries) => buildInvoiceSection('Open invoices', IS_OPEN, queries),
@@ -170,12 +170,12 @@ const SECTION_BUILDERS: SectionReaders<(typeof SECTION_KEYS)[number], Receivable
         kinds: { amount: 'money' },
       },
       limit,
-      PAYMENT_ATTRIBUTION_NOTES[grouping],
+      formatGroupNote(PAYMENT_ATTRIBUTION_NOTES[grouping]),
     );
   },
 };
 
-/** A table of the invoices with a condition, the largest balance first. */
+/** A table of the invoices with a condition, in the order of `INVOICE_ORDER_NOTE`. */
 async function buildInvoiceSection(
   title: string,
   condition: string,
@@ -191,8 +191,10 @@ async function buildInvoiceSection(
     ...row,
     ...(case_id !== null && { case: toReference(case_id, case_name) }),
   }));
-  return limitRows({ title, rows, total, kinds: { balance_due: 'money' } }, limit);
+  return limitRows({ title, rows, total, kinds: { balance_due: 'money' } }, limit, INVOICE_ORDER_NOTE);
 }
+
+const INVOICE_ORDER_NOTE = 'The largest balance is first; equal balances are in the order of ids.';
 
 /** Sentences about the invoices: what is owed, since when, and what is not owed. */
 async function buildOwedNotes(

@@ -9,7 +9,7 @@ import { staffArgument } from '../shared/reference-fields.ts';
 import { limitRows, toRowSchemas, toSection } from '../shared/sections.ts';
 import { createStatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
-import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
+import { formatGroupNote, GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
 import { ATTRIBUTION_KINDS, ATTRIBUTION_NOTES } from './attribution.ts';
 import { DEFAULT_ROWS, MONEY_ARGUMENTS, resolveMoneyFilter } from './money-filter.ts';
 
@@ -18,11 +18,11 @@ const LINE_GROUPINGS = ['age', 'staff', ...ATTRIBUTION_KINDS] as const;
 
 type LineGrouping = (typeof LINE_GROUPINGS)[number];
 
-const GROUPING_NOTES: Readonly<Record<LineGrouping, string | undefined>> = {
-  ...ATTRIBUTION_NOTES,
-  age: 'Days since the work.',
-  staff: undefined,
-};
+/** Returns the note of a table: the order of the rows, and whom an amount is attributed to. */
+const getGroupingNote = (grouping: LineGrouping): string =>
+  grouping === 'age'
+    ? 'Days since the work, the latest work first.'
+    : formatGroupNote(grouping === 'staff' ? undefined : ATTRIBUTION_NOTES[grouping]);
 
 /** The time entries and expenses that are on no invoice. */
 const LINES = `SELECT 1 AS is_time, x.entry_date, x.hours, x.amount, ${IS_BILLABLE} AS is_billable, x.staff_id, x.case_id
@@ -118,7 +118,7 @@ export const unbilledWork = defineReadWorkflow({
             );
             const cells = rows.map((row) => ({ ...toCells(row), ...toSumCells(row) }));
             const body = { title: `By ${grouping}`, rows: cells, total, kinds: SUM_KINDS };
-            return toSection(`by_${grouping}`, limitRows(body, limit, GROUPING_NOTES[grouping]));
+            return toSection(`by_${grouping}`, limitRows(body, limit, getGroupingNote(grouping)));
           }),
         ),
       ),

@@ -1,6 +1,7 @@
 import type { IdentitySource } from '../../auth/identity.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
+import type { StateStore } from '../../base/state-store.ts';
 import { type CatalogTool, isUpdateTool } from '../../catalog/catalog.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import {
@@ -47,7 +48,7 @@ export type ConfirmationGate = (
   tool: CatalogTool,
   input: Arguments,
   scope: ToolCallContext,
-) => { readonly args: Arguments; readonly requireConfirmation: RequireConfirmation };
+) => Promise<{ readonly args: Arguments; readonly requireConfirmation: RequireConfirmation }>;
 
 /** The action was not done, because it is not confirmed yet. */
 export class ConfirmationRequiredError extends MyCaseError {
@@ -66,21 +67,22 @@ export class ConfirmationRequiredError extends MyCaseError {
 
 /**
  * Requires a confirmation for the tools that are listed with `confirm`: from the person, if `isAskingAllowed` and the
- * client can ask. By a token, if it can't, or if it failed to ask.
+ * client can ask. By a token, if it can't, or if it failed to ask. The store has the tokens.
  */
 export function createConfirmationGate(
   isAskingAllowed: boolean,
   fetchFirmName: IdentitySource['fetchFirmName'],
+  store: StateStore,
 ): ConfirmationGate {
-  const tokens = createConfirmationTokens();
-  return (tool, input, scope) => {
+  const tokens = createConfirmationTokens(store);
+  return async (tool, input, scope) => {
     const need = tool.confirmation;
     if (need === 'never') return { args: input, requireConfirmation: async () => {} };
     const { caller } = scope;
     const { session } = caller;
     const { confirm, ...args } = input;
-    const providedToken = getProvidedToken(caller.reply, confirm, tokens);
-    if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
+    const provided = await getProvidedToken(caller.reply, confirm, tokens);
+    const validToken = provided && (await tokens.findValid(provided.token, { session, channel: provided.channel }));
     const requireConfirmation: RequireConfirmation = async (action) => {
       const warning = formatImprobableValues(action.improbableValues);
       if (need !== 'always' && !action.isRemoval && warning === '') return;
@@ -89,9 +91,9 @@ export function createConfirmationGate(
       const claims = {
         session,
         inputDigest: digestJson([tool.name, requestedInput]),
-        partDigests: new Map([...snapshot.parts].map(([name, value]) => [name, digestJson(value)])),
+        partDigests: [...snapshot.parts].map(([name, value]): [string, string] => [name, digestJson(value)]),
       };
-      if (providedToken) return tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
+      if (validToken) return tokens.redeem(validToken, { ...claims, channel: validToken.token.channel });
       const canAskPerson = isAskingAllowed && caller.canAsk && caller.reply?.decision !== 'not asked';
       const channel = canAskPerson ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
@@ -99,7 +101,7 @@ export function createConfirmationGate(
       const preview = [head, warning, details, action.consequences ?? formatConsequences(tool)]
         .filter(Boolean)
         .join('\n');
-      throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
+      throw new ConfirmationRequiredError(preview, await tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
   };
@@ -121,13 +123,13 @@ function formatConsequences(tool: CatalogTool): string {
  * The token of a call: from the person's reply, or from the arguments. Some clients send null or an empty text instead of
  * no token.
  */
-function getProvidedToken(
+async function getProvidedToken(
   reply: ConfirmationReply | undefined,
   confirm: unknown,
   tokens: ConfirmationTokens,
-): { channel: TokenClaims['channel']; token: string } | undefined {
+): Promise<{ channel: TokenClaims['channel']; token: string } | undefined> {
   if (reply?.decision === 'yes') return { channel: 'question', token: reply.token };
-  if (reply) tokens.revoke(reply.token);
+  if (reply) await tokens.revoke(reply.token);
   if (reply?.decision === 'no')
     throw new MyCaseError('Not done: the person you work for was asked, and declined.', {
       advice: 'Do not ask again unless they request it.',

@@ -1,93 +1,117 @@
 import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
 import { sha256Hex } from '../../base/hash.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
+import type { StateStore } from '../../base/state-store.ts';
 
 /** The call that a token confirms. Digests are SHA-256 in hexadecimal. */
-export interface TokenClaims {
+const TokenClaims = z.object({
   /** The client asked the person, or the agent received the token. */
-  readonly channel: 'question' | 'token';
+  channel: z.enum(['question', 'token']),
   /** The session that received the token. */
-  readonly session: string;
+  session: z.string(),
   /** Digest of the tool and its arguments. */
-  readonly inputDigest: string;
-  /** Digests of the parts of the state that the token belongs to, by name. */
-  readonly partDigests: ReadonlyMap<string, string>;
-}
+  inputDigest: z.string(),
+  /** Digests of the parts of the state that the token belongs to, each with its name. */
+  partDigests: z.array(z.tuple([z.string(), z.string()])),
+});
+
+export type TokenClaims = z.infer<typeof TokenClaims>;
 
 /** The session that received a token, and the channel. */
 type TokenOwner = Pick<TokenClaims, 'channel' | 'session'>;
 
-/** Tokens that each confirm one call, once. */
-export interface ConfirmationTokens {
-  issue(claims: TokenClaims): string;
-  /** Throws a MyCaseError with the reason if a token is unknown, of another session, used or too old. */
-  assertValid(token: string, owner: TokenOwner): void;
-  /** Uses a token up. Throws a MyCaseError with the reason if it does not confirm these claims. */
-  redeem(token: string, claims: TokenClaims): void;
-  /** Makes a token invalid. */
-  revoke(token: string): void;
+const IssuedToken = TokenClaims.extend({
+  /** Milliseconds since 1970. */
+  issuedAt: z.number(),
+  isSpent: z.boolean(),
+});
+
+type IssuedToken = z.infer<typeof IssuedToken>;
+
+/** A token as the store has it. Only one process can use up a revision. */
+interface StoredToken {
+  readonly key: string;
+  readonly revision: number;
+  readonly token: IssuedToken;
 }
 
-interface IssuedToken extends TokenClaims {
-  readonly issuedAt: number;
-  isSpent: boolean;
+/** A token that can be used at the moment. */
+export type ValidToken = StoredToken;
+
+/** Tokens that each confirm one call, once. */
+export interface ConfirmationTokens {
+  issue(claims: TokenClaims): Promise<string>;
+  /** Throws a MyCaseError with the reason if a token is unknown, of another session, used or too old. */
+  findValid(token: string, owner: TokenOwner): Promise<ValidToken>;
+  /** Uses a token up. Throws a MyCaseError with the reason if it does not confirm these claims, or if it was used since. */
+  redeem(token: ValidToken, claims: TokenClaims): Promise<void>;
+  /** Makes a token invalid. */
+  revoke(token: string): Promise<void>;
 }
 
 /** The lifetime of a token. */
 export const TOKEN_TTL_MINUTES = 5;
 
-/** Used and expired tokens are kept too, so that an error can name the reason. */
-const MAX_TOKENS = 1_000;
+/** Used and expired tokens are kept for a while, so that an error can name the reason. */
+const STORED_TTL_MS = 15 * 60_000;
 
 const TOKEN_BYTES = 16;
 
-/** Creates the tokens of this process. They are kept as digests, so a look-up does not compare a secret. */
-export function createConfirmationTokens(): ConfirmationTokens {
-  const issuedTokens = new Map<string, IssuedToken>();
+/** Creates the tokens of a store. They are kept as digests, so a look-up does not compare a secret. */
+export function createConfirmationTokens(store: StateStore): ConfirmationTokens {
+  const find = async (token: string): Promise<StoredToken | undefined> => {
+    const key = sha256Hex(token);
+    const stored = await store.get(key);
+    const issued = IssuedToken.safeParse(stored?.value).data;
+    return stored && issued && { key, revision: stored.revision, token: issued };
+  };
+  const spend = ({ key, revision, token }: StoredToken) =>
+    store.compareAndSet(key, revision, { ...token, isSpent: true }, { ttlMs: STORED_TTL_MS });
   return {
-    issue(claims) {
+    async issue(claims) {
       // A hexadecimal token never begins with a dash, which command lines read as an option.
       const token = randomBytes(TOKEN_BYTES).toString('hex');
-      issuedTokens.set(sha256Hex(token), { ...claims, issuedAt: Date.now(), isSpent: false });
-      const [oldest] = issuedTokens.keys();
-      if (issuedTokens.size > MAX_TOKENS && oldest !== undefined) issuedTokens.delete(oldest);
+      const issued: IssuedToken = { ...claims, issuedAt: Date.now(), isSpent: false };
+      await store.put(sha256Hex(token), issued, { ttlMs: STORED_TTL_MS });
       return token;
     },
-    assertValid(token, owner) {
-      assertUsable(issuedTokens.get(sha256Hex(token)), owner);
-    },
-    redeem(token, claims) {
-      const issuedToken = assertUsable(issuedTokens.get(sha256Hex(token)), claims);
-      if (issuedToken.inputDigest !== claims.inputDigest)
+    findValid: async (token, owner) => assertUsable(await find(token), owner),
+    async redeem(valid, claims) {
+      const { token } = assertUsable(valid, claims);
+      if (token.inputDigest !== claims.inputDigest)
         throw createTokenError('This token confirms another tool or other arguments.');
-      const changedParts = findChangedParts(issuedToken.partDigests, claims.partDigests);
+      const changedParts = findChangedParts(token.partDigests, claims.partDigests);
       if (changedParts.length > 0)
         throw createTokenError(`These values have changed since the preview: ${changedParts.join(', ')}.`);
-      issuedToken.isSpent = true;
+      if (!(await spend(valid))) throw createSpentError();
     },
-    revoke(token) {
-      const issuedToken = issuedTokens.get(sha256Hex(token));
-      if (issuedToken) issuedToken.isSpent = true;
+    async revoke(token) {
+      const stored = await find(token);
+      if (stored) await spend(stored);
     },
   };
 }
 
-function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }: TokenOwner): IssuedToken {
-  if (!issuedToken || issuedToken.channel !== channel) throw createTokenError('Unknown confirmation token.');
-  if (issuedToken.session !== session) throw createTokenError('This token belongs to another session.');
-  if (issuedToken.isSpent) {
-    throw createTokenError('This token was already used.', 'Check whether the action was carried out.');
-  }
-  if (Date.now() - issuedToken.issuedAt > TOKEN_TTL_MINUTES * 60_000) {
+function assertUsable(stored: StoredToken | undefined, { channel, session }: TokenOwner): StoredToken {
+  if (!stored || stored.token.channel !== channel) throw createTokenError('Unknown confirmation token.');
+  const { token } = stored;
+  if (token.session !== session) throw createTokenError('This token belongs to another session.');
+  if (token.isSpent) throw createSpentError();
+  if (Date.now() - token.issuedAt > TOKEN_TTL_MINUTES * 60_000) {
     throw createTokenError(`This token is older than ${TOKEN_TTL_MINUTES} minutes.`);
   }
-  return issuedToken;
+  return stored;
 }
 
+const createSpentError = (): MyCaseError =>
+  createTokenError('This token was already used.', 'Check whether the action was carried out.');
+
 function findChangedParts(before: TokenClaims['partDigests'], now: TokenClaims['partDigests']): readonly string[] {
+  const [digestsBefore, digestsNow] = [new Map(before), new Map(now)];
   const names = [...new Map([...before, ...now]).keys()];
-  return names.filter((name) => before.get(name) !== now.get(name));
+  return names.filter((name) => digestsBefore.get(name) !== digestsNow.get(name));
 }
 
 const createTokenError = (reason: string, advice?: string): MyCaseError =>

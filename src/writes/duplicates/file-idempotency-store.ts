@@ -1,23 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { makeFolder, readFileIfExists, removeFile, renameWithRetry } from '../../base/atomic-file.ts';
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
+import { parseJson } from '../../base/json.ts';
 import {
   createSecret,
   dropExpired,
   type IdempotencyStore,
+  parseRecentCreate,
   type RecentCreate,
   toPendingCreate,
 } from './idempotency-store.ts';
-
-const recentCreateSchema = z.object({
-  state: z.enum(['under way', 'made', 'unknown']),
-  at: z.number(),
-  until: z.number(),
-  ids: z.array(z.union([z.number(), z.string()])),
-});
 
 /** Another process holds the lock only while it reads and writes a small file. */
 const LOCK_TIMEOUT_MS = 3_000;
@@ -28,7 +22,8 @@ const LOCK_TIMEOUT_MS = 3_000;
  */
 export function createFileIdempotencyStore(folder: string): IdempotencyStore {
   const getFilePath = (key: string): string => join(folder, `${key}.twin`);
-  const find = async (key: string) => dropExpired(parseRecentCreate(await readFileIfExists(getFilePath(key))));
+  const find = async (key: string) =>
+    dropExpired(parseRecentCreate(parseJson((await readFileIfExists(getFilePath(key))) ?? '')));
   const write = (key: string, recentCreate: RecentCreate) =>
     writeAtomically(getFilePath(key), JSON.stringify(recentCreate));
   return {
@@ -45,14 +40,6 @@ export function createFileIdempotencyStore(folder: string): IdempotencyStore {
     },
     settle: (key, recentCreate) => (recentCreate ? write(key, recentCreate) : removeFile(getFilePath(key))),
   };
-}
-
-function parseRecentCreate(text: string | undefined): RecentCreate | undefined {
-  try {
-    return recentCreateSchema.safeParse(JSON.parse(text ?? '')).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Writes a temporary file and renames it: a reader never finds a part of a file. */

@@ -1,19 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
 import { lazyAsync } from '../../base/lazy-async.ts';
-import type { RecordId } from '../../base/mycase-error.ts';
 
 /** A create that was sent a short while ago. Times are milliseconds since 1970. */
-export interface RecentCreate {
-  readonly state: 'under way' | 'made' | 'unknown';
-  /** When it was sent. */
-  readonly at: number;
-  /** Until when it may be under way. */
-  readonly until: number;
-  /**
-   * The ids of all records that identical creates made in these minutes, oldest first. MyCase does not return every id.
-   */
-  readonly ids: readonly RecordId[];
-}
+const RecentCreate = z.readonly(
+  z.object({
+    state: z.enum(['under way', 'made', 'unknown']),
+    /** When it was sent. */
+    at: z.number(),
+    /** Until when it may be under way. */
+    until: z.number(),
+    /**
+     * The ids of all records that identical creates made in these minutes, oldest first. MyCase does not return every id.
+     */
+    ids: z.readonly(z.array(z.union([z.number(), z.string()]))),
+  }),
+);
+
+export type RecentCreate = z.infer<typeof RecentCreate>;
+
+/** Parses a stored create. Returns undefined for other values. */
+export const parseRecentCreate = (value: unknown): RecentCreate | undefined => RecentCreate.safeParse(value).data;
 
 /** The creates of the last ten minutes, by keys that reveal nothing of their content. */
 export interface IdempotencyStore {
@@ -26,7 +33,8 @@ export interface IdempotencyStore {
   settle(key: string, recentCreate: RecentCreate | undefined): Promise<void>;
 }
 
-const RECENT_CREATE_TTL_MS = 10 * 60 * 1000;
+/** Identical creates are refused for this time. */
+export const RECENT_CREATE_TTL_MS = 10 * 60 * 1000;
 
 /**
  * Returns the create, or undefined if it is older than ten minutes. If it should have ended and no result was stored, its

@@ -1,0 +1,76 @@
+import type { SharedState } from '../app.ts';
+import { getAuditFolder } from '../audit/log-files.ts';
+import { readRecentEntries } from '../audit/recent-entries.ts';
+import { openSharedAuditLog, readRecentSharedEntries } from '../audit/shared-log.ts';
+import { connectStateStores } from '../base/connect-state-stores.ts';
+import { type EncryptionKeys, encryptStateStores } from '../base/encrypted-state-store.ts';
+import { createFileStateStores } from '../base/file-state-store.ts';
+import { sha256Hex } from '../base/hash.ts';
+import type { JsonObject } from '../base/json.ts';
+import {
+  createMemoryStateStores,
+  deleteExpiredValues,
+  type StateStore,
+  type StateStores,
+} from '../base/state-store.ts';
+import type { Config } from '../config/options.ts';
+import { getStateFolder } from '../config/state-folder.ts';
+import { scheduleReencryption } from './reencrypt-state.ts';
+
+/** The state of a host. All instances with the same store share it. */
+export interface HostState {
+  /** The encrypted store of the sign-ins and of the authorization server. */
+  readonly store: StateStore;
+  /**
+   * Opens the state of a person. `clientId` is that of the firm's app. `wallsFingerprint` identifies the ethical walls: a host
+   * with other walls must not show a plan, or accept a confirmation.
+   */
+  openPerson(personKey: string, clientId: string, wallsFingerprint: string | undefined): SharedState;
+  /** Returns the last entries of the audit log of a person, the latest first. Throws the error of the store. */
+  readRecentAudit(personKey: string, count: number): Promise<readonly JsonObject[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the state in the shared store of the configuration, or in the files of this machine. The state of a sandbox ends
+ * with the process. Throws a StoreUnavailableError if the shared store does not answer.
+ */
+export async function openHostState(
+  config: Config,
+  keys: EncryptionKeys,
+  log: (line: string) => void,
+  onFault: (error: unknown) => void,
+): Promise<HostState> {
+  const shared =
+    config.sandbox || config.storeUrl === undefined ? undefined : await connectStateStores(config.storeUrl);
+  const stores = shared ?? openLocalStores(config);
+  const encrypted = encryptStateStores(stores, keys);
+  const store = encrypted.open('host');
+  const stopReencryption = scheduleReencryption(stores, store, keys, log, onFault);
+  return {
+    store: { ...store, deleteExpired: () => deleteExpiredValues(stores) },
+    openPerson(personKey, clientId, wallsFingerprint) {
+      const name = wallsFingerprint === undefined ? personKey : `${personKey}-${digest(wallsFingerprint)}`;
+      return {
+        plans: config.sandbox ? undefined : encrypted.open(`plans/${name}`),
+        confirmations: encrypted.open(`confirmations/${name}`),
+        creates: encrypted.open(`creates/${name}`),
+        locks: encrypted.open(`record-locks/${digest(clientId)}`),
+        auditLog: shared && openSharedAuditLog(shared, personKey),
+      };
+    },
+    readRecentAudit: async (personKey, count) =>
+      shared
+        ? readRecentSharedEntries(shared, personKey, count)
+        : readRecentEntries(getAuditFolder({ ...config, account: personKey }), count),
+    async close() {
+      stopReencryption();
+      await stores.close();
+    },
+  };
+}
+
+const openLocalStores = (config: Config): StateStores =>
+  config.sandbox ? createMemoryStateStores() : createFileStateStores(getStateFolder(config));
+
+const digest = (text: string): string => sha256Hex(text).slice(0, 16);

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fault, recordsOf, requestsTo } from '../support/harness.ts';
+import { run } from '../support/program.ts';
+import { STORE_PASSWORD, type StoreServerKind } from '../support/store-servers.ts';
+import type { Host } from './hosted.ts';
+import { type Instances, startInstances } from './instances.ts';
+import { callWithToken, signedIn, textOf } from './oauth-client.ts';
+
+// Two instances of a host share a store. Each of them serves each request.
+
+const ALL = { scope: 'mycase:read mycase:write mycase:delete' };
+
+const confirmationIn = (text: string): string => /\b[\da-f]{32}\b/.exec(text)?.[0] ?? expect.unreachable(text);
+
+/** Describes two instances with a kind of store. They are skipped if this machine lacks its server. */
+export function describeInstances(kind: StoreServerKind): void {
+  const title = `two instances with ${kind.name}`;
+  describe.skipIf(kind.missing !== undefined)(kind.missing ? `${title} (${kind.missing})` : title, () =>
+    testInstances(kind),
+  );
+}
+
+function testInstances(kind: StoreServerKind): void {
+  let instances: Instances;
+  let [a, b]: Host[] = [];
+  beforeAll(async () => {
+    instances = await startInstances(kind, 2);
+    [a, b] = instances.hosts;
+  }, 60_000);
+  afterAll(() => instances?.stop());
+
+  const hosts = (): [Host, Host] => (a && b ? [a, b] : expect.unreachable('no instance runs'));
+  const countCreates = async (name: string) =>
+    (await recordsOf(instances.sandbox, 'locations')).filter((record) => record.name === name).length;
+  const createLocation = async (host: Host, token: string | undefined, name: string) => {
+    const created = await textOf(host, token, 'create_location', { name });
+    return Number(/\bid: (\d+)/.exec(created)?.[1] ?? expect.unreachable(created));
+  };
+
+  it('serve a sign-in whose steps reach one instance after the other', async () => {
+    const client = await signedIn(instances.balanced);
+    const token = client.tokens.access_token;
+    const names = await Promise.all(hosts().map((host) => textOf(host, token, 'get_me')));
+    expect(names[0]).toBe(names[1]);
+    const refreshed = await client.refresh(client.tokens.refresh_token ?? '');
+    expect(refreshed.status).toBe(200);
+    expect((await callWithToken(hosts()[1], refreshed.body.access_token, 'get_me')).status).toBe(200);
+  });
+
+  it('accept a confirmation of the other instance, once', async () => {
+    const { tokens } = await signedIn(instances.balanced, ALL);
+    const location_id = await createLocation(hosts()[0], tokens.access_token, 'Confirmed room');
+    const preview = await textOf(hosts()[0], tokens.access_token, 'delete_location', { location_id });
+    const args = { location_id, confirm: confirmationIn(preview) };
+    const answers = await Promise.all(
+      hosts().map((host) => textOf(host, tokens.access_token, 'delete_location', args)),
+    );
+    expect(answers.filter((answer) => answer.startsWith('done: deleted'))).toHaveLength(1);
+    for (const host of hosts())
+      expect(await textOf(host, tokens.access_token, 'delete_location', args)).toContain('This token was already used');
+    const deletes = (await requestsTo(instances.sandbox)).filter(({ path }) => path.endsWith(`/${location_id}`));
+    expect(deletes.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+  });
+
+  it('send the same create once', async () => {
+    const { tokens } = await signedIn(instances.balanced, ALL);
+    const creates = hosts().map((host) => textOf(host, tokens.access_token, 'create_location', { name: 'One room' }));
+    const answers = await Promise.all(creates);
+    expect(answers.filter((answer) => answer.includes('Nothing was sent'))).toHaveLength(1);
+    expect(await countCreates('One room')).toBe(1);
+  });
+
+  it('do not undo the update that the other instance makes at the same time', async () => {
+    const { tokens } = await signedIn(instances.balanced, ALL);
+    const [company] = await recordsOf(instances.sandbox, 'companies');
+    const company_id = company?.id;
+    await fault(instances.sandbox, { method: 'PUT', path: '/v1/companies/*', delay_ms: 300 });
+    const changes = [{ name: 'Renamed Company' }, { website: 'https://new.example' }];
+    await Promise.all(
+      hosts().map((host, i) => textOf(host, tokens.access_token, 'update_company', { company_id, ...changes[i] })),
+    );
+    const companies = await recordsOf(instances.sandbox, 'companies');
+    expect(companies.find(({ id }) => id === company_id)).toMatchObject({ ...changes[0], ...changes[1] });
+  });
+
+  it('refuse a token that was revoked at the other instance', async () => {
+    const client = await signedIn(hosts()[0]);
+    const token = client.tokens.access_token;
+    expect((await callWithToken(hosts()[1], token, 'get_me')).status).toBe(200);
+    expect(await client.revoke(token ?? '')).toBe(200);
+    for (const host of hosts()) expect((await callWithToken(host, token, 'get_me')).status).toBe(401);
+  });
+
+  it('write one audit log, without a break', async () => {
+    const { tokens } = await signedIn(instances.balanced);
+    const calls = Array.from({ length: 20 }, (_, i) => textOf(hosts()[i % 2 ? 0 : 1], tokens.access_token, 'get_firm'));
+    await Promise.all(calls);
+    const stores = await kind.connect(instances.server.url);
+    const names = (await stores.listNames()).filter((name) => name.startsWith('audit/'));
+    await stores.close();
+    const account = names[0]?.slice('audit/'.length) ?? '';
+    expect(names).toHaveLength(1);
+    const env = { MYCASE_STORE_URL: instances.server.url };
+    const verified = await run(['audit', 'verify', '--account', account], env);
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.stdout).toContain('The audit log is whole');
+    expect(verified.stdout).not.toContain(STORE_PASSWORD);
+    const exported = await run(['audit', 'export', '--account', account], env);
+    const entries = exported.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
+    expect(entries.filter(({ tool }) => tool === 'get_firm')).toHaveLength(20);
+    expect(new Set(entries.map(({ session }) => session)).size).toBe(2);
+  });
+
+  it('lose nothing while the store is restarted', async () => {
+    const client = await signedIn(instances.balanced, ALL);
+    const token = client.tokens.access_token;
+    const location_id = await createLocation(hosts()[0], token, 'Lasting room');
+    const confirm = confirmationIn(await textOf(hosts()[0], token, 'delete_location', { location_id }));
+    const restarted = instances.server.restart(5_000);
+    await sleep(500);
+    const refused = await callWithToken(hosts()[0], token, 'create_location', { name: 'Late room' });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(await refused.text()).toContain('The store of this server cannot be reached');
+    const renewal = await client.refresh(client.tokens.refresh_token ?? '');
+    expect(renewal.status).toBe(503);
+    await restarted;
+    await sleep(500);
+    expect(await countCreates('Late room')).toBe(0);
+    const args = { location_id, confirm };
+    expect(await textOf(hosts()[1], token, 'delete_location', args)).not.toContain('Nothing was done');
+    expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
+    for (const host of instances.hosts) {
+      expect(host.said.join('\n')).not.toContain(STORE_PASSWORD);
+      expect(host.said.join('\n')).not.toContain('    at ');
+    }
+  });
+  it('continue a plan whose instance was killed', async () => {
+    const killed = await instances.start();
+    const { tokens } = await signedIn(killed, ALL);
+    const token = tokens.access_token;
+    const steps = ['First', 'Second', 'Third'].map((name) => ({
+      tool: 'create_location',
+      arguments: JSON.stringify({ name: `${name} room of a plan` }),
+    }));
+    const confirm = confirmationIn(await textOf(killed, token, 'write_many', { steps }));
+    await fault(instances.sandbox, { method: 'POST', path: '/v1/locations', delay_ms: 500, times: 3 });
+    const call = textOf(killed, token, 'write_many', { steps, confirm }).catch(() => 'killed');
+    await expect.poll(() => countCreates('First room of a plan'), { timeout: 10_000, interval: 10 }).toBe(1);
+    await killed.kill();
+    expect(await call).toBe('killed');
+    const stores = await kind.connect(instances.server.url);
+    const names = (await stores.listNames()).filter((name) => name.startsWith('plans/'));
+    const plans = await Promise.all(names.map((name) => stores.open(name).list()));
+    await stores.close();
+    const plan_id = plans.flat()[0]?.key;
+    const other = hosts()[1];
+    for (;;) {
+      const answer = await textOf(other, token, 'write_many', { plan_id });
+      if (answer.includes('Done: 3 of 3 changes')) break;
+      expect(answer).toContain('in a minute');
+      await other.later(65);
+    }
+    for (const { arguments: args } of steps) expect(await countCreates(JSON.parse(args).name)).toBe(1);
+  });
+}

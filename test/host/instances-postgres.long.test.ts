@@ -1,0 +1,4 @@
+import { POSTGRES } from '../support/store-servers.ts';
+import { describeInstances } from './instance-tests.ts';
+
+describeInstances(POSTGRES);

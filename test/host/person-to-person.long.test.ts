@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { ERAS } from '../support/harness.ts';
+import { aStateFolder } from '../support/state.ts';
+import { type Attempt, type Owned, tryEverything } from './every-call.ts';
+import type { Host } from './hosted.ts';
+import { signedIn } from './oauth-client.ts';
+import { PUBLIC_URL, startHostOn } from './own-sandbox.ts';
+import { createSecretCase, MARK, readMarked, type SecretCase, WORD } from './secret-case.ts';
+
+// The partner has a case that the associate may not see. The associate tries each tool, resource, prompt and completion
+// that the host lists, so a new one is tried, too.
+
+let sandbox: Sandbox;
+let host: Host;
+let secret: SecretCase;
+let partner: Client;
+let associate: Client;
+let owned: Owned;
+const folder = aStateFolder();
+
+async function connectPerson(person: string): Promise<Client> {
+  const { tokens } = await signedIn(host, { scope: 'mycase:read mycase:write mycase:delete', person });
+  const headers = { authorization: `Bearer ${tokens.access_token}` };
+  const client = new Client({ name: 'test', version: '1.0.0' }, ERAS['2026-07-28']);
+  const requestInit = { headers };
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${PUBLIC_URL}/mcp`), { fetch: host.fetch, requestInit }),
+  );
+  return client;
+}
+
+async function call(client: Client, name: string, args: Record<string, unknown>): Promise<string> {
+  return JSON.stringify(await client.callTool({ name, arguments: args }));
+}
+
+const match = (text: string, pattern: RegExp): string => pattern.exec(text)?.[0] ?? expect.unreachable(text);
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ redirectUris: [`${PUBLIC_URL}/mycase/callback`] });
+  host = await startHostOn(sandbox, [], { MYCASE_STATE_FOLDER: folder });
+  secret = await createSecretCase(sandbox, 'associate');
+  partner = await connectPerson('partner');
+  associate = await connectPerson('associate');
+  const steps = [
+    {
+      tool: 'create_case_note',
+      arguments: JSON.stringify({ case_id: secret.case, subject: MARK, note: MARK, date: '2026-01-15' }),
+    },
+  ];
+  const planned = await call(partner, 'write_many', { steps });
+  const done = await call(partner, 'write_many', { steps, confirm: match(planned, /\b[\da-f]{32}\b/) });
+  const preview = await call(partner, 'delete_note', { note_id: secret.note });
+  const page = await call(partner, 'list_cases', { page_size: 1 });
+  owned = {
+    secret,
+    planId: match(done, /plan-[\da-f]{12}/),
+    confirm: match(preview, /\b[\da-f]{32}\b/),
+    pageToken: /next_page_token\W+([\w-]{6,}=*)/.exec(page)?.[1] ?? expect.unreachable(page),
+  };
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all([partner.close(), associate.close()]);
+  await host.stop();
+  await sandbox.close();
+});
+
+const listLeaks = (attempts: readonly Attempt[]): string[] =>
+  attempts.filter(({ text }) => text.includes(MARK)).map(({ what, text }) => `${what}: ${text.slice(0, 300)}`);
+
+it('nobody sees, uses or changes what another person may see and they may not', async () => {
+  const before = await readMarked(sandbox);
+  expect(before.length).toBeGreaterThan(10);
+  const [own, foreign] = await Promise.all([
+    tryEverything(partner, owned, { writes: false }),
+    tryEverything(associate, owned, { writes: true }),
+  ]);
+  expect(listLeaks(foreign)).toEqual([]);
+  // The same reading calls of the partner find the case in many ways. Otherwise the attempts would prove nothing.
+  const found = new Set(listLeaks(own).map((line) => line.split(' ')[0]));
+  expect(found.size, [...found].join()).toBeGreaterThan(20);
+  expect(await readMarked(sandbox)).toEqual(before);
+});
+
+it('the index of texts, the lists and the plans in memory belong to one person', async () => {
+  for (const client of [partner, associate, partner, associate]) {
+    const text =
+      (await call(client, 'search_text', { words: WORD })) +
+      (await call(client, 'query_firm', { sql: 'SELECT name FROM cases' }));
+    expect(text.includes(MARK)).toBe(client === partner);
+  }
+});
+
+it('a write of the same content is no answer about the write of the other person', async () => {
+  const args = { case_id: secret.case, subject: WORD, note: WORD, date: '2026-01-15' };
+  expect(await call(partner, 'create_case_note', args)).toContain('created');
+  const refused = await call(associate, 'create_case_note', args);
+  expect(refused).not.toMatch(/duplicate|already/i);
+  expect(refused).toContain('404');
+});
+
+it('the audit log and the plans of a person have nothing of the other one, and what the host prints has nothing of both', () => {
+  expect(host.said.join('\n')).not.toContain(MARK);
+  const people = readdirSync(join(folder, 'audit'));
+  expect(people).toHaveLength(2);
+  const marked = people.filter((person) =>
+    readdirSync(join(folder, 'audit', person), { recursive: true, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .some((file) => readFileSync(join(file.parentPath, file.name), 'utf8').includes(owned.planId)),
+  );
+  expect(marked.length).toBeLessThanOrEqual(2);
+});
