@@ -28,7 +28,6 @@ const KINDS: Readonly<Record<string, RouteKind>> = {
   '/oauth/token': 'token',
   '/oauth/revoke': 'token',
   '/oauth/authorize': 'authorization',
-  '/oauth/session/end': 'authorization',
   [MYCASE_CALLBACK_PATH]: 'page',
 };
 
@@ -39,6 +38,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, name: string, kind: RouteKi
   [/\/connect$/, '/connect', 'page'],
   [/\/sign-in\/callback$/, '/sign-in/callback', 'page'],
   [/^\/oauth\/authorize\//, '/oauth/authorize/{id}', 'authorization'],
+  [/^\/oauth\/session\/end(\/|$)/, '/oauth/session/end', 'authorization'],
   [/^\/interaction\//, '/interaction/{id}', 'page'],
 ];
 

@@ -40,6 +40,10 @@ describe('behind a proxy', () => {
       expect(await senderOf(host, { 'x-forwarded-for': forwarded }), forwarded).toBe(sender);
     const other = await aSandboxHost(['--log-format', 'json', '--trusted-proxy', '10.0.0.0/8']);
     expect(await senderOf(other, { 'x-forwarded-for': '198.51.100.7' })).toBe('127.0.0.1');
+    const alone = await aSandboxHost(['--log-format', 'json']);
+    for (let count = 0; count < 2; count += 1)
+      expect(await senderOf(alone, { 'x-forwarded-for': '198.51.100.7' })).toBe('127.0.0.1');
+    expect(alone.said.filter((line) => line.includes('--trusted-proxy names no proxy'))).toHaveLength(1);
   });
 
   it('the forwarded host and the forwarded scheme count', async () => {

@@ -6,6 +6,7 @@ import type { ActiveRequests, RequestHandler } from '../../mcp/http/http-service
 import { allowWebPage, createHostCheck, getPath } from '../../mcp/http/mcp-requests.ts';
 import { findRoute, getCost, isForWebPages, type Route, type RouteKind } from '../host-routes.ts';
 import { applyProxyHeaders } from './client-address.ts';
+import type { HostLog } from './host-log.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { RequestRecords } from './request-records.ts';
 import { sendRouteError } from './route-error.ts';
@@ -17,6 +18,7 @@ export interface AdmissionOptions {
   readonly allowedOrigins: readonly string[];
   readonly limits: Pick<RequestLimits, 'countForAddress'>;
   readonly records: RequestRecords;
+  readonly log: HostLog;
   readonly activeRequests: ActiveRequests;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
@@ -29,11 +31,15 @@ type Admission = (
   handlers: Readonly<Record<RouteKind, RequestHandler>>,
 ) => Promise<void>;
 
+const PROXY_ADVICE =
+  'a request has the header X-Forwarded-For, but --trusted-proxy names no proxy. Behind a proxy, all people then share the ' +
+  'limits of one address.';
+
 const PREFLIGHT_METHODS = ['GET', 'POST', 'DELETE', 'OPTIONS'];
 
 /** Creates the first step of each request: its record, the address of its sender, the limits, and the host check. */
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { publicUrl, proxies, allowedOrigins, limits, records, activeRequests, onFault } = options;
+  const { publicUrl, proxies, allowedOrigins, limits, records, log, activeRequests, onFault } = options;
   const { hostname, protocol } = new URL(publicUrl);
   const isAllowedHost = createHostCheck([hostname], allowedOrigins);
   const answer = async (req: IncomingMessage, res: ServerResponse, route: Route, handler: RequestHandler) => {
@@ -43,11 +49,18 @@ export function createAdmission(options: AdmissionOptions): Admission {
     activeRequests.add(res);
     if (!isOpen || !allowWebPage(req, res, PREFLIGHT_METHODS)) await handler(req, res);
   };
+  let isAdvised = proxies !== undefined;
+  const adviseProxy = ({ headers }: IncomingMessage) => {
+    if (isAdvised || headers['x-forwarded-for'] === undefined) return;
+    isAdvised = true;
+    log.write('info', PROXY_ADVICE);
+  };
   return async (req, res, handlers) => {
     const route = findRoute(getPath(req));
     const record = records.begin(req, res, route.name, route.kind !== 'health');
     try {
       if (route.kind === 'health') return await handlers.health(req, res);
+      adviseProxy(req);
       record.address = applyProxyHeaders(req, proxies, protocol === 'https:');
       await limits.countForAddress(record.address, getCost(route), res);
       await answer(req, res, route, handlers[route.kind]);
