@@ -5,7 +5,9 @@ import { catalog } from './catalog.ts';
 import { documents } from './documents.ts';
 import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
 import { files } from './files.ts';
+import { host } from './host.ts';
 import { memory } from './memory.ts';
+import { pace } from './pace.ts';
 import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
 import { type Row, table } from './report.ts';
@@ -22,6 +24,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Time of a call': callTime,
   'Calls a second': throughput,
   "MyCase's limit of 25 a second": rateLimit,
+  'Pace of fifty people': pace,
   'Start-up': startUp,
   'Catalog (o200k tokens)': catalog,
   'Audit log': auditLog,
@@ -32,6 +35,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   Sandbox: sandbox,
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,
+  'Host: people and memory': host,
   'A firm ten times as large': tenfold,
   'Search over 100 MB of text': textSearch,
 };

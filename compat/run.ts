@@ -1,4 +1,6 @@
 import { compareTable } from './run/generated-table.ts';
+import { runHostClients } from './run/host-clients.ts';
+import { formatHostTable } from './run/host-table.ts';
 import { type ClientResult, formatConversions, formatTable } from './run/report.ts';
 import { type ClientRun, runClient } from './run/run-client.ts';
 
@@ -45,8 +47,9 @@ for (const [index, { client, outcomes, conversions, stderr, seconds }] of runs.e
 }
 const tables = { 'README.md': formatTable(results), 'docs/clients.md': formatConversions(results) };
 for (const table of Object.values(tables)) print(`\n${table}\n`);
-if (failures > 0) print(`${failures} failed`);
 const isCheck = process.argv.includes('--check');
+failures += await checkHostClients();
+if (failures > 0) print(`${failures} failed`);
 if (chosen.length === 0 && failures === 0) {
   for (const [page, table] of Object.entries(tables)) {
     if (compareTable(page, table, !isCheck)) continue;
@@ -55,6 +58,25 @@ if (chosen.length === 0 && failures === 0) {
   }
 }
 process.exitCode = failures > 0 ? 1 : 0;
+
+/** Runs the clients that sign in to a host. Returns the number of failures. */
+async function checkHostClients(): Promise<number> {
+  if (chosen.length > 0) return 0;
+  const started = performance.now();
+  try {
+    const signedIn = await runHostClients();
+    if (signedIn === undefined) {
+      print('The clients of a host are skipped: no Chromium here.');
+      return 0;
+    }
+    print(`${signedIn.length} clients signed in to a host, ${((performance.now() - started) / 1_000).toFixed(1)} s`);
+    if (compareTable('docs/clients.md', formatHostTable(signedIn), !isCheck, 'compat-host')) return 0;
+    print('The second table of docs/clients.md is not the one of this run. Run `npm run compat`, and commit the page.');
+  } catch (error) {
+    print(String(error));
+  }
+  return 1;
+}
 
 /** Runs the clients, a few at a time. The results have the order of the files. */
 async function runAll(all: readonly string[]): Promise<ClientRun[]> {

@@ -7,6 +7,7 @@ import { type Connection, connectWithSignIn, connectWithToken } from './auth/con
 import { createIdentitySource, describeRepresentedPerson, type IdentitySource } from './auth/identity.ts';
 import { createMemoryStateStore, type StateStore } from './base/state-store.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
+import { createAccountLists, type SavedLists } from './cache/disk/saved-lists.ts';
 import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
 import { createHolidayReader, createPlanKeeping, createSharedPlanKeeping } from './calls/plan-keeping.ts';
@@ -56,6 +57,10 @@ export interface App {
   readonly complete: Complete;
   /** Renews a sign-in that expires soon. Throws a SignInError if this fails. */
   renewSignIn(): Promise<void>;
+  /** Returns the memory of the lists and texts, in bytes. */
+  measureBytes(): number;
+  /** True while lists are read, also if no call waits for them. */
+  readonly isReading: boolean;
   close(): Promise<void>;
 }
 
@@ -76,6 +81,8 @@ export interface AppSettings {
   /** The limiter of requests, if others use the same app of MyCase. */
   readonly rateLimiter?: RateLimiter | undefined;
   readonly observeRequest?: RequestObserver | undefined;
+  /** The place on disk of the lists to use in place of the one that the configuration names. */
+  readonly savedLists?: SavedLists | undefined;
   /** The state to use in place of that of this machine. */
   readonly sharedState?: SharedState | undefined;
 }
@@ -165,6 +172,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     read: run,
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
+    measureBytes: () => database.usedBytes + text.index.usedBytes + cache.estimateBytes(),
+    get isReading() {
+      return cache.isReading;
+    },
     async close() {
       reading?.stop();
       documents.close();
@@ -198,21 +209,21 @@ function createFirmClient({ api }: Config, options: ClientOptions): MyCaseClient
   return api === 'profile' ? client : withNumericIds(client);
 }
 
-/** The lists of a sandbox are never stored on disk. */
 function createCache(
   client: MyCaseClient,
   { baseUrl, isSignIn, tokens }: Connection,
-  { config, walls, log }: AppSettings,
+  { config, walls, log, savedLists }: AppSettings,
   tables: FirmTables,
   onIdentityChange: () => void,
 ): ListCacheHandle {
+  // The lists of a sandbox are not stored with those of the account.
   const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
   return createListCache({
     client,
     tables,
     isCached: config.cache !== 'off',
-    disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
+    disk: savedLists ?? (isOnDisk ? createAccountLists({ ...toStoreOptions(config), view, log }) : undefined),
     tokens: isSignIn ? tokens : undefined,
     seesAllPeople: !walls?.isAllowlist,
     onIdentityChange() {

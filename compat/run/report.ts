@@ -75,7 +75,7 @@ const lock: { packages: Record<string, { version: string }> } = JSON.parse(
 );
 
 /** The version of a package in the lock file. Throws if it is not there. */
-function readVersion(name: string): string {
+export function readVersion(name: string): string {
   const version = lock.packages[`node_modules/${name}`]?.version;
   if (!version) throw new Error(`${name} is not in compat/clients/package-lock.json`);
   return version;

@@ -28,7 +28,7 @@ export async function runClient(file: string): Promise<ClientRun> {
   await using open = await openScene();
   const child = spawn(`${FOLDER}node_modules/.bin/node`, [`${FOLDER}clients/support/worker.ts`, file], {
     // The clients keep their settings in the folder of the scene, which is removed.
-    env: { ...ENVIRONMENT, HOME: open.scene.filesFolder },
+    env: { ...CLIENT_ENVIRONMENT, HOME: open.scene.filesFolder },
   });
   child.stdin.end(JSON.stringify(open.scene));
   let stderr = '';
@@ -49,7 +49,7 @@ export async function runClient(file: string): Promise<ClientRun> {
 }
 
 /** The variables of the clients. No client may send usage data, ask for an update or reach another machine. */
-const ENVIRONMENT = {
+export const CLIENT_ENVIRONMENT = {
   PATH: `${FOLDER}node_modules/.bin:${process.env.PATH}`,
   NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${LOOPBACK_MODULE}`,
   DO_NOT_TRACK: '1',

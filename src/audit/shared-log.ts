@@ -32,6 +32,7 @@ const toLineKey = (seq: number): string => `line-${String(seq).padStart(12, '0')
  */
 export function openSharedAuditLog(stores: StateStores, account: string): AuditLog {
   const [name, store] = [getName(account), stores.open(getName(account))];
+  const advanceTip = createTipWriter(store);
   let tip: ChainTip | undefined;
   let pending: Promise<unknown> = Promise.resolve();
   const append = async (entry: AuditEntry) => {
@@ -48,7 +49,7 @@ export function openSharedAuditLog(stores: StateStores, account: string): AuditL
     append(entry) {
       const appended = pending.then(() => append(entry));
       // The caller does not wait for the tip. Without it, only a cut-off end cannot be detected.
-      pending = appended.then(() => tip && advanceTip(store, tip)).catch(() => {});
+      pending = appended.then(() => tip && advanceTip(tip)).catch(() => {});
       return appended.catch((error) => {
         throw new Error('the audit log in the store of this host cannot be written', { cause: error });
       });
@@ -67,16 +68,20 @@ async function storeLine(store: StateStore, seq: number, text: string): Promise<
   });
 }
 
-/** Stores a tip, unless the store has a later one. */
-async function advanceTip(store: StateStore, tip: ChainTip): Promise<void> {
-  for (;;) {
+/** Creates a function that stores a tip, unless the store has a later one. It reads the store only if another instance wrote. */
+function createTipWriter(store: StateStore): (tip: ChainTip) => Promise<void> {
+  let revision: number | undefined;
+  return async (tip) => {
+    if (revision !== undefined && (await store.compareAndSet(TIP_KEY, revision, tip))) {
+      revision += 1;
+      return;
+    }
     const stored = await store.get(TIP_KEY);
+    revision = stored?.revision;
     if ((parseTip(stored?.value)?.seq ?? 0) >= tip.seq) return;
-    const isStored = stored
-      ? await store.compareAndSet(TIP_KEY, stored.revision, tip)
-      : await store.putIfAbsent(TIP_KEY, tip);
-    if (isStored) return;
-  }
+    if (stored) revision = (await store.compareAndSet(TIP_KEY, stored.revision, tip)) ? stored.revision + 1 : undefined;
+    else revision = await store.putIfAbsent(TIP_KEY, tip);
+  };
 }
 
 const parseTip = (value: unknown): ChainTip | undefined => ChainTip.safeParse(value).data;

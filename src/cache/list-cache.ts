@@ -6,7 +6,7 @@ import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
 import { type CacheGeneration, createCacheGeneration, createSignInError } from './cache-generation.ts';
 import type { CachedList } from './cached-list.ts';
 import { withCaller } from './callers.ts';
-import { openSavedLists, openSavedTexts, type PersonFolder, type SavedListsOptions } from './disk/saved-lists.ts';
+import type { PersonFolder, SavedLists } from './disk/saved-lists.ts';
 import { createIdentityCheck, fetchIdentityFingerprint } from './identity-check.ts';
 import type { ListStore } from './list-store.ts';
 import type { ListTables } from './list-tables.ts';
@@ -59,6 +59,10 @@ export interface ListCacheHandle extends ListCache {
   readonly client: MyCaseClient;
   /** Returns the folder of the texts of the signed-in person. Undefined if nothing is kept on disk. Throws a MyCaseError. */
   openTextFolder(): Promise<PersonFolder | undefined>;
+  /** Returns an estimate of the memory of the lists in JavaScript, in bytes. The tables are not part of it. */
+  estimateBytes(): number;
+  /** True while lists are read, also if no call waits for them. */
+  readonly isReading: boolean;
   /** Ends all reading, and saves the lists that are kept on disk. */
   close(): Promise<void>;
 }
@@ -71,7 +75,7 @@ export interface ListCacheSettings {
   /** True if lists are kept for the next call. */
   readonly isCached: boolean;
   /** Where lists are kept between starts. Undefined if they are not. */
-  readonly disk: SavedListsOptions | undefined;
+  readonly disk: SavedLists | undefined;
   /** The tokens of the client, if another person can sign in while the program runs. */
   readonly tokens: TokenSource | undefined;
   /** True if the client returns all people that records refer to. */
@@ -100,7 +104,7 @@ export function createListCache({
         ? {
             ...settings,
             tables,
-            openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint(), tables)),
+            openFiles: disk && (() => disk.open(fetchFingerprint, tables)),
           }
         : {
             ...settings,
@@ -141,7 +145,11 @@ export function createListCache({
     async openTextFolder() {
       if (!disk) return undefined;
       await checkIdentity();
-      return openSavedTexts(disk, await fetchFingerprint());
+      return disk.openTextFolder(fetchFingerprint);
+    },
+    estimateBytes: () => generation.store.estimateBytes(),
+    get isReading() {
+      return generation.store.isReading;
     },
     async close() {
       await generation.flush();

@@ -12,6 +12,7 @@ import {
   upsertRecord,
 } from './cached-list.ts';
 import { assertHasCallers, NoCallersError, notifyCallers } from './callers.ts';
+import { estimateListBytes } from './estimate-list-bytes.ts';
 import { isRecent } from './is-recent.ts';
 import type { ListTables } from './list-tables.ts';
 import type { FetchPage } from './page-reader.ts';
@@ -32,6 +33,10 @@ export interface ListStore {
   fetchChanges(list: CachedList, oldest: number): Promise<void>;
   /** Reads the next page of a list that is not complete. */
   continueScan(list: CachedList): Promise<void>;
+  /** Returns an estimate of the memory of all lists in JavaScript, in bytes. */
+  estimateBytes(): number;
+  /** True while a list is read. */
+  readonly isReading: boolean;
   /** Applies a write of this server. `answer` is undefined if the outcome of the write is unknown. */
   applyWrite(request: ApiRequest, answer: ApiResponse | undefined): void;
 }
@@ -43,12 +48,14 @@ export function createListStore(
   tables?: ListTables,
 ): ListStore {
   const lists = new Map<ListName, CachedList>();
+  let runs = 0;
   /** If it fails, the next call that needs the list reads it again. */
   const save = (list: CachedList) => {
     if (list.memoryPart !== 'records') tables?.write(list).catch(() => {});
   };
   /** Runs a reading of a list. Returns whether it was successful. */
   const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {
+    runs += 1;
     try {
       await restore(list);
       await read(list, async (...request) => {
@@ -73,6 +80,8 @@ export function createListStore(
         onRefused(list);
       }
       return false;
+    } finally {
+      runs -= 1;
     }
   };
   const refreshOnce = shareRuns((list) => run(list, refreshList));
@@ -103,6 +112,10 @@ export function createListStore(
       await run(list, async (_, fetchNext) => {
         if (!list.lastScan) await scanNextPage(list, fetchNext);
       });
+    },
+    estimateBytes: () => [...lists.values()].reduce((sum, list) => sum + estimateListBytes(list), 0),
+    get isReading() {
+      return runs > 0;
     },
     applyWrite: (request, answer) => applyWrite(lists, request, answer),
   };

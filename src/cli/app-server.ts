@@ -33,11 +33,18 @@ export interface AppServer {
   readonly inFlightCalls: InFlightCalls;
   /** Renews a sign-in that expires soon. Throws a SignInError if this fails. */
   renewSignIn(): Promise<void>;
+  /** Returns the memory of the lists and texts, in bytes. */
+  measureBytes(): number;
+  /** True while lists are read, also if no call waits for them. */
+  readonly isReading: boolean;
   close(): Promise<void>;
 }
 
 /** The parts of a server of one person of a host. */
-type HostedPerson = Pick<AppSettings, 'connection' | 'sharedState' | 'rateLimiter' | 'observeRequest'> & {
+type HostedPerson = Pick<
+  AppSettings,
+  'connection' | 'sharedState' | 'rateLimiter' | 'savedLists' | 'observeRequest'
+> & {
   /** Runs a call of a tool, and observes its result. */
   readonly observeCall?: (tool: string, call: () => Promise<ToolResult>) => Promise<ToolResult>;
 };
@@ -67,12 +74,14 @@ export function createAppServer(
 ): AppServer {
   const { tools, toolGuide } = plan;
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
+  let app: App | undefined;
   const lazyApp = lazyAsync(async () => {
     limitHeapGrowth();
     const timeZone = readFirmTimeZone(config);
     if (timeZone.origin === 'machine')
       log(`the firm's time zone is ${describeTimeZone(timeZone)}. ${TIME_ZONE_ADVICE}`);
-    return (await import('../app.ts')).createApp({ ...plan, ...person, config, version, timeZone, log });
+    app = await (await import('../app.ts')).createApp({ ...plan, ...person, config, version, timeZone, log });
+    return app;
   });
   const structured = config.structured === 'on';
   const run: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
@@ -96,6 +105,10 @@ export function createAppServer(
     factory,
     inFlightCalls,
     renewSignIn: async () => (await lazyApp.get()).renewSignIn(),
+    measureBytes: () => app?.measureBytes() ?? 0,
+    get isReading() {
+      return app?.isReading ?? false;
+    },
     close: () => closeApp(lazyApp.getIfCreated()),
   };
 }

@@ -1,45 +1,49 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
+import { removeFolder } from '../base/atomic-file.ts';
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
-import { createAppRateLimiter } from '../client/client.ts';
+import { repeatEvery } from '../base/repeat.ts';
+import { createPersonLists } from '../cache/disk/person-lists.ts';
+import type { SavedLists } from '../cache/disk/saved-lists.ts';
+import { withOwner } from '../client/rate-limiter.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
+import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
 import { createFileAdministration } from '../host/administration/file-administration.ts';
-import {
-  type AdministrationPagesOptions,
-  createAdministrationPages,
-} from '../host/administration-pages/administration-pages.ts';
-import { createAdministratorSessions } from '../host/administration-pages/administrator-session.ts';
 import { createFirmConnections } from '../host/firm-connections.ts';
 import { startHost } from '../host/host-server.ts';
 import { type HostState, openHostState } from '../host/host-state.ts';
 import { createGrants } from '../host/oauth/grants.ts';
-import { createJsonLog, createTextLog, type HostLog } from '../host/operation/host-log.ts';
 import { createHostMetrics, type HostMetrics } from '../host/operation/metrics.ts';
 import { createCallObserver, createMyCaseObserver, observePace, observeStore } from '../host/operation/observers.ts';
-import { type OperationServerOptions, startOperationServer } from '../host/operation/operation-server.ts';
 import { createReadiness, createSignInCheck } from '../host/operation/readiness.ts';
-import { createPeople, type PersonServer } from '../host/people.ts';
-import type { AllowedPerson } from '../host/person-access.ts';
+import { createPeople, type People, type PersonServer } from '../host/people.ts';
+import { type AllowedPerson, createPersonAccess, type PersonAccess } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
 import { createPersonDirectory } from '../host/person-directory.ts';
+import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
-import type { HttpService } from '../mcp/http/http-service.ts';
 import { createAppServer, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
+import { createHostLog, createPages, startOperation } from './host-operation.ts';
 import { createPersonPlans, type PersonPlan, type PersonPlans } from './person-plans.ts';
 import { loadCatalog } from './selected-tools.ts';
 
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
-/** The number of entries of the audit log that the administration shows for a person. */
-const AUDIT_ENTRY_COUNT = 100;
+/** The lists of people on disk may have this many times the bytes of the lists in memory. */
+const DISK_FACTOR = 4;
+
+const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** A host, as its options and variables describe it. */
 interface HostSetting {
@@ -49,6 +53,8 @@ interface HostSetting {
   readonly app: Omit<OAuthApp, 'redirectUri'> | undefined;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
+  /** The folder of the lists of people. */
+  readonly listsFolder: string;
   readonly close: () => Promise<void>;
 }
 
@@ -62,19 +68,20 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const log = (line: string) => hostLog.write('info', line);
   const onFault = (error: unknown) => hostLog.write('error', formatFaultLocation(error));
   const metrics = createHostMetrics();
-  const [current, ...former] = keys;
-  const state = await openHostState(config, { current, former }, log, onFault);
+  const state = await openHostState(config, { current: keys[0], former: keys.slice(1) }, log, onFault);
   const store = observeStore(state.store, metrics);
   const administration = openAdministration(setting, plans, { ...context, log });
-  const createRateLimiter = () => observePace(createAppRateLimiter(), metrics);
-  const tenants = createTenants({ administration, publicUrl, store, createRateLimiter });
-  const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
-  const directory = createPersonDirectory(store);
-  const grants = createGrants(store, onFault);
-  const readAudit = (personKey: string) => state.readRecentAudit(personKey, AUDIT_ENTRY_COUNT);
-  const handlePage = createPages(config, { grants, directory, administration, readAudit });
-  const operation = await startOperation(config, { metrics, readiness, handlePage, onFault });
+  const tenants = createTenants({ administration, publicUrl, store, getRateLimiter: state.getRateLimiter });
   const connections = createFirmConnections(store);
+  const directory = createPersonDirectory(store);
+  const access = createPersonAccess({ administration, tenants, directory, connections });
+  const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
+  const grants = createGrants(store, onFault);
+  const handlePage = createPages(config, { ...state, grants, directory, administration });
+  const operation = await startOperation(config, { metrics, readiness, handlePage, onFault });
+  const createServer = (person: AllowedPerson) =>
+    createPersonServer(plans.find(person.settings), setting, state, person, { version, log, metrics });
+  const people = createPeople({ maxBytes: getMaxBytes(config), onFault, createServer });
   const service = await startHost({
     publicUrl,
     bind: config.bind,
@@ -91,48 +98,46 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     connections,
     directory,
     grants,
+    access,
     fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
     tools: plans.full.tools,
     findTools: (settings) => plans.find(settings).tools,
-    people: createPeople({
-      maxPeople: config.maxPeople,
-      onFault,
-      createServer: (person) =>
-        createPersonServer(plans.find(person.settings), setting, state, person, { version, log, metrics }),
-    }),
+    people,
     log: hostLog,
     onFault,
   });
+  const stopCleanup = scheduleCleanup(setting, access, people, onFault);
   if (operation) log(`serving the administration at ${new URL(operation.url).origin}`);
   for (const { resource } of tenants.list())
     log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   readiness.drain();
   await sleep(config.drainDelay * 1000);
+  stopCleanup();
   await service.close(SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
   await operation?.close(0);
   return 0;
 }
 
-const createHostLog = ({ logFormat }: Config, { log, errorOutput }: CliContext): HostLog =>
-  logFormat === 'json' ? createJsonLog((line) => void errorOutput.write(`${line}\n`)) : createTextLog(log);
-
-/** Creates the administration pages if there is a secret for them. */
-function createPages(
-  { administrationSecret }: Config,
-  parts: Omit<AdministrationPagesOptions, 'sessions'>,
-): OperationServerOptions['handlePage'] {
-  if (administrationSecret === undefined) return async () => false;
-  return createAdministrationPages({ ...parts, sessions: createAdministratorSessions(administrationSecret) });
+/** Cleans the folders of people at an interval. Returns a function that stops this. */
+function scheduleCleanup(
+  { config, listsFolder }: HostSetting,
+  access: PersonAccess,
+  { closePerson }: People,
+  onFault: (error: unknown) => void,
+): () => void {
+  const cleanFolders = () =>
+    cleanPersonFolders({
+      folder: listsFolder,
+      maxBytes: DISK_FACTOR * getMaxBytes(config),
+      isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
+      closePerson,
+    });
+  return repeatEvery(CLEANUP_INTERVAL_MS, cleanFolders, onFault);
 }
 
-/** Starts the server of the administration if it has a port. */
-const startOperation = async (
-  { administrationPort: port, administrationBind: bind }: Config,
-  parts: Omit<OperationServerOptions, 'bind' | 'port'>,
-): Promise<HttpService | undefined> =>
-  port === undefined ? undefined : startOperationServer({ bind, port, ...parts });
+const getMaxBytes = ({ memory }: Config): number => memory * 1_000_000;
 
 /** Opens the administration file. Without one, the host serves the firm of the variables. */
 function openAdministration(
@@ -172,18 +177,35 @@ function createPersonServer(
   const { personKey, tenant } = person;
   const config: Config = { ...setting.config, account: personKey, access: plan.access };
   const server = createAppServer(plan, config, context, {
-    rateLimiter: tenant.rateLimiter,
+    rateLimiter: observePace(withOwner(tenant.rateLimiter, personKey), metrics),
     observeRequest: createMyCaseObserver(metrics),
     observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),
     sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
+    savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, person, context),
   });
   metrics.changeOpenPeople(1);
   return {
-    factory: server.factory,
+    ...server,
     close: () => server.close().finally(() => metrics.changeOpenPeople(-1)),
   };
 }
+
+/** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
+const createSavedLists = (
+  { walls }: PersonPlan,
+  { config, keys, listsFolder }: HostSetting,
+  { personKey, tenant }: AllowedPerson,
+  { log }: Pick<CliContext, 'log'>,
+): SavedLists =>
+  createPersonLists(
+    {
+      folder: join(listsFolder, personKey),
+      key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
+      binding: JSON.stringify([personKey, tenant.baseUrl, config.api, walls?.fingerprint]),
+    },
+    log,
+  );
 
 async function readSetting({ config }: Invocation): Promise<HostSetting> {
   const { publicUrl, hostKeys = [], sandbox, administration } = config;
@@ -196,7 +218,8 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     throw new UsageError('--public-url: must start with https://, except with --sandbox.');
   const app = administration === undefined ? readApp(config, redirectUri) : undefined;
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
-  return { config, publicUrl, app, keys: [current, ...former], close: async () => {} };
+  const listsFolder = join(getStateFolder(config), 'lists');
+  return { config, publicUrl, app, keys: [current, ...former], listsFolder, close: async () => {} };
 }
 
 function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostSetting['app'] {
@@ -207,15 +230,20 @@ function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostS
   );
 }
 
-/** Starts a sandbox, on whose page people sign in. */
+/** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
 async function startSandboxSetting(config: Config, publicUrl: string, redirectUri: string): Promise<HostSetting> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
+  const listsFolder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
   const sandbox = await startSandbox({ size: config.sandboxSize, redirectUris: [redirectUri] });
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: config.administration === undefined ? SANDBOX_APP : undefined,
     keys: [randomBytes(32)],
-    close: () => sandbox.close(),
+    listsFolder,
+    async close() {
+      await sandbox.close();
+      await removeFolder(listsFolder);
+    },
   };
 }

@@ -1,3 +1,5 @@
+import { createRequestQueue, type QueuedRequest } from './request-queue.ts';
+
 /** The permission to send one request. */
 export interface RateLimitSlot {
   /** Reports that the request was sent. */
@@ -6,14 +8,22 @@ export interface RateLimitSlot {
   release(): void;
 }
 
-/** Limits the rate of requests. The most urgent request is first, then the one that has waited longest. */
+/** Limits the rate of requests. The most urgent request is first, and people get slots in turn. */
 export interface RateLimiter {
-  /** Waits for a slot. Throws the signal's reason if it is aborted before. */
-  acquire(signal: AbortSignal, urgency: number): Promise<RateLimitSlot>;
+  /**
+   * Waits for a slot. `owner` identifies the person for whom the request is sent. Throws the signal's reason if it is aborted
+   * before.
+   */
+  acquire(signal: AbortSignal, urgency: number, owner?: string): Promise<RateLimitSlot>;
 }
 
+/** Returns the limiter for the requests of one person. */
+export const withOwner = (rateLimiter: RateLimiter, owner: string): RateLimiter => ({
+  acquire: (signal, urgency) => rateLimiter.acquire(signal, urgency, owner),
+});
+
 /** The limits. Times are milliseconds. */
-interface RateLimits {
+export interface RateLimits {
   /** The number of requests within a window. */
   readonly maxRequests: number;
   /** A request of the background is sent only if the window has fewer requests than this number. */
@@ -34,7 +44,7 @@ export function createRateLimiter({
   windowMs,
   maxLatencyMs,
 }: RateLimits): RateLimiter {
-  const queue: QueuedRequest[] = [];
+  const queue = createRequestQueue(grantSlots);
   const slots = new Set<{ freeAt: number }>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -43,13 +53,11 @@ export function createRateLimiter({
   function grantSlots(): void {
     const now = performance.now();
     for (const slot of slots) if (slot.freeAt <= now) slots.delete(slot);
-    for (let next = findUrgent(queue); next && slots.size < getLimit(next); next = findUrgent(queue)) {
-      queue.splice(queue.indexOf(next), 1);
+    for (let next = queue.findNext(); next && slots.size < getLimit(next); next = queue.findNext())
       next.grant(occupySlot());
-    }
     clearTimeout(timer);
     const nextFreeAt = Math.min(...[...slots].map(({ freeAt }) => freeAt));
-    if (queue.length > 0 && nextFreeAt < Number.POSITIVE_INFINITY)
+    if (queue.size > 0 && nextFreeAt < Number.POSITIVE_INFINITY)
       timer = setTimeout(grantSlots, Math.ceil(nextFreeAt - now));
   }
 
@@ -71,37 +79,5 @@ export function createRateLimiter({
     };
   }
 
-  return {
-    acquire(signal, urgency) {
-      signal.throwIfAborted();
-      return new Promise((resolve, reject) => {
-        const queued: QueuedRequest = {
-          urgency,
-          grant(slot) {
-            signal.removeEventListener('abort', onAbort);
-            resolve(slot);
-          },
-        };
-        const onAbort = () => {
-          queue.splice(queue.indexOf(queued), 1);
-          reject(signal.reason);
-        };
-        signal.addEventListener('abort', onAbort, { once: true });
-        queue.push(queued);
-        grantSlots();
-      });
-    },
-  };
-}
-
-interface QueuedRequest {
-  readonly urgency: number;
-  grant(slot: RateLimitSlot): void;
-}
-
-/** Returns the most urgent request that has waited longest. */
-function findUrgent(queue: readonly QueuedRequest[]): QueuedRequest | undefined {
-  let [best] = queue;
-  for (const request of queue) if (request.urgency > (best?.urgency ?? 0)) best = request;
-  return best;
+  return { acquire: (signal, urgency, owner = '') => queue.wait(signal, urgency, owner) };
 }

@@ -234,8 +234,8 @@ export const Config = z.object({
   administration: option(text.optional(), ['host'], 'file').describe(
     'A JSON file with the firms of the host, the people who may use it, and what each of them may do',
   ),
-  maxPeople: option(integerInRange(1, 1_000).default(20), ['host'], 'number').describe(
-    'The number of people whose lists are in memory at the same time, 1 to 1000; the one who has been idle longest makes room',
+  memory: option(integerInRange(1, 1_000_000).default(512), ['host'], 'megabytes').describe(
+    'The memory for the lists and texts of all people; the lists of the person who has been idle longest move to the disk',
   ),
   maxConnections: option(integerInRange(10, 100_000).default(2_000), ['host'], 'number').describe(
     'The number of open connections; more are closed at once, 10 to 100000',

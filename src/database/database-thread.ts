@@ -8,7 +8,7 @@ import { createWorkerHandle, type WorkerHandle } from './worker-handle.ts';
 export const LOAD_TIMEOUT_MS = 60_000;
 
 /** The thread of the database, and what its tables have. It starts with the first request, and again after it ended. */
-export interface DatabaseThread extends Pick<WorkerHandle<WorkerRequests>, 'start' | 'request' | 'stop'> {
+export interface DatabaseThread extends Pick<WorkerHandle<WorkerRequests>, 'start' | 'request' | 'stop' | 'usedBytes'> {
   /** Sends a request that replaces the records of a list. `contentKey` identifies these records. Throws a DatabaseError. */
   replaceContent<Kind extends 'clearList' | 'import'>(
     list: ListName,
@@ -113,6 +113,9 @@ export function createDatabaseThread(script: URL, settings: WorkerSettings): Dat
       return (movedKeys ?? current)?.get(list);
     },
     dropContent: (list) => void keys.delete(list),
+    get usedBytes() {
+      return worker.usedBytes;
+    },
     get restarts() {
       return restarts;
     },

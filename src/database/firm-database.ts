@@ -40,6 +40,8 @@ export interface FirmDatabase {
   runExclusively<T>(act: (waitedFor: number) => Promise<T>): Promise<T>;
   /** The number of times that the thread was started again because it failed. */
   readonly restarts: number;
+  /** The memory of the thread after its last answer, in bytes. 0 if it does not run. */
+  readonly usedBytes: number;
   /** Removes all records: the thread ends. */
   clear(): Promise<void>;
 }
@@ -95,6 +97,9 @@ export function createFirmDatabase({
     runExclusively: createQueue(),
     get restarts() {
       return thread.restarts;
+    },
+    get usedBytes() {
+      return thread.usedBytes;
     },
     clear: thread.stop,
   };

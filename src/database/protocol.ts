@@ -131,11 +131,20 @@ export type RequestTypes = Readonly<Record<string, { readonly request: object; r
 /** The reasons why a request was not carried out. `ended`: the thread has ended, and its tables are empty. */
 export type FailureReason = 'refused' | 'unknown name' | 'time' | 'memory' | 'fault' | 'ended';
 
-/** The answer to a request. `grownBytes` is the memory that queries have added since the last records were loaded. It is never released. */
-export type WorkerReply = { readonly grownBytes: number } & (
-  | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } }
-);
+/** The memory of a thread, in bytes. */
+interface ThreadMemory {
+  /** The memory that queries have added since the last records were loaded. It is never released. */
+  readonly grownBytes: number;
+  /** The memory of SQLite and of the JavaScript of the thread. */
+  readonly usedBytes: number;
+}
+
+/** The answer to a request. */
+export type WorkerReply = ThreadMemory &
+  (
+    | { readonly id: number; readonly answer: unknown }
+    | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } }
+  );
 
 /** The memory of a request or an answer that is moved to the other thread, not copied: that of an image. */
 export function getTransferred(content: unknown): ArrayBuffer[] {

@@ -7,6 +7,8 @@ export interface WorkerHandle<Requests extends RequestTypes> {
   /** Grows with each start. Tables are empty after a start. */
   readonly generation: number;
   readonly isRunning: boolean;
+  /** The memory of the thread after its last answer, in bytes. 0 if it does not run. */
+  readonly usedBytes: number;
   /** Starts the thread, if it does not run, so that the first request need not wait for that. */
   start(): void;
   /**
@@ -65,12 +67,14 @@ export function createWorkerHandle<Requests extends RequestTypes>({
   let worker: Worker | undefined;
   let generation = 0;
   let lastId = 0;
+  let usedBytes = 0;
   let timer: NodeJS.Timeout | undefined;
   const pending = new Map<number, Pending>();
   const readiness = new WeakMap<Worker, Promise<void>>();
   const end = (ended: Worker, reason: FailureReason, message: string) => {
     if (worker !== ended) return;
     worker = undefined;
+    usedBytes = 0;
     clearTimeout(timer);
     for (const { reject } of pending.values()) reject(new DatabaseError(reason, message));
     pending.clear();
@@ -88,6 +92,7 @@ export function createWorkerHandle<Requests extends RequestTypes>({
     started.on('message', (reply: WorkerReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
+      if (worker === started) usedBytes = reply.usedBytes;
       startTimer();
       if ('failure' in reply) waiting?.reject(new DatabaseError(reply.failure.reason, reply.failure.message));
       else waiting?.resolve(reply.answer);
@@ -111,6 +116,9 @@ export function createWorkerHandle<Requests extends RequestTypes>({
     },
     get isRunning() {
       return worker !== undefined;
+    },
+    get usedBytes() {
+      return usedBytes;
     },
     start() {
       worker ??= start();

@@ -31,7 +31,7 @@ import { createRequestLimits, type RequestLimitSettings } from './operation/requ
 import { createRequestRecords } from './operation/request-records.ts';
 import { createPendingSignIns } from './pending-sign-ins.ts';
 import type { People } from './people.ts';
-import { type AllowedPerson, createPersonAccess, type PersonAccess } from './person-access.ts';
+import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import type { PersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
@@ -59,6 +59,7 @@ export interface HostOptions {
   readonly connections: FirmConnections;
   readonly directory: PersonDirectory;
   readonly grants: Pick<Grants, 'recordUse'>;
+  readonly access: PersonAccess;
   readonly fetchIdentity: NewSignInOptions['fetchIdentity'];
   /** All tools that a person of this host can have. */
   readonly tools: readonly CatalogTool[];
@@ -75,12 +76,11 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { publicUrl, store, people, tenants, administration, log, onFault } = options;
-  const access = createPersonAccess(options);
+  const { publicUrl, store, people, tenants, administration, access, log, onFault } = options;
   const findScopes = createScopeFinder(options.findTools);
   const provider = createAuthorizationServer({
     ...options,
-    resources: createTokenResources(options, access, findScopes),
+    resources: createTokenResources(options, findScopes),
     async isSignedIn(personKey, resource) {
       const person = await access.find(personKey);
       return person !== undefined && (resource === undefined || person.tenant.resource === resource);
@@ -89,7 +89,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   const scopes = listScopes(options.tools);
   const createResource = (tenant: Tenant) =>
     createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
-  const parts = { ...options, access, findScopes, provider };
+  const parts = { ...options, findScopes, provider };
   const pending = createPendingSignIns(store, 'MyCase');
   const signInFlow = createSignInFlow({
     ...parts,
@@ -163,8 +163,7 @@ function createScopeFinder(findTools: HostOptions['findTools']): (person: Allowe
 
 /** Each firm has a protected resource of its own, so the token of one firm is refused at all others. */
 function createTokenResources(
-  { tenants, tools }: HostOptions,
-  access: PersonAccess,
+  { tenants, tools, access }: HostOptions,
   findScopes: (person: AllowedPerson) => PersonScopes,
 ): TokenResources {
   const scopes = listScopes(tools);

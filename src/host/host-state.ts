@@ -13,6 +13,9 @@ import {
   type StateStore,
   type StateStores,
 } from '../base/state-store.ts';
+import { createAppRateLimiter, RATE_LIMITS } from '../client/client.ts';
+import type { RateLimiter } from '../client/rate-limiter.ts';
+import { createSharedRateLimiter } from '../client/shared-rate-limiter.ts';
 import type { Config } from '../config/options.ts';
 import { getStateFolder } from '../config/state-folder.ts';
 import { scheduleReencryption } from './reencrypt-state.ts';
@@ -26,6 +29,8 @@ export interface HostState {
    * with other walls must not show a plan, or accept a confirmation.
    */
   openPerson(personKey: string, clientId: string, wallsFingerprint: string | undefined): SharedState;
+  /** Returns the limiter of an app. MyCase (A-56): its limit of requests counts for the app, so all people share it. */
+  getRateLimiter(clientId: string): RateLimiter;
   /** Returns the last entries of the audit log of a person, the latest first. Throws the error of the store. */
   readRecentAudit(personKey: string, count: number): Promise<readonly JsonObject[]>;
   close(): Promise<void>;
@@ -46,6 +51,7 @@ export async function openHostState(
   const stores = shared ?? openLocalStores(config);
   const encrypted = encryptStateStores(stores, keys);
   const store = encrypted.open('host');
+  const rateLimiters = new Map<string, RateLimiter>();
   const stopReencryption = scheduleReencryption(stores, store, keys, log, onFault);
   return {
     store: { ...store, deleteExpired: () => deleteExpiredValues(stores) },
@@ -58,6 +64,15 @@ export async function openHostState(
         locks: encrypted.open(`record-locks/${digest(clientId)}`),
         auditLog: shared && openSharedAuditLog(shared, personKey),
       };
+    },
+    getRateLimiter(clientId) {
+      const rateLimiter =
+        rateLimiters.get(clientId) ??
+        (shared
+          ? createSharedRateLimiter(encrypted.open(`pace/${digest(clientId)}`), RATE_LIMITS)
+          : createAppRateLimiter());
+      rateLimiters.set(clientId, rateLimiter);
+      return rateLimiter;
     },
     readRecentAudit: async (personKey, count) =>
       shared

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { repeatEvery } from '../base/repeat.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import type { McpServerFactory } from '../server.ts';
 import type { AllowedPerson } from './person-access.ts';
@@ -5,6 +7,11 @@ import type { AllowedPerson } from './person-access.ts';
 /** The server of one person: nothing in it belongs to another person. */
 export interface PersonServer {
   readonly factory: McpServerFactory;
+  /** Returns the memory of its lists and texts, in bytes. */
+  measureBytes(): number;
+  /** True while lists are read, also if no call waits for them. */
+  readonly isReading: boolean;
+  /** Ends the server. The lists are on disk when this resolves. */
   close(): Promise<void>;
 }
 
@@ -12,100 +19,154 @@ export interface PersonServer {
 export interface People {
   /**
    * Opens the server of a person, or creates it. A server with other settings of the person is replaced. `release` must be
-   * called when the server is not used any more. Throws an HttpError if too many people use the host at the same time.
+   * called when the server is not used any more. Throws an HttpError if the memory is used by calls that run.
    */
   open(person: AllowedPerson): Promise<{ readonly factory: McpServerFactory; release(): void }>;
+  /** Closes the server of a person. Returns false if a call of the person runs. */
+  closePerson(personKey: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** How servers are created, and when they are closed. */
 export interface PeopleOptions {
   readonly createServer: (person: AllowedPerson) => PersonServer;
-  /** The number of people whose servers are in memory. */
-  readonly maxPeople: number;
+  /** The memory of all servers together, in bytes. */
+  readonly maxBytes: number;
   /** Called with the error of a server that could not be closed. */
   readonly onFault: (error: unknown) => void;
 }
 
 interface OpenServer {
   readonly server: PersonServer;
-  /** The settings that the server was created with. */
+  /** The settings of the person that the server was created with. */
   readonly settingsKey: string;
+  /** True if the server was replaced while calls ran. It is closed when they have ended. */
+  isReplaced: boolean;
   openRequests: number;
   lastUsedAt: number;
 }
 
-/** An unused server is closed after this time. Its lists are read from MyCase again when the person returns. */
+/** An unused server is closed after this time. */
 const IDLE_TTL_MS = 30 * 60 * 1000;
 const SWEEP_INTERVAL_MS = 60 * 1000;
 
-/** Creates the servers of people at their first request. */
-export function createPeople({ createServer, maxPeople, onFault }: PeopleOptions): People {
+/** The memory of a thread with an empty database. A new server counts as this much. */
+const NEW_SERVER_BYTES = 30_000_000;
+
+/**
+ * Creates the servers of people at their first request. If they need more memory than `maxBytes`, the server that was not
+ * used for the longest time is closed, but none with a call that runs.
+ */
+export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions): People {
   const servers = new Map<string, OpenServer>();
-  const closing = new Set<Promise<void>>();
-  const closeServer = ({ server }: OpenServer) => {
-    const closed = server
+  const closings = new Map<string, Promise<void>>();
+  const closeServer = (personKey: string, { server }: OpenServer) => {
+    servers.delete(personKey);
+    const closing = server
       .close()
       .catch(onFault)
-      .finally(() => closing.delete(closed));
-    closing.add(closed);
+      .finally(() => closings.delete(personKey));
+    closings.set(personKey, closing);
   };
-  const remove = (personKey: string, open: OpenServer) => {
+  const getUsedBytes = () =>
+    [...servers.values()].reduce((sum, { server }) => sum + Math.max(server.measureBytes(), NEW_SERVER_BYTES), 0);
+  /** Closes servers, the one that was not used for the longest time first, until the others need at most `bytes`. */
+  const closeUntil = (bytes: number, candidates: readonly (readonly [string, OpenServer])[]) => {
+    for (const [personKey, open] of candidates) {
+      if (getUsedBytes() <= bytes) return;
+      closeServer(personKey, open);
+    }
+  };
+  /** The lists of a person who is alone stay: to read them from disk again at each call would save nothing. */
+  const closeExcess = () => {
+    if (servers.size > 1) closeUntil(maxBytes, listIdle(servers).filter(isQuiet));
+  };
+  const replace = (personKey: string, open: OpenServer) => {
+    if (open.openRequests === 0) return closeServer(personKey, open);
     servers.delete(personKey);
-    closeServer(open);
+    open.isReplaced = true;
+    servers.set(`${personKey} ${randomUUID()}`, open);
   };
-  const listIdle = () =>
-    [...servers]
-      .filter(([, { openRequests }]) => openRequests === 0)
-      .sort(([, a], [, b]) => a.lastUsedAt - b.lastUsedAt);
-  const sweepTimer = setInterval(() => {
-    for (const [personKey, open] of listIdle())
-      if (performance.now() - open.lastUsedAt > IDLE_TTL_MS) remove(personKey, open);
-  }, SWEEP_INTERVAL_MS).unref();
-  const replaced = new Set<OpenServer>();
-  const findOpen = (personKey: string, settingsKey: string): OpenServer | undefined => {
+  const findCurrent = (personKey: string, settingsKey: string): OpenServer | undefined => {
     const open = servers.get(personKey);
     if (!open || open.settingsKey === settingsKey) return open;
-    servers.delete(personKey);
-    // Its running calls end first.
-    if (open.openRequests > 0) replaced.add(open);
-    else closeServer(open);
+    replace(personKey, open);
     return undefined;
   };
-  const create = (person: AllowedPerson, settingsKey: string): OpenServer => {
-    const [leastRecent] = servers.size >= maxPeople ? listIdle() : [];
-    if (leastRecent) remove(...leastRecent);
-    if (servers.size >= maxPeople)
-      throw new HttpError(503, `${maxPeople} people use this server at the moment. Try again in a minute.`, {
-        'retry-after': '60',
-      });
-    const open = { server: createServer(person), settingsKey, openRequests: 0, lastUsedAt: performance.now() };
-    servers.set(person.personKey, open);
+  const closeReplaced = () => {
+    for (const [key, open] of listIdle(servers)) if (open.isReplaced) closeServer(key, open);
+  };
+  const create = async (person: AllowedPerson, settingsKey: string): Promise<OpenServer> => {
+    const { personKey } = person;
+    closeUntil(maxBytes - NEW_SERVER_BYTES, listIdle(servers).sort(compareReading));
+    await Promise.all(closings.values());
+    const known = findCurrent(personKey, settingsKey);
+    if (known) return known;
+    if (servers.size > 0 && getUsedBytes() + NEW_SERVER_BYTES > maxBytes) throw createMemoryError();
+    const open = {
+      server: createServer(person),
+      settingsKey,
+      isReplaced: false,
+      openRequests: 0,
+      lastUsedAt: performance.now(),
+    };
+    servers.set(personKey, open);
     return open;
   };
+  const stopSweeps = repeatEvery(
+    SWEEP_INTERVAL_MS,
+    () => {
+      for (const [personKey, open] of listIdle(servers).filter(isQuiet))
+        if (performance.now() - open.lastUsedAt > IDLE_TTL_MS) closeServer(personKey, open);
+      closeExcess();
+    },
+    onFault,
+  );
   return {
     async open(person) {
       const settingsKey = getSettingsKey(person);
-      const open = findOpen(person.personKey, settingsKey) ?? create(person, settingsKey);
+      const open = findCurrent(person.personKey, settingsKey) ?? (await create(person, settingsKey));
       open.openRequests += 1;
       return {
         factory: open.server.factory,
         release() {
           open.openRequests -= 1;
           open.lastUsedAt = performance.now();
-          if (open.openRequests === 0 && replaced.delete(open)) closeServer(open);
+          closeReplaced();
+          closeExcess();
         },
       };
     },
+    async closePerson(personKey) {
+      const open = servers.get(personKey);
+      if (open && open.openRequests > 0) return false;
+      if (open) closeServer(personKey, open);
+      await closings.get(personKey);
+      return true;
+    },
     async close() {
-      clearInterval(sweepTimer);
-      for (const open of [...servers.values(), ...replaced]) closeServer(open);
-      servers.clear();
-      replaced.clear();
-      await Promise.allSettled(closing);
+      stopSweeps();
+      for (const [personKey, open] of servers) closeServer(personKey, open);
+      await Promise.all(closings.values());
     },
   };
 }
 
 const getSettingsKey = ({ settings, tenant, record, administrator }: AllowedPerson): string =>
   JSON.stringify([settings.fingerprint, tenant.app, tenant.baseUrl, tenant.authUrl, record, administrator]);
+
+type Entry = readonly [personKey: string, open: OpenServer];
+
+/** Returns the servers without a running call, the one that was not used for the longest time first. */
+const listIdle = (servers: ReadonlyMap<string, OpenServer>): Entry[] =>
+  [...servers].filter(([, { openRequests }]) => openRequests === 0).sort(([, a], [, b]) => a.lastUsedAt - b.lastUsedAt);
+
+/** A list that is not complete is not saved, so a server that reads one stays if possible. */
+const isQuiet = ([, { server }]: Entry): boolean => !server.isReading;
+
+const compareReading = (a: Entry, b: Entry): number => Number(isQuiet(b)) - Number(isQuiet(a));
+
+const createMemoryError = (): HttpError =>
+  new HttpError(503, 'The calls of other people use the memory of this server at the moment. Try again in a minute.', {
+    'retry-after': '60',
+  });

@@ -42,17 +42,12 @@ export interface TenantsOptions {
   readonly administration: Administration;
   readonly publicUrl: string;
   readonly store: StateStore;
-  readonly createRateLimiter: (clientId: string) => RateLimiter;
+  /** Returns the limiter of requests of an app. */
+  readonly getRateLimiter: (clientId: string) => RateLimiter;
 }
 
-/** Creates the tenants. A tenant keeps its limit of requests when its other settings change. */
-export function createTenants({ administration, publicUrl, store, createRateLimiter }: TenantsOptions): Tenants {
-  const limiters = new Map<string, RateLimiter>();
-  const getLimiter = (clientId: string): RateLimiter => {
-    const limiter = limiters.get(clientId) ?? createRateLimiter(clientId);
-    limiters.set(clientId, limiter);
-    return limiter;
-  };
+/** Creates the tenants. */
+export function createTenants({ administration, publicUrl, store, getRateLimiter }: TenantsOptions): Tenants {
   const toTenant = (settings: TenantSettings): Tenant => {
     const { clientId, clientSecret, authUrl } = settings;
     const app = { clientId, clientSecret, redirectUri: publicUrl + MYCASE_CALLBACK_PATH };
@@ -61,7 +56,7 @@ export function createTenants({ administration, publicUrl, store, createRateLimi
       resource: publicUrl + settings.path,
       app,
       signIns: createPersonSignIns(store, authUrl, app),
-      rateLimiter: getLimiter(clientId),
+      rateLimiter: getRateLimiter(clientId),
     };
   };
   const getTenant = memoizeByObject(toTenant);

@@ -2,7 +2,7 @@ import { type Fields, referenceId, text } from './json.ts';
 import type { Pace } from './pace.ts';
 import { Refusal } from './refusal.ts';
 import type { Incoming } from './request.ts';
-import { all, type Store } from './store.ts';
+import { all, find, type Store } from './store.ts';
 
 /** The token of the firm's managing partner, who has all permissions. */
 export const SANDBOX_TOKEN = 'sandbox-token';
@@ -12,9 +12,9 @@ export const LIMITED_TOKEN = 'sandbox-limited-token';
 
 /**
  * The person a request acts for. The partner and the associate have all permissions; the paralegal has no access to money
- * and webhooks.
+ * and webhooks. `staff-` and an id is another staff member, with all permissions.
  */
-export type Person = 'partner' | 'associate' | 'paralegal';
+export type Person = 'partner' | 'associate' | 'paralegal' | `staff-${number}`;
 
 /** Returns the person of a token; undefined if it is unknown or has expired. */
 export type Bearers = (token: string) => Person | undefined;
@@ -49,12 +49,24 @@ export function authorize(person: Person, resource: string | undefined): void {
 
 /** Returns the staff record of a person. Throws if the firm has no such person. */
 export function staffRecord(person: Person, store: Store): Fields {
+  const other = findStaff(person, store);
+  if (other) return other;
   const wanted = person === 'paralegal' ? 'Paralegal' : 'Attorney';
   const people = all(store, 'staff').filter(({ type, active }) => active === true && text(type) === wanted);
   const record = people[person === 'associate' ? 1 : 0];
   if (record === undefined) throw new Error(`the firm has no ${person}`);
   return record;
 }
+
+/** Returns the staff member that `staff-` and an id name; undefined for another text. */
+function findStaff(person: string, store: Store): Fields | undefined {
+  const id = /^staff-(\d+)$/.exec(person)?.[1];
+  return id === undefined ? undefined : find(store, 'staff', Number(id));
+}
+
+/** Returns true for a person who has the permission that MyCase requires of a person who allows an app. */
+export const mayAllow = (person: string, store: Store): person is Person =>
+  person === 'partner' || person === 'associate' || findStaff(person, store) !== undefined;
 
 /** The id of a person's staff record. */
 export function staffId(person: Person, store: Store): number {

@@ -38,6 +38,8 @@ export interface TextIndex {
   remove(keys: readonly string[]): Promise<void>;
   search(query: TextQuery): Promise<FoundTexts>;
   measure(): Promise<IndexSize>;
+  /** The memory of the thread after its last answer, in bytes. 0 if it does not run. */
+  readonly usedBytes: number;
   /** Removes everything from memory. The files stay. */
   clear(): Promise<void>;
 }
@@ -150,6 +152,9 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
     },
     search: (query) => send('search', query, SEARCH_TIMEOUT_MS),
     measure: () => send('size', {}, REQUEST_TIMEOUT_MS),
+    get usedBytes() {
+      return worker.usedBytes;
+    },
     async clear() {
       forget();
       await worker.stop();

@@ -123,7 +123,7 @@ function findKnown({ secret, planId, confirm, pageToken }: Owned): Readonly<Reco
     client: [String(secret.client)],
     clients: [[String(secret.client)]],
     query: [WORD, caseId],
-    words: [WORD, `${MARK.slice(0, 6)}*`],
+    words: [WORD],
     find: [WORD],
     parties: [[{ name: WORD }]],
     sql: TABLES.map((table) => `SELECT * FROM ${table} ORDER BY id DESC LIMIT 50`),

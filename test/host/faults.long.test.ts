@@ -9,7 +9,7 @@ import { aRawClient, callWithToken, register, signedIn } from './oauth-client.ts
 
 let host: Host;
 beforeAll(async () => {
-  host = await startSandboxHost(['--max-people', '1', '--access', 'read']);
+  host = await startSandboxHost(['--memory', '1', '--access', 'read']);
 }, 30_000);
 afterAll(() => host.stop());
 

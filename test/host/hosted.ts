@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import { onTestFinished } from 'vitest';
 import { MOVABLE_CLOCK } from '../support/clock-server.ts';
 import { aFreePort } from '../support/free-port.ts';
 import { BIN } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
+import { fetchThrough } from './fetch-through.ts';
 
 /** A running host. */
 export interface Host {
+  readonly pid: number;
   /** The address that people and clients use. */
   readonly publicUrl: string;
   readonly port: number;
@@ -85,6 +86,7 @@ export async function startHost(
     await once(child, 'exit');
   };
   return {
+    pid: child.pid ?? 0,
     publicUrl,
     port,
     fetch: fetchThrough(publicUrl, port),
@@ -106,20 +108,5 @@ export async function startHost(
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-  };
-}
-
-/** A fetch that sends requests for one origin to a port of this machine, as a proxy with TLS does. */
-function fetchThrough(publicUrl: string, port: number): typeof fetch {
-  const connect = buildConnector({});
-  const dispatcher = new Agent({
-    connect: (options, done) => connect({ ...options, hostname: '127.0.0.1', port: String(port) }, done),
-  });
-  const send = undiciFetch as unknown as (url: string, init: object) => Promise<Response>;
-  return (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    if (url.origin !== publicUrl) return fetch(input, init);
-    url.protocol = 'http:';
-    return send(url.href, { ...init, headers: Object.fromEntries(new Headers(init?.headers)), dispatcher });
   };
 }

@@ -116,6 +116,38 @@ function testInstances(kind: StoreServerKind): void {
     expect(new Set(entries.map(({ session }) => session)).size).toBe(2);
   });
 
+  it.skipIf(!kind.countCommands)('ask the store at most six times for a read call', async () => {
+    const { tokens } = await signedIn(hosts()[0]);
+    const read = () => textOf(hosts()[0], tokens.access_token, 'get_firm');
+    await read();
+    const before = (await kind.countCommands?.(instances.server.url)) ?? 0;
+    for (let i = 0; i < 10; i += 1) await read();
+    const count = ((await kind.countCommands?.(instances.server.url)) ?? 0) - before;
+    expect(count).toBeGreaterThan(10);
+    expect(count / 10).toBeLessThanOrEqual(6);
+  });
+
+  it('send at most 25 requests a second to MyCase in all, and let people take turns', async () => {
+    const { sandbox, balanced } = instances;
+    const partner = await signedIn(balanced);
+    const associate = await signedIn(balanced, { person: 'associate' });
+    const call = (client: typeof partner, i: number) =>
+      textOf(hosts()[i % 2 ? 0 : 1], client.tokens.access_token, 'get_firm');
+    await Promise.all([call(associate, 0), call(associate, 1)]);
+    await fetch(`${sandbox.url}/__sandbox/requests`, { method: 'DELETE' });
+    const ended: string[] = [];
+    const calls = [
+      ...Array.from({ length: 70 }, (_, i) => call(partner, i).then(() => ended.push('partner'))),
+      ...[0, 1].map((i) => call(associate, i).then(() => ended.push('associate'))),
+    ];
+    await Promise.all(calls);
+    const times = (await requestsTo(sandbox)).map(({ at }) => at);
+    expect(times.length).toBeGreaterThanOrEqual(72);
+    const windows = times.map((start) => times.filter((time) => time >= start && time < start + 1_000).length);
+    expect(Math.max(...windows)).toBeLessThanOrEqual(25);
+    expect(ended.lastIndexOf('associate')).toBeLessThan(40);
+  });
+
   it('lose nothing while the store is restarted', async () => {
     const client = await signedIn(instances.balanced, ALL);
     const token = client.tokens.access_token;

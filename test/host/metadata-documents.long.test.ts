@@ -51,6 +51,10 @@ const FAULTY_ANSWERS: Readonly<Record<string, SendDocument>> = {
   '/redirect': (res, document) => sendDocument(res.writeHead(302, { location: '/client' }), document),
   '/inside': (res) => void res.writeHead(307, { location: 'https://ten.test/client' }).end(),
   '/huge': (res, document) => sendDocument(res, { ...document, fill: 'x'.repeat(10_000_000) }),
+  '/endless': (res) => {
+    const timer = setInterval(() => res.write(`{"fill":"${'x'.repeat(50_000)}"}`), 20);
+    res.once('close', () => clearInterval(timer));
+  },
   '/slow': (res) => void res.write('{"client_id":'),
   '/silent': () => {},
   '/deep': (res, { client_id }) =>

@@ -40,7 +40,8 @@ async function call(client: Client, name: string, args: Record<string, unknown>)
 const match = (text: string, pattern: RegExp): string => pattern.exec(text)?.[0] ?? expect.unreachable(text);
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ redirectUris: [`${PUBLIC_URL}/mycase/callback`] });
+  // The whole firm is read several times, at 25 requests a second. So it is a small one.
+  sandbox = await startSandbox({ factor: 0.5, redirectUris: [`${PUBLIC_URL}/mycase/callback`] });
   host = await startHostOn(sandbox, [], { MYCASE_STATE_FOLDER: folder });
   secret = await createSecretCase(sandbox, 'associate');
   partner = await connectPerson('partner');
@@ -86,11 +87,9 @@ it('nobody sees, uses or changes what another person may see and they may not', 
   expect(await readMarked(sandbox)).toEqual(before);
 });
 
-it('the index of texts, the lists and the plans in memory belong to one person', async () => {
+it('the lists in memory belong to one person, also if two take turns', async () => {
   for (const client of [partner, associate, partner, associate]) {
-    const text =
-      (await call(client, 'search_text', { words: WORD })) +
-      (await call(client, 'query_firm', { sql: 'SELECT name FROM cases' }));
+    const text = await call(client, 'query_firm', { sql: 'SELECT name FROM cases' });
     expect(text.includes(MARK)).toBe(client === partner);
   }
 });
@@ -103,14 +102,16 @@ it('a write of the same content is no answer about the write of the other person
   expect(refused).toContain('404');
 });
 
-it('the audit log and the plans of a person have nothing of the other one, and what the host prints has nothing of both', () => {
+it('each audit log has the calls of one person, and the host prints nothing of both', () => {
   expect(host.said.join('\n')).not.toContain(MARK);
-  const people = readdirSync(join(folder, 'audit'));
-  expect(people).toHaveLength(2);
-  const marked = people.filter((person) =>
-    readdirSync(join(folder, 'audit', person), { recursive: true, withFileTypes: true })
-      .filter((file) => file.isFile())
-      .some((file) => readFileSync(join(file.parentPath, file.name), 'utf8').includes(owned.planId)),
-  );
-  expect(marked.length).toBeLessThanOrEqual(2);
+  const logs = readdirSync(join(folder, 'audit')).map((person) => readFiles(join(folder, 'audit', person)));
+  const staff = logs.map((log) => [...new Set(log.match(/(?<="staff":)\d+/g))]);
+  expect(staff).toEqual([[expect.any(String)], [expect.any(String)]]);
+  expect(new Set(staff.flat()).size).toBe(2);
 });
+
+const readFiles = (path: string): string =>
+  readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'))
+    .join('\n');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { getuid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { connectToPostgres } from '../../src/base/postgres-state-stores.ts';
 import { connectToRedis } from '../../src/base/redis-state-stores.ts';
 import type { StateStores } from '../../src/base/state-store.ts';
@@ -29,6 +30,8 @@ export interface StoreServerKind {
   readonly missing: string | undefined;
   start(): Promise<StoreServer>;
   connect(url: string): Promise<StateStores>;
+  /** Returns the number of commands that the server has received. Undefined: the server does not count them. */
+  countCommands?(url: string): Promise<number>;
 }
 
 /** The folders of programs. Debian has those of PostgreSQL in a folder of each version. */
@@ -133,6 +136,12 @@ export const REDIS: StoreServerKind = {
   missing: describeMissing('redis-server', 'redis-server'),
   start: startRedis,
   connect: connectToRedis,
+  async countCommands(url) {
+    const redis = new Redis(url);
+    const stats = await redis.info('commandstats');
+    redis.disconnect();
+    return Number(/^cmdstat_eval:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+  },
 };
 
 /** PostgreSQL, for the state of a host. */

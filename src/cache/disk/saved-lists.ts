@@ -18,6 +18,20 @@ export interface SavedListsOptions extends SecretStoreOptions {
   readonly log: (line: string) => void;
 }
 
+/** The place on disk of the lists and texts of the signed-in person. */
+export interface SavedLists {
+  /** Opens the files of lists. Throws the MyCaseError of `fetchIdentity`. */
+  open(fetchIdentity: () => Promise<IdentityFingerprint>, tables: ListTables): Promise<ListFiles>;
+  /** Returns the folder of texts. Undefined if nothing can be kept on disk. Throws the MyCaseError of `fetchIdentity`. */
+  openTextFolder(fetchIdentity: () => Promise<IdentityFingerprint>): Promise<PersonFolder | undefined>;
+}
+
+/** Creates the place of an account. */
+export const createAccountLists = (options: SavedListsOptions): SavedLists => ({
+  open: async (fetchIdentity, tables) => openSavedLists(options, await fetchIdentity(), tables),
+  openTextFolder: async (fetchIdentity) => openSavedTexts(options, await fetchIdentity()),
+});
+
 /** Folders of lists that were not saved for this time are removed. */
 const FOLDER_TTL_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -40,7 +54,7 @@ interface OpenedFolder extends PersonFolder {
  * its own. The encryption key is stored with the sign-in. If there can be no key, or the person is not known, nothing is
  * kept on disk, and the log states why. Never throws.
  */
-export async function openSavedLists(
+async function openSavedLists(
   options: SavedListsOptions,
   identity: IdentityFingerprint,
   tables: ListTables,
@@ -67,13 +81,13 @@ export async function openSavedLists(
  * Opens the folder of the texts of the signed-in person and the view, next to the lists. Returns undefined if nothing can
  * be kept on disk. Never throws.
  */
-export async function openSavedTexts(
+async function openSavedTexts(
   options: SavedListsOptions,
   identity: IdentityFingerprint,
 ): Promise<PersonFolder | undefined> {
   try {
     const { folder, key, binding } = await openFolder(options, identity);
-    return { folder: join(folder, TEXTS_FOLDER), key, binding };
+    return toTextFolder({ folder, key, binding });
   } catch (error) {
     options.log(`texts are not stored on disk: ${formatError(error)}`);
     return undefined;
@@ -81,6 +95,12 @@ export async function openSavedTexts(
 }
 
 const TEXTS_FOLDER = 'texts';
+
+/** Returns the folder of the texts of a person, next to the lists. */
+export const toTextFolder = ({ folder, ...encryption }: PersonFolder): PersonFolder => ({
+  folder: join(folder, TEXTS_FOLDER),
+  ...encryption,
+});
 
 /** Opens the folder of a person and a view. Throws if there can be no key, or the person is not known. */
 async function openFolder(options: SavedListsOptions, identity: IdentityFingerprint): Promise<OpenedFolder> {
@@ -100,7 +120,8 @@ function createEmptyFiles({ log }: SavedListsOptions, reason: string): ListFiles
   return { load: async () => false, save: async () => {}, remove: async () => {} };
 }
 
-function throwLogged({ log }: SavedListsOptions, error: unknown): never {
+/** Throws the error of a list that could not be saved again, after it was logged. */
+export function throwLogged({ log }: Pick<SavedListsOptions, 'log'>, error: unknown): never {
   log(`the firm's lists could not be saved: ${formatError(error)}`);
   throw error;
 }

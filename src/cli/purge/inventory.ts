@@ -25,6 +25,7 @@ const FOLDER_NAMES = [
   'confirmations',
   'creates',
   'host',
+  'lists',
   'locks',
   'plans',
   'recent-creates',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
@@ -19,17 +20,23 @@ export function serveRequests(createEngine: (sqlite: Sqlite3Static) => Engine, q
   const engine = sqlite.then(createEngine);
   /** The memory of SQLite after the last request that was not a query. */
   let heapBytes = Number.POSITIVE_INFINITY;
-  const getGrownBytes = async (): Promise<number> => Math.max(0, (await sqlite).wasm.heap8u().byteLength - heapBytes);
+  const measure = async () => {
+    const sqliteBytes = (await sqlite).wasm.heap8u().byteLength;
+    return {
+      grownBytes: Math.max(0, sqliteBytes - heapBytes),
+      usedBytes: sqliteBytes + getHeapStatistics().total_heap_size,
+    };
+  };
   const reply = async (id: number, kind: string, request: never): Promise<WorkerReply> => {
     try {
       const handle: (value: never) => unknown = Reflect.get(await engine, kind);
       const answer = handle(request);
       if (kind !== queryKind) heapBytes = (await sqlite).wasm.heap8u().byteLength;
-      return { id, answer, grownBytes: await getGrownBytes() };
+      return { id, answer, ...(await measure()) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const reason = error instanceof DatabaseError ? error.reason : 'fault';
-      return { id, failure: { reason, message }, grownBytes: await getGrownBytes() };
+      return { id, failure: { reason, message }, ...(await measure()) };
     }
   };
   engine.then(() => parentPort?.postMessage({ isReady: true }));

@@ -18,9 +18,12 @@ export interface AdministrationPagesOptions {
   readonly grants: Pick<Grants, 'list' | 'end'>;
   readonly directory: Pick<PersonDirectory, 'list'>;
   readonly administration: Pick<Administration, 'listPeople'>;
-  /** Returns the last entries of the audit log of a person, the latest first. */
-  readonly readAudit: (personKey: string) => Promise<readonly JsonObject[]>;
+  /** Returns at most `count` of the last entries of the audit log of a person, the latest first. */
+  readonly readRecentAudit: (personKey: string, count: number) => Promise<readonly JsonObject[]>;
 }
+
+/** The number of entries of the audit log on a page. */
+const AUDIT_ENTRY_COUNT = 100;
 
 /** A request of a signed-in administrator. */
 interface Visit {
@@ -55,7 +58,7 @@ const SIGN_IN = 'POST /sign-in';
 
 /** Returns what answers each request of a signed-in administrator, by its method and path. */
 function createVisits(options: AdministrationPagesOptions): Readonly<Record<string, (visit: Visit) => Promise<void>>> {
-  const { grants, directory, administration, readAudit } = options;
+  const { grants, directory, administration, readRecentAudit } = options;
   const listPeople = async () => new Map((await directory.list()).map(({ personKey, record }) => [personKey, record]));
   return {
     [START]: async ({ res }) => redirect(res, '/sessions'),
@@ -75,7 +78,7 @@ function createVisits(options: AdministrationPagesOptions): Readonly<Record<stri
       const personKey = url.searchParams.get('person') ?? '';
       const person = people.get(personKey);
       const page = person
-        ? createAuditPage(personKey, person, await readAudit(personKey), csrfToken)
+        ? createAuditPage(personKey, person, await readRecentAudit(personKey, AUDIT_ENTRY_COUNT), csrfToken)
         : createPeoplePage(people, csrfToken);
       sendPage(res, 200, page);
     },

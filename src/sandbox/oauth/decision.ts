@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Person } from '../access.ts';
+import { mayAllow, type Person } from '../access.ts';
 import { text } from '../json.ts';
 import type { Incoming } from '../request.ts';
 import type { Answer } from '../site.ts';
@@ -21,8 +21,9 @@ export function takeDecision(authority: Authority, request: Incoming): Answer {
     counts.denied += 1;
     return backToApp(signIn, 'error', 'access_denied');
   }
-  if (decision === 'allow' && (person === 'partner' || person === 'associate')) return allow(authority, signIn, person);
-  if (decision === 'allow' && person === 'paralegal') return forbid(authority);
+  const name = text(person);
+  if (decision === 'allow' && mayAllow(name, site.store)) return allow(authority, signIn, name);
+  if (decision === 'allow' && name === 'paralegal') return forbid(authority);
   return errorPage('The form is incomplete.');
 }
 
