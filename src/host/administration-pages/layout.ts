@@ -10,7 +10,7 @@ const PAGES = [
 ] as const;
 
 /** The path of a page of the navigation. */
-export type PagePath = (typeof PAGES)[number][0];
+type PagePath = (typeof PAGES)[number][0];
 
 /** A page of the administration. */
 export interface AdministrationPage {

@@ -22,13 +22,20 @@ const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 2.5, 10, 60];
 /** Creates the metrics in the default registry, with those of the process. A process calls this once. */
 export function createHostMetrics(): HostMetrics {
   collectDefaultMetrics();
-  const requests = createCounter('http_requests_total', 'HTTP requests', ['route', 'status']);
-  const requestTimes = createHistogram('http_request_seconds', 'Time of an HTTP request, in seconds', ['route']);
-  const calls = createCounter('tool_calls_total', 'Calls of tools', ['tool', 'outcome']);
-  const myCaseRequests = createCounter('mycase_requests_total', 'Requests to MyCase', ['method', 'status']);
-  const paceWaits = createHistogram('pace_wait_seconds', "Time of waiting for MyCase's rate limit, in seconds");
-  const storeTimes = createHistogram('store_seconds', 'Time of an operation of the store, in seconds', ['operation']);
-  const openPeople = new Gauge({ name: `${PREFIX}open_people`, help: 'People whose lists are in memory' });
+  const requests = createCounter('mycase_mcp_http_requests_total', 'HTTP requests', ['route', 'status']);
+  const requestTimes = createHistogram('mycase_mcp_http_request_seconds', 'Time of an HTTP request, in seconds', [
+    'route',
+  ]);
+  const calls = createCounter('mycase_mcp_tool_calls_total', 'Calls of tools', ['tool', 'outcome']);
+  const myCaseRequests = createCounter('mycase_mcp_mycase_requests_total', 'Requests to MyCase', ['method', 'status']);
+  const paceWaits = createHistogram(
+    'mycase_mcp_pace_wait_seconds',
+    "Time of waiting for MyCase's rate limit, in seconds",
+  );
+  const storeTimes = createHistogram('mycase_mcp_store_seconds', 'Time of an operation of the store, in seconds', [
+    'operation',
+  ]);
+  const openPeople = new Gauge({ name: 'mycase_mcp_open_people', help: 'People whose lists are in memory' });
   return {
     contentType: register.contentType,
     countRequest(route, status, seconds) {
@@ -44,10 +51,8 @@ export function createHostMetrics(): HostMetrics {
   };
 }
 
-const PREFIX = 'mycase_mcp_';
-
 const createCounter = <T extends string>(name: string, help: string, labelNames: T[]): Counter<T> =>
-  new Counter({ name: PREFIX + name, help, labelNames });
+  new Counter({ name, help, labelNames });
 
 const createHistogram = <T extends string>(name: string, help: string, labelNames: T[] = []): Histogram<T> =>
-  new Histogram({ name: PREFIX + name, help, labelNames, buckets: SECONDS });
+  new Histogram({ name, help, labelNames, buckets: SECONDS });
