@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIST_NAMES } from '../src/records/list-names.ts';
 import { connectHttp } from './client.ts';
-import { awaitLine, BIN, type Program, residentMb, start, temporaryFolder } from './program.ts';
+import { awaitLine, BIN, type Program, processorMs, residentMb, start, temporaryFolder } from './program.ts';
 import { askEach, heldBy, questionable } from './questions.ts';
 import { amount, atMost, type Row } from './report.ts';
 import { median, timed } from './statistics.ts';
@@ -106,7 +106,9 @@ async function use({ url, pid }: Server, baseUrl: string): Promise<number> {
 
 async function warm(baseUrl: string, env: Env): Promise<Row[]> {
   await using server = await serve(env);
+  const before = processorMs(server.pid);
   const { ms, requests } = await askAll(server, baseUrl);
+  const used = processorMs(server.pid) - before;
   const least = requests / LIMIT;
   return [
     {
@@ -116,6 +118,7 @@ async function warm(baseUrl: string, env: Env): Promise<Row[]> {
       against: amount(ms / 1000 / least, 'x', 2),
       wanted: atMost(ms / 1000, MAX_LOAD_S, 's'),
     },
+    { what: '  time of the processors', measured: amount(used / 1000, 's', 2) },
     { what: '  resident then', measured: amount(residentMb(server.pid), 'MB') },
   ];
 }

@@ -7,17 +7,21 @@ export interface Connection extends AsyncDisposable {
   readonly client: Client;
 }
 
-/** Connects to a server that Node runs with these arguments, over stdio. */
-export const connectStdio = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Connection> =>
-  connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [...args],
-      env: environment(env),
-      cwd: ROOT,
-      stderr: 'ignore',
-    }),
-  );
+/** Connects to a server that Node runs with these arguments, over stdio. `pid` is its process. */
+export async function connectStdio(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<Connection & { readonly pid: number }> {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [...args],
+    env: environment(env),
+    cwd: ROOT,
+    stderr: 'ignore',
+  });
+  const connection = await connect(transport);
+  return { ...connection, pid: transport.pid ?? 0 };
+}
 
 /** Connects to a server that listens. */
 export const connectHttp = (url: string): Promise<Connection> =>

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -85,6 +85,15 @@ export async function awaitLine(stream: Readable, pattern: RegExp): Promise<stri
 export async function runBareNode(env?: Readonly<Record<string, string>>, node?: string): Promise<void> {
   await using program = start(['-e', '0'], env, node);
   await once(program.child, 'exit');
+}
+
+/** The time that all threads of a process have had of the processors, in milliseconds. NaN where the system does not state it. */
+export function processorMs(pid: number): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
 /** The resident set of a process, in megabytes of 1024 x 1024 bytes. */

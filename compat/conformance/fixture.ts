@@ -8,11 +8,12 @@ import {
 import * as z from 'zod';
 import { serveHttp } from '../../src/mcp/http/http-server.ts';
 import { PNG } from './content.ts';
+import { serveAsHost } from './host-endpoint.ts';
 import { registerQuestionTools, requestState } from './question-tools.ts';
 import { registerTools } from './tools.ts';
 
 // A server with the tools, prompts and resources that the conformance suite expects, on the HTTP server of this
-// project. Prints its address, and runs until its standard input ends.
+// project, and on the endpoint of a host. Prints both addresses, and runs until its standard input ends.
 
 const createFixture: McpServerFactory = () => {
   const server = new McpServer(
@@ -114,5 +115,9 @@ function registerResources(server: McpServer): void {
 }
 
 const service = await serveHttp(createFixture, { host: '127.0.0.1', port: 0, allowedHosts: [], token: undefined });
-process.stdout.write(`${service.url}\n`);
-process.stdin.resume().on('end', () => service.close(1_000).then(() => process.exit(0)));
+const host = await serveAsHost(createFixture);
+process.stdout.write(`${service.url} ${host.url}\n`);
+process.stdin.resume().on('end', async () => {
+  await Promise.all([service.close(1_000), host.close(1_000)]);
+  process.exit(0);
+});

@@ -1,10 +1,12 @@
+import { NumberMap } from '../base/number-map.ts';
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
-import { getUpdatedSecond, selectMemoryFields } from './memory-fields.ts';
+import { getUpdatedSecond, getVersionSecond, selectMemoryFields } from './memory-fields.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
+import { copyRecords, createMemoryRecords, type MemoryRecords } from './version-map.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
 export interface FullScan extends PageSize {
@@ -21,7 +23,7 @@ export interface FullScan extends PageSize {
   /** The number of records that the last page stated in `Item-Count`. Undefined if it did not. */
   itemCount: number | undefined;
   /** Ids of the records that exist: from the pages, from changes, and from writes of this server. */
-  readonly seenIds: Set<number>;
+  readonly seenIds: NumberMap;
 }
 
 /** The result of the last full scan that was complete. */
@@ -65,8 +67,8 @@ export interface CachedList {
   readonly name: ListName;
   /** The part of the records that is in `records`. The rest is only in the tables of the database. */
   readonly memoryPart: MemoryPart;
-  /** The kept part of the records, by id. A changed record is another object. */
-  records: Map<number, ApiRecord>;
+  /** The kept part of the records, by id. A changed record is another object or another number. */
+  records: MemoryRecords;
   /** True if a snapshot uses `records`. Then the map is copied before it changes. */
   isShared: boolean;
   /** The changes that are not in the tables yet, by id. */
@@ -116,7 +118,7 @@ export interface CachedList {
 export const createCachedList = (name: ListName, memoryPart: MemoryPart): CachedList => ({
   name,
   memoryPart,
-  records: new Map(),
+  records: createMemoryRecords(memoryPart),
   isShared: false,
   unsaved: new Map(),
   contentKey: {},
@@ -157,7 +159,7 @@ export function startScan(list: CachedList): FullScan {
     pageSize: MAX_PAGE_SIZE,
     pageScan: createPageScan(),
     itemCount: undefined,
-    seenIds: new Set<number>(),
+    seenIds: new NumberMap(),
   };
   list.currentScan = scan;
   return scan;
@@ -170,10 +172,10 @@ export function startScan(list: CachedList): FullScan {
 export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const { id } = record;
   if (typeof id !== 'number' || list.deletedIds.has(id)) return false;
-  list.currentScan?.seenIds.add(id);
+  list.currentScan?.seenIds.set(id, 1);
   const before = list.records.get(id);
   const updatedSecond = getUpdatedSecond(record);
-  const previousSecond = before && getUpdatedSecond(before);
+  const previousSecond = before && getVersionSecond(before);
   if (previousSecond !== undefined && previousSecond > updatedSecond) return false;
   addRecord(list, id, withPlainDays(record));
   list.derivedClients?.delete(id);
@@ -185,9 +187,10 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
  * Adds the records that the tables have already, if this server has not written or deleted them. `records` is used by the
  * list after that.
  */
-export function restoreRecords(list: CachedList, records: Map<number, ApiRecord>): void {
+export function restoreRecords(list: CachedList, records: MemoryRecords): void {
   for (const [id, { record }] of list.unsaved) list.unsaved.set(id, { record, isNew: false });
-  for (const [id, record] of list.records) records.set(id, record);
+  for (const [id, state] of list.records)
+    records.set(id, typeof state === 'number' ? { updatedSecond: getVersionSecond(state) } : state);
   list.records = records;
   list.isShared = false;
   list.revision += 1;
@@ -210,10 +213,12 @@ function addRecord(list: CachedList, id: number, record: ApiRecord): void {
 /** Removes a record. A later page can add it again. `deletion` is given if the record was deleted in MyCase. */
 export function removeRecord(list: CachedList, id: number, deletion?: Deletion): void {
   const last = list.records.get(id);
-  if (!last) return;
+  if (last === undefined) return;
   getWritableRecords(list).delete(id);
-  const { record = list.memoryPart === 'records' ? last : undefined, isNew = !list.isStored } =
-    list.unsaved.get(id) ?? {};
+  const {
+    record = list.memoryPart === 'records' && typeof last === 'object' ? last : undefined,
+    isNew = !list.isStored,
+  } = list.unsaved.get(id) ?? {};
   if (deletion) list.unsaved.set(id, { record, isNew, deletion });
   else if (isNew) list.unsaved.delete(id);
   else list.unsaved.set(id, { record: undefined, isNew: false });
@@ -233,7 +238,7 @@ export function formatUpdatedAfter({ changesReadUntil, latestUpdatedAt }: Cached
 /** Ends a scan in which MyCase sent the whole list. Removes the records that do not exist any more. */
 export function completeScan(list: CachedList, scan: FullScan): void {
   const deletion = getDeletion(list);
-  for (const id of [...list.records.keys()]) if (!scan.seenIds.has(id)) removeRecord(list, id, deletion);
+  for (const id of list.records.keys()) if (scan.seenIds.get(id) === undefined) removeRecord(list, id, deletion);
   list.deletionsKnownSince ||= scan.startedAt;
   const countOffset = scan.itemCount === undefined ? undefined : scan.itemCount - list.records.size;
   list.lastScan = {
@@ -261,7 +266,7 @@ function getDeletion({ lastScan, countedAt, derivedClients }: CachedList): Delet
 
 /** Removes all records. The list must be read completely again. */
 export function clearRecords(list: CachedList): void {
-  list.records = new Map();
+  list.records = createMemoryRecords(list.memoryPart);
   list.isShared = false;
   list.unsaved.clear();
   list.contentKey = {};
@@ -276,9 +281,9 @@ export function clearRecords(list: CachedList): void {
 }
 
 /** Returns the map of the records in order to change it. It is a copy if a snapshot uses the map. */
-function getWritableRecords(list: CachedList): Map<number, ApiRecord> {
+function getWritableRecords(list: CachedList): MemoryRecords {
   if (list.isShared) {
-    list.records = new Map(list.records);
+    list.records = copyRecords(list.records);
     list.isShared = false;
   }
   list.revision += 1;

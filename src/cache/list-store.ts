@@ -41,6 +41,9 @@ export interface ListStore {
   applyWrite(request: ApiRequest, answer: ApiResponse | undefined): void;
 }
 
+/** The next page is read when at most this many records are not in the database: those of two pages. */
+const MAX_UNSAVED_RECORDS = 2_000;
+
 /** Creates a store of empty lists. Records that are only in the database are written to `tables` after each page. */
 export function createListStore(
   fetchPage: FetchPage,
@@ -50,8 +53,8 @@ export function createListStore(
   const lists = new Map<ListName, CachedList>();
   let runs = 0;
   /** If it fails, the next call that needs the list reads it again. */
-  const save = (list: CachedList) => {
-    if (list.memoryPart !== 'records') tables?.write(list).catch(() => {});
+  const save = async (list: CachedList) => {
+    if (list.memoryPart !== 'records') await tables?.write(list).catch(() => {});
   };
   /** Runs a reading of a list. Returns whether it was successful. */
   const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {
@@ -60,10 +63,12 @@ export function createListStore(
       await restore(list);
       await read(list, async (...request) => {
         assertHasCallers(list);
+        // A list that is read faster than it is written would have all its records in memory.
+        if (list.unsaved.size > MAX_UNSAVED_RECORDS) await save(list);
         const page = await fetchPage(...request);
         // The records of the page are stored before that.
         setImmediate(() => {
-          save(list);
+          void save(list);
           notifyCallers(list);
         });
         return page;
@@ -76,7 +81,7 @@ export function createListStore(
       if (isRefusal(error)) {
         // A person who may not read a list any more must not see the records that were read earlier.
         clearRecords(list);
-        save(list);
+        void save(list);
         onRefused(list);
       }
       return false;

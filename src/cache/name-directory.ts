@@ -93,7 +93,8 @@ export function createNameDirectory(
     getCachedNames: (collection, ids) => getNames(getStore().get(collection), ids),
     async findIds(collection, text, scope) {
       const list = await readUntil(() => false, collection, scope);
-      const records = list.memoryPart === 'times' ? await fetchNamedRecords(tables, list) : list.records;
+      const { records: known } = list;
+      const records = known instanceof Map ? known : await fetchNamedRecords(tables, list);
       const lowerText = text.toLowerCase();
       return [...records].filter(([, record]) => getName(record).toLowerCase().includes(lowerText)).map(([id]) => id);
     },
@@ -122,6 +123,6 @@ const fetchNamedRecords = (tables: ListTables, list: CachedList): Promise<Readon
   tables.fetchRecords(list, { fields: ['name'] }).catch(() => new Map());
 
 function getNames({ records }: CachedList, ids: readonly number[]): Names {
-  const names = ids.map((id) => [id, getName(records.get(id) ?? {})] as const);
+  const names = ids.map((id) => [id, getName(Object(records.get(id)))] as const);
   return new Map(names.filter(([, name]) => name));
 }

@@ -4,6 +4,7 @@ import { hasUpdatedAfter, type ListName, type MemoryListName, type TimesListName
 import type { CachedList } from './cached-list.ts';
 import { isCurrent } from './list-store.ts';
 import type { ListTables, RecordQuery } from './list-tables.ts';
+import { type MemoryRecords, VersionMap } from './version-map.ts';
 
 /** The state of a list when it was read. Times are milliseconds since 1970. */
 export interface ListState {
@@ -28,8 +29,8 @@ export interface ListState {
   readonly cacheKey: object;
   /** The list itself, for the tables of the database. */
   readonly source: CachedList;
-  /** The available records by id: an object for each state of a record. */
-  readonly versions: ReadonlyMap<number, object>;
+  /** The available records by id: another object or number for each state of a record. */
+  readonly versions: RecordVersions;
   /**
    * Fetches available records by id. A record that is not in memory has cleaned values. Throws a MyCaseError if the
    * database was started again.
@@ -38,6 +39,10 @@ export interface ListState {
   /** Returns the state of the list now. */
   renew(): ListState;
 }
+
+/** The states of records, by id. */
+type RecordVersions = Pick<MemoryRecords, 'get' | 'has' | 'keys' | 'size'> &
+  Iterable<readonly [number, number | ApiRecord]>;
 
 /** A list whose names are in memory. */
 export interface NamedList extends ListState {
@@ -73,8 +78,8 @@ export class IncompleteListError extends MyCaseError {
  */
 export function createSnapshot(list: CachedList, oldest: number, tables: ListTables): ListState | ListSnapshot {
   const state = createState(list, oldest, tables);
-  if (list.memoryPart === 'times') return state;
   const { records } = list;
+  if (records instanceof VersionMap) return state;
   list.isShared = true;
   return {
     ...state,
@@ -120,7 +125,9 @@ function createState(list: CachedList, oldest: number, tables: ListTables): List
       return list.records;
     },
     fetchRecords: async (query = {}) =>
-      list.memoryPart === 'records' ? selectRecords(records, query) : tables.fetchRecords(list, query),
+      list.memoryPart === 'records' && records instanceof Map
+        ? selectRecords(records, query)
+        : tables.fetchRecords(list, query),
     renew: () => createState(list, oldest, tables),
     ...(incompleteReason && { incompleteReason }),
   };

@@ -1,12 +1,4 @@
-import { createRequestQueue, type QueuedRequest } from './request-queue.ts';
-
-/** The permission to send one request. */
-export interface RateLimitSlot {
-  /** Reports that the request was sent. */
-  markSent(): void;
-  /** Reports that the request has ended. A slot whose request was not sent becomes free at once. */
-  release(): void;
-}
+import { createRequestQueue, type QueuedRequest, type RateLimitSlot } from './request-queue.ts';
 
 /** Limits the rate of requests. The most urgent request is first, and people get slots in turn. */
 export interface RateLimiter {

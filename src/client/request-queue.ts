@@ -1,4 +1,10 @@
-import type { RateLimitSlot } from './rate-limiter.ts';
+/** The permission to send one request. */
+export interface RateLimitSlot {
+  /** Reports that the request was sent. */
+  markSent(): void;
+  /** Reports that the request has ended. A slot whose request was not sent becomes free at once. */
+  release(): void;
+}
 
 /** A request that waits for a slot. */
 export interface QueuedRequest {

@@ -4,7 +4,8 @@ import { yieldEventLoop } from '../base/event-loop.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { HttpMethod } from './client-types.ts';
 import { describeConnectionError, type SendOptions } from './dispatcher.ts';
-import type { RateLimiter, RateLimitSlot } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { RateLimitSlot } from './request-queue.ts';
 
 /** One HTTP message, ready for the wire. */
 export interface HttpRequest {

@@ -1,6 +1,6 @@
 import type { StateStore } from '../base/state-store.ts';
-import type { RateLimiter, RateLimitSlot, RateLimits } from './rate-limiter.ts';
-import { createRequestQueue } from './request-queue.ts';
+import type { RateLimiter, RateLimits } from './rate-limiter.ts';
+import { createRequestQueue, type RateLimitSlot } from './request-queue.ts';
 
 /** The key of the times at which requests are sent, in the store of an app. */
 const TIMES_KEY = 'times';

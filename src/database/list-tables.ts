@@ -94,7 +94,7 @@ async function writeChanges(database: FirmDatabase, list: CachedList): Promise<v
     await database.clearList(name, contentKey);
     // The database was started again, so the deletions in it are lost.
     if (list.isStored) list.deletionsKnownSince = Date.now();
-    if (list.memoryPart === 'records')
+    if (list.memoryPart === 'records' && list.records instanceof Map)
       for (const [id, record] of list.records) unsaved.set(id, { record, isNew: true });
   }
   while (unsaved.size > 0 && list.contentKey === contentKey) {

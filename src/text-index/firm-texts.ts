@@ -1,5 +1,5 @@
 import type { ListCache, ListState } from '../cache/list-cache.ts';
-import { getUpdatedSecond } from '../cache/memory-fields.ts';
+import { getVersionSecond } from '../cache/memory-fields.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { getListedVersion, isDocumentCurrent, type ReadingLimits, type TextCollector } from './text-collector.ts';
@@ -44,7 +44,7 @@ export const listFirmThreadOwners = (clients: ListState): NotesOwner[] =>
   sortByChange(clients).map((id) => ({ threadsOfClient: id }));
 
 const sortByChange = ({ versions }: ListState): number[] =>
-  [...versions].toSorted(([, a], [, b]) => getUpdatedSecond(Object(b)) - getUpdatedSecond(Object(a))).map(([id]) => id);
+  [...versions].toSorted(([, a], [, b]) => getVersionSecond(b) - getVersionSecond(a)).map(([id]) => id);
 
 /** Reads the texts of the whole firm, until the index is full or the time of `scope` ends. Throws an error of the lists. */
 export async function collectFirmTexts(text: TextCollector, cache: ListCache, scope: RequestContext): Promise<void> {

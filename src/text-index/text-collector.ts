@@ -2,7 +2,7 @@ import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { isRecent } from '../cache/is-recent.ts';
 import type { ListCache, ListState } from '../cache/list-cache.ts';
-import { getUpdatedSecond } from '../cache/memory-fields.ts';
+import { getVersionSecond } from '../cache/memory-fields.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import { needsSignIn } from '../cache/snapshot.ts';
 import type { RequestContext } from '../client/client-types.ts';
@@ -90,7 +90,7 @@ const FAILURE_DELAY_MS = 10_000;
 
 /** Returns the version of the text of a document in the list: the second of its last change. */
 export const getListedVersion = (documents: ListState, id: number): string =>
-  String(getUpdatedSecond(Object(documents.versions.get(id))));
+  String(getVersionSecond(documents.versions.get(id) ?? {}));
 
 /** Creates a collector. */
 export function createTextCollector(settings: TextCollectorSettings): TextCollector {

@@ -331,6 +331,8 @@ it('audit verify --help prints the help of audit verify', () => {
                                 the data folder of the system)
       --json                    Print JSON
       --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
+      --store-url <url>         The Redis or PostgreSQL that several hosts share, redis://, rediss:// or
+                                postgres://; use the variable for a password
       -h, --help                Show this help
       -v, --version             Show the version
     "
@@ -352,6 +354,8 @@ it('audit export --help prints the help of audit export', () => {
       --format <format>         Print one JSON object per line, or a table (jsonl, csv; default: jsonl)
       --time-zone <zone>        The firm's time zone, such as America/New_York or Pacific (default: the
                                 one that login stored, else this machine's)
+      --store-url <url>         The Redis or PostgreSQL that several hosts share, redis://, rediss:// or
+                                postgres://; use the variable for a password
       -h, --help                Show this help
       -v, --version             Show the version
     "

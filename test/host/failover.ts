@@ -48,6 +48,8 @@ export async function runFailover(kind: StoreServerKind, options: FailoverOption
   const farm = new Farm(server, sandbox, proxy, options.peopleCount);
   try {
     await Promise.all(Array.from({ length: INSTANCE_COUNT }, () => farm.start()));
+    const [firstCase] = await recordsOf(sandbox, 'cases');
+    farm.caseId = Number(firstCase?.id);
     const people = await signInPeople(farm, options.peopleCount);
     const end = performance.now() + options.seconds * 1_000;
     const working = people.map((person) => person.workUntil(end));
@@ -72,6 +74,7 @@ class Farm implements Site {
   readonly publicUrl = PUBLIC_URL;
   readonly proxy: FailoverProxy;
   readonly sandbox: Sandbox;
+  caseId = 0;
   killCount = 0;
   readonly #server: StoreServer;
   readonly #env: Readonly<Record<string, string>>;
@@ -185,12 +188,13 @@ async function signInPeople(farm: Farm, count: number): Promise<Person[]> {
   return people;
 }
 
-/** No name of a created location may exist twice, and each one that was confirmed exists once or was deleted. */
+/** No subject of a created note may exist twice, and each one that was confirmed exists once or was deleted. */
 async function expectSingleCreates(sandbox: Sandbox, people: readonly Person[]): Promise<void> {
   const counts = new Map<string, number>();
-  for (const { name } of await recordsOf(sandbox, 'locations'))
-    counts.set(String(name), (counts.get(String(name)) ?? 0) + 1);
-  const twice = [...counts].filter(([name, count]) => count > 1 && name.includes('Person-'));
+  for (const { subject } of await recordsOf(sandbox, 'notes'))
+    counts.set(String(subject), (counts.get(String(subject)) ?? 0) + 1);
+  const twice = [...counts].filter(([subject, count]) => count > 1 && subject.includes('Person-'));
   expect(twice).toEqual([]);
-  for (const name of people.flatMap(({ created }) => [...created.keys()])) expect(counts.get(name), name).toBe(1);
+  for (const subject of people.flatMap(({ created }) => [...created.keys()]))
+    expect(counts.get(subject), subject).toBe(1);
 }

@@ -111,7 +111,8 @@ describe('a host with a state folder', () => {
     expect(stored).not.toContain('accessToken');
     for (const secret of Object.values(client.tokens)) expect(stored).not.toContain(secret);
     expect(after.said.join('\n')).not.toContain(client.tokens.access_token);
-    await expect.poll(() => after.said.join('\n')).toMatch(/encrypted [1-9]\d* stored values with the newest key/);
+    const getOutput = () => after.said.join('\n');
+    await expect.poll(getOutput, { timeout: 20_000 }).toMatch(/encrypted [1-9]\d* stored values with the newest key/);
     await after.stop();
     const without = await aHost('https://a.example', folder, newKey);
     expect(await textOf(without, client.tokens.access_token, 'get_me')).toBe(me);

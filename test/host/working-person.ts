@@ -9,6 +9,8 @@ import type { FailoverProxy } from './failover-proxy.ts';
 export interface Site {
   readonly publicUrl: string;
   readonly proxy: FailoverProxy;
+  /** The case that notes belong to. */
+  readonly caseId: number;
   /** Returns true if the instance at a port was killed in this time. */
   isKilled(port: number | undefined, start: number, end: number): boolean;
   /** Returns true if the store could not be reached in this time. */
@@ -27,7 +29,7 @@ const MAX_ATTEMPTS = 40;
 export class Person {
   callCount = 0;
   excusedCount = 0;
-  /** The locations that exist, by name, with their ids. */
+  /** The notes that exist, by subject, with their ids. */
   readonly created = new Map<string, number>();
   readonly #site: Site;
   readonly #mark: string;
@@ -65,22 +67,21 @@ export class Person {
   }
 
   async #create(): Promise<void> {
-    const name = `Room ${this.#next} of ${this.#mark}`;
-    const answer = await this.#call('create_location', { name });
+    const subject = `Note ${this.#next} of ${this.#mark}`;
+    const fields = { case_id: this.#site.caseId, subject, note: subject, date: '2026-01-15' };
+    const answer = await this.#call('create_case_note', fields);
     const id = /\bid: (\d+)/.exec(answer)?.[1];
-    if (id) this.created.set(name, Number(id));
+    if (id) this.created.set(subject, Number(id));
     else expect(answer, 'a create that was repeated').toMatch(/Nothing was sent|not known/);
   }
 
   async #delete(): Promise<void> {
-    const [name, location_id] = [...this.created][0] ?? [];
-    if (name === undefined) return;
-    const preview = await this.#call('delete_location', { location_id });
+    const [subject, note_id] = [...this.created][0] ?? [];
+    if (subject === undefined) return;
+    const preview = await this.#call('delete_note', { note_id });
     const confirm = /\b[\da-f]{32}\b/.exec(preview)?.[0] ?? expect.unreachable(preview);
-    this.created.delete(name);
-    expect(await this.#call('delete_location', { location_id, confirm })).toMatch(
-      /deleted|already used|404|Nothing was/,
-    );
+    this.created.delete(subject);
+    expect(await this.#call('delete_note', { note_id, confirm })).toMatch(/deleted|already used|404|Nothing was/);
   }
 
   async #refresh(): Promise<void> {

@@ -13,6 +13,7 @@ import { type CachedList, type CompletedScan, restoreRecords } from '../cached-l
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
 import { NAME_FIELDS, selectMemoryFields } from '../memory-fields.ts';
+import { createMemoryRecords } from '../version-map.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -116,7 +117,7 @@ async function captureList(list: CachedList, tables: ListTables): Promise<SavedL
   let records: readonly ApiRecord[] = [];
   const image = await tables.exportTables(list, () => {
     state = { ...list };
-    if (list.memoryPart === 'records') records = [...list.records.values()];
+    if (list.memoryPart === 'records' && list.records instanceof Map) records = [...list.records.values()];
   });
   return { header: Header.parse({ ...Object(state), unreadable: image.unreadable }), records, image };
 }
@@ -157,7 +158,7 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
   const { header, lines, image } = splitContent(content);
   if (isTooOld(header.lastScan)) return false;
   const importing = tables.importTables(list, { parts: [image], unreadable: header.unreadable });
-  const records = new Map<number, ApiRecord>();
+  const records = createMemoryRecords(list.memoryPart);
   for (const line of lines) {
     const record: unknown = JSON.parse(line);
     if (isRecord(record)) records.set(Number(record.id), record);

@@ -3,6 +3,7 @@ import { sha256Hex } from '../../base/hash.ts';
 import { isRecord } from '../../base/json.ts';
 import { withLease } from '../../base/lease.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { HttpError } from '../../mcp/http/http-error.ts';
 import { readFormText } from '../read-form.ts';
 import { restoreRefreshToken } from './store-adapter.ts';
 
@@ -12,7 +13,8 @@ import { restoreRefreshToken } from './store-adapter.ts';
  */
 const REPLAY_TTL_MS = 60_000;
 
-const LEASE_TIMES = { ttlMs: 15_000, timeoutMs: 10_000 };
+/** An instance that was killed while it renewed a token keeps its lease until it expires. Others wait longer than that. */
+const LEASE_TIMES = { ttlMs: 5_000, timeoutMs: 10_000 };
 
 /** Creates a step of the token endpoint at `path`, which repeats the answer to a refresh token that was just used. */
 export function createRefreshReplay(
@@ -31,7 +33,8 @@ export function createRefreshReplay(
     // The answer belongs to the sender that the first request has authenticated.
     const credentials = [ctx.get('authorization'), params.get('client_id'), params.get('client_secret')];
     const sender = sha256Hex(JSON.stringify(credentials));
-    const createTimeoutError = () => new Error('another request uses this refresh token for too long');
+    const createTimeoutError = () =>
+      new HttpError(503, 'Another request uses this refresh token.', { 'retry-after': '5' });
     return withLease(store, `${key}-lease`, LEASE_TIMES, createTimeoutError, async () => {
       const stored = (await store.get(key))?.value;
       if (isRecord(stored) && stored.sender === sender) {

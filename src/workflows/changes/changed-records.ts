@@ -45,20 +45,25 @@ const LISTS_BY_KIND: Readonly<Record<string, readonly ListName[]>> = {
   paid: ['invoice_payments'],
 };
 
-/** The case with the number of its changes by kind, and the numbers of all cases. */
-type CaseCounts = Readonly<Record<ChangeKind | `sum_${ChangeKind}`, number>> & {
+/** A case with the number of its changes by kind, the sums of all cases, and the number of cases. */
+type CaseCounts = Readonly<Record<ChangeKind | `sum_${ChangeKind}` | 'cases', number>> & {
   /** Null for the changes of records without a case. */
   readonly case_id: number | null;
   readonly last_change: string;
 };
 
-/** Counts the changes of each case. The case that changed last is first, and records without a case are last. */
+/**
+ * Counts the changes of each case, and returns the first cases. The case that changed last is first, and records without
+ * a case are last.
+ */
 function countChanges(data: ChangesData) {
   const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
-  const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") OVER () AS sum_${kind}`);
-  const sql = `SELECT *, ${sums.join(', ')} FROM (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
-      FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`;
-  return data.runner.selectFirst<CaseCounts>(MAX_SHOWN_ROWS, sql, getParameters(sql, data.period));
+  const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") AS sum_${kind}`);
+  const sql = `WITH counted AS MATERIALIZED (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
+      FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id),
+    summed AS (SELECT count(*) AS cases, ${sums.join(', ')} FROM counted)
+    SELECT * FROM counted, summed ORDER BY case_id IS NULL, last_change DESC, case_id LIMIT ${MAX_SHOWN_ROWS}`;
+  return data.runner.select<CaseCounts>(sql, getParameters(sql, data.period));
 }
 
 /** The number of changes of each case, by kind. The case that changed last is first. Kinds from a missing list are left out. */
@@ -69,11 +74,11 @@ export async function readChangedCases(data: ChangesData): Promise<SectionBody> 
   const requested = CHANGE_KINDS.filter((kind) => data.kinds.includes(kind));
   const kinds = requested.filter(isKnown);
   const unknown = requested.filter((kind) => !isKnown(kind));
-  const { rows, total } = await countChanges(data);
+  const rows = await countChanges(data);
   const totals = kinds.map((kind) => `${rows[0]?.[`sum_${kind}`] ?? 0} ${kind}`);
   return {
     title: 'Changes by case',
-    total,
+    total: rows[0]?.cases ?? 0,
     rows: toReportRows(rows, (row) => ({
       case: toCase(row.case_id, lists.cases),
       ...Object.fromEntries(kinds.map((kind) => [kind, row[kind]])),
@@ -95,7 +100,7 @@ export const toCase = (id: unknown, cases: NamedList): NamedReference | typeof N
  */
 export async function readChangedRecords(data: ChangesData): Promise<SectionBody> {
   const { runner, lists, period } = data;
-  const { rows: cases } = await countChanges(data);
+  const cases = await countChanges(data);
   const total = CHANGE_KINDS.reduce((sum, kind) => sum + (cases[0]?.[`sum_${kind}`] ?? 0), 0);
   const caseIds = selectShownCases(cases);
   const hasNoCase = caseIds.includes(null);

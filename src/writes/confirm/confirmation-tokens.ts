@@ -38,7 +38,7 @@ interface StoredToken {
 }
 
 /** A token that can be used at the moment. */
-export type ValidToken = StoredToken;
+type ValidToken = StoredToken;
 
 /** Tokens that each confirm one call, once. */
 export interface ConfirmationTokens {
