@@ -43,6 +43,7 @@ const { metafile } = await build({
     // Its main file requires its other files in a form that cannot be bundled.
     'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
     'iconv-lite': './scripts/iconv-parts.js',
+    'rate-limiter-flexible': './scripts/rate-limiter-parts.js',
     undici: './scripts/undici-parts.js',
   },
   plugins: [readAsciiTable, fitOidcProvider],

@@ -18,6 +18,7 @@ import { type ClientOptions, createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
 import { withNumericIds } from './client/numeric-ids.ts';
 import type { RateLimiter } from './client/rate-limiter.ts';
+import type { RequestObserver } from './client/request-observer.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
@@ -80,6 +81,7 @@ export interface AppSettings {
   readonly connection?: Connection | undefined;
   /** The limiter of requests, if others use the same app of MyCase. */
   readonly rateLimiter?: RateLimiter | undefined;
+  readonly observeRequest?: RequestObserver | undefined;
   /** The place on disk of the lists to use in place of the one that the configuration names. */
   readonly savedLists?: SavedLists | undefined;
   /** The pages on which the person moves documents. */
@@ -124,7 +126,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const userAgent = `mycase-mcp/${version}`;
   const connection = settings.connection ?? (await connect(config, userAgent));
   const { client: unrestricted, identity } = createIdentitySource(
-    createFirmClient(config, { ...connection, userAgent, rateLimiter: settings.rateLimiter }),
+    createFirmClient(config, {
+      ...connection,
+      userAgent,
+      rateLimiter: settings.rateLimiter,
+      observeRequest: settings.observeRequest,
+    }),
     connection.readStoredUser,
     connection.person,
   );

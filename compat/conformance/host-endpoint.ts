@@ -18,8 +18,10 @@ export async function serveAsHost(factory: McpServerFactory): Promise<HttpServic
       if (headers.authorization !== `Bearer ${token}`) throw new HttpError(401, 'The token is missing.');
       return { token, clientId: 'conformance', scopes: [], personKey: 'conformance' };
     },
+    admit: async () => {},
     authorize() {},
     openServer: async () => ({ factory, release() {} }),
+    runMessage: (_, run) => run(),
   });
   const isAllowedHost = createHostCheck(['127.0.0.1', 'localhost']);
   const service = await startHttpService({

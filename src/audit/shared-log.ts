@@ -1,5 +1,5 @@
 import { sha256Hex } from '../base/hash.ts';
-import { isRecord, parseJson } from '../base/json.ts';
+import { isRecord, type JsonObject, parseJson } from '../base/json.ts';
 import type { StateStore, StateStores } from '../base/state-store.ts';
 import { retryWhileUnavailable } from '../base/store-unavailable-error.ts';
 import { checkChain } from './check-chain.ts';
@@ -111,6 +111,20 @@ export async function* readSharedLines(stores: StateStores, account: string): As
     }
     if (texts.length < READ_BATCH_SIZE && first + READ_BATCH_SIZE > lastSeq) return;
   }
+}
+
+/** Returns the last entries of the log of an account, the latest first. */
+export async function readRecentSharedEntries(
+  stores: StateStores,
+  account: string,
+  count: number,
+): Promise<JsonObject[]> {
+  const name = getName(account);
+  const store = stores.open(name);
+  const { seq } = await readLastTip(store, name);
+  const keys = Array.from({ length: Math.min(count, seq) }, (_, i) => toLineKey(seq - i));
+  const lines = await Promise.all(keys.map((key) => store.get(key)));
+  return lines.map((line) => parseJson(String(line?.value))).filter(isRecord);
 }
 
 /** Verifies the log of an account. Instances may append to it during the check. */

@@ -36,7 +36,25 @@ export function isLoopbackHost(hostname: string): boolean {
 /** Returns whether a host of a URL is an address, not a name, that the public internet does not use. */
 export const isPrivateAddress = (hostname: string): boolean => isInNetworks(PRIVATE, hostname);
 
-function isInNetworks(networks: BlockList, hostname: string): boolean {
+/** Returns the networks of a list of addresses and networks as 10.0.0.0/8; undefined if one of them is not valid. */
+export function parseNetworks(names: readonly string[]): BlockList | undefined {
+  const networks = new BlockList();
+  for (const name of names) {
+    const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(name) ?? [];
+    const version = isIP(address);
+    const maxLength = version === 6 ? 128 : 32;
+    const prefix = Number(length ?? maxLength);
+    if (version === 0 || prefix > maxLength) return undefined;
+    networks.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4');
+  }
+  return networks;
+}
+
+/** Returns an IPv4 address that is written as an IPv6 address (`::ffff:192.0.2.1`) in its usual form. */
+export const toPlainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+/** Returns whether a host of a URL is an address in these networks. */
+export function isInNetworks(networks: BlockList, hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, '');
   const version = isIP(address);
   return version !== 0 && networks.check(address, version === 6 ? 'ipv6' : 'ipv4');

@@ -8,6 +8,7 @@ import type { CallTool } from '../calls/dispatch.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { createToolGuide } from '../catalog/tool-guide.ts';
+import type { ToolResult } from '../catalog/tool-result.ts';
 import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
@@ -43,6 +44,15 @@ export interface AppServer {
   close(): Promise<void>;
 }
 
+/** The parts of a server of one person of a host. */
+type HostedPerson = Pick<
+  AppSettings,
+  'connection' | 'sharedState' | 'rateLimiter' | 'savedLists' | 'pages' | 'observeRequest'
+> & {
+  /** Runs a call of a tool, and observes its result. */
+  readonly observeCall?: (tool: string, call: () => Promise<ToolResult>) => Promise<ToolResult>;
+};
+
 /** The reading of texts in the background starts this long after the server. */
 const INDEX_DELAY_MS = 2_000;
 
@@ -64,7 +74,7 @@ export function createAppServer(
   plan: ServerPlan,
   config: Config,
   { version, log }: Pick<CliContext, 'version' | 'log'>,
-  person: Pick<AppSettings, 'connection' | 'sharedState' | 'rateLimiter' | 'savedLists' | 'pages'> = {},
+  { observeCall, ...person }: HostedPerson = {},
 ): AppServer {
   const { tools, toolGuide } = plan;
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
@@ -78,7 +88,8 @@ export function createAppServer(
     return app;
   });
   const structured = config.structured === 'on';
-  const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
+  const run: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
+  const callTool: CallTool = observeCall ? (tool, ...rest) => observeCall(tool.name, () => run(tool, ...rest)) : run;
   const factory = createServerFactory({
     version,
     tools: config.catalog === 'compact' ? listCompactTools(tools) : tools,

@@ -9,6 +9,8 @@ export interface CliContext extends TerminalPrompts {
   readonly output: Writable;
   /** Writes one line for the person who runs the program. */
   readonly log: (line: string) => void;
+  /** The stream of the log. */
+  readonly errorOutput: Writable;
   /** Aborted when the process receives a signal to end. */
   readonly shutdownSignal: AbortSignal;
   readonly version: string;

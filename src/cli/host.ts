@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteLogFiles } from '../audit/delete-log-files.ts';
 import { getAuditFolder } from '../audit/log-files.ts';
 import { createIdentityFetcher } from '../auth/account.ts';
@@ -22,9 +23,12 @@ import { createFileAdministration } from '../host/administration/file-administra
 import { createFirmConnections } from '../host/firm-connections.ts';
 import { startHost } from '../host/host-server.ts';
 import { type HostState, openHostState } from '../host/host-state.ts';
-import { createPeople, type PersonServer } from '../host/people.ts';
-import type { AllowedPerson } from '../host/person-access.ts';
-import { createPersonAccess } from '../host/person-access.ts';
+import { createGrants } from '../host/oauth/grants.ts';
+import { createHostMetrics, type HostMetrics } from '../host/operation/metrics.ts';
+import { createCallObserver, createMyCaseObserver, observePace, observeStore } from '../host/operation/observers.ts';
+import { createReadiness, createSignInCheck } from '../host/operation/readiness.ts';
+import { createPeople, type People, type PersonServer } from '../host/people.ts';
+import { type AllowedPerson, createPersonAccess, type PersonAccess } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
 import { createPersonDirectory } from '../host/person-directory.ts';
 import { cleanPersonFolders } from '../host/person-folders.ts';
@@ -32,6 +36,7 @@ import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
 import { createOffers, type Offers } from '../host/transfers/offers.ts';
 import { createAppServer, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
+import { createHostLog, createPages, startOperation } from './host-operation.ts';
 import { createPersonPlans, type PersonPlan, type PersonPlans } from './person-plans.ts';
 import { loadCatalog } from './selected-tools.ts';
 
@@ -61,36 +66,45 @@ interface HostSetting {
 
 /** `mycase-mcp host`: serves MCP to the people of firms until the process receives a signal to end. */
 export async function runHost(invocation: Invocation, context: CliContext): Promise<number> {
-  const { log, shutdownSignal, version } = context;
+  const { shutdownSignal, version } = context;
   const plans = createPersonPlans(invocation);
   const setting = await readSetting(invocation);
   const { config, publicUrl, keys } = setting;
-  const onFault = (error: unknown) => log(formatFaultLocation(error));
-  const [current, ...former] = keys;
-  const state = await openHostState(config, { current, former }, log, onFault);
-  const { store } = state;
-  const administration = openAdministration(setting, plans, context);
+  const hostLog = createHostLog(config, context);
+  const log = (line: string) => hostLog.write('info', line);
+  const onFault = (error: unknown) => hostLog.write('error', formatFaultLocation(error));
+  const metrics = createHostMetrics();
+  const state = await openHostState(config, { current: keys[0], former: keys.slice(1) }, log, onFault);
+  const store = observeStore(state.store, metrics);
+  const administration = openAdministration(setting, plans, { ...context, log });
   const tenants = createTenants({ administration, publicUrl, store, getRateLimiter: state.getRateLimiter });
   const connections = createFirmConnections(store);
   const directory = createPersonDirectory(store);
   const access = createPersonAccess({ administration, tenants, directory, connections });
+  const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
+  const grants = createGrants(store, onFault);
+  const handlePage = createPages(config, { ...state, grants, directory, administration });
+  const operation = await startOperation(config, { metrics, readiness, handlePage, onFault });
   const offers = createOffers(store, publicUrl);
-  const maxBytes = config.memory * 1_000_000;
-  const people = createPeople({
-    maxBytes,
-    onFault,
-    createServer: (person) => createPersonServer(plans.find(person.settings), setting, state, offers, person, context),
-  });
+  const createServer = (person: AllowedPerson) =>
+    createPersonServer(plans.find(person.settings), setting, state, offers, person, { version, log, metrics });
+  const people = createPeople({ maxBytes: getMaxBytes(config), onFault, createServer });
   const service = await startHost({
     publicUrl,
     bind: config.bind,
     port: config.port,
+    maxConnections: config.maxConnections,
+    limits: config,
+    proxies: config.trustedProxy,
+    allowedOrigins: config.allowedOrigin ?? [],
+    metrics,
     store,
     secret: keys[0],
     administration,
     tenants,
     connections,
     directory,
+    grants,
     access,
     fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
     tools: plans.full.tools,
@@ -101,25 +115,41 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     maxFileBytes: config.maxFileSize * 1_000_000,
     deleteState: state.deletePerson,
     deleteAuditLog: (personKey, before) => deleteLogFiles(getAuditFolder({ ...config, account: personKey }), before),
-    log,
+    log: hostLog,
     onFault,
   });
-  const cleanFolders = () =>
-    cleanPersonFolders({
-      folder: join(setting.folder, LISTS_FOLDER),
-      maxBytes: DISK_FACTOR * maxBytes,
-      isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
-      closePerson: people.closePerson,
-    });
-  const stopCleanup = repeatEvery(CLEANUP_INTERVAL_MS, cleanFolders, onFault);
+  const stopCleanup = scheduleCleanup(setting, access, people, onFault);
+  if (operation) log(`serving the administration at ${new URL(operation.url).origin}`);
   for (const { resource } of tenants.list())
     log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
+  readiness.drain();
+  await sleep(config.drainDelay * 1000);
   stopCleanup();
   await service.close(SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
+  await operation?.close(0);
   return 0;
 }
+
+/** Cleans the folders of people at an interval. Returns a function that stops this. */
+function scheduleCleanup(
+  { config, folder }: HostSetting,
+  access: PersonAccess,
+  { closePerson }: People,
+  onFault: (error: unknown) => void,
+): () => void {
+  const cleanFolders = () =>
+    cleanPersonFolders({
+      folder: join(folder, LISTS_FOLDER),
+      maxBytes: DISK_FACTOR * getMaxBytes(config),
+      isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
+      closePerson,
+    });
+  return repeatEvery(CLEANUP_INTERVAL_MS, cleanFolders, onFault);
+}
+
+const getMaxBytes = ({ memory }: Config): number => memory * 1_000_000;
 
 /** Opens the administration file. Without one, the host serves the firm of the variables. */
 function openAdministration(
@@ -164,17 +194,24 @@ function createPersonServer(
   state: HostState,
   offers: Offers,
   person: AllowedPerson,
-  context: CliContext,
+  { metrics, ...context }: Pick<CliContext, 'version' | 'log'> & { readonly metrics: HostMetrics },
 ): PersonServer {
   const { personKey, tenant } = person;
   const config: Config = { ...setting.config, account: personKey, access: plan.access };
-  return createAppServer(plan, config, context, {
-    rateLimiter: withOwner(tenant.rateLimiter, personKey),
+  const server = createAppServer(plan, config, context, {
+    rateLimiter: observePace(withOwner(tenant.rateLimiter, personKey), metrics),
+    observeRequest: createMyCaseObserver(metrics),
+    observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),
     sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
     pages: offers.openPages(personKey, tenant.resource),
     savedLists: createSavedLists(plan, setting, person, context),
   });
+  metrics.changeOpenPeople(1);
+  return {
+    ...server,
+    close: () => server.close().finally(() => metrics.changeOpenPeople(-1)),
+  };
 }
 
 /** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
@@ -182,7 +219,7 @@ const createSavedLists = (
   { walls }: PersonPlan,
   { config, keys, folder }: HostSetting,
   { personKey, tenant }: AllowedPerson,
-  { log }: CliContext,
+  { log }: Pick<CliContext, 'log'>,
 ): SavedLists =>
   createPersonLists(
     {

@@ -41,6 +41,7 @@ process.exitCode = await runCli({
   input: process.stdin,
   output: process.stdout,
   log: (line) => void process.stderr.write(`mycase-mcp: ${line}\n`),
+  errorOutput: process.stderr,
   shutdownSignal: shutdown.signal,
   version,
   packageName,

@@ -4,6 +4,7 @@ import { createDispatcher } from './dispatcher.ts';
 import { downloadBytes } from './download.ts';
 import { parseResponse } from './parse-response.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { sendWithRetry } from './retry.ts';
 import { type AttemptResult, type HttpRequest, rejectOnAbort, sendOnce } from './send-once.ts';
 import { createStorageConnection, uploadBytes } from './storage-transfer.ts';
@@ -18,6 +19,7 @@ export interface ClientOptions {
   readonly userAgent: string;
   /** The limiter of all clients with the same app of MyCase. Undefined: this client is the only one. */
   readonly rateLimiter?: RateLimiter | undefined;
+  readonly observeRequest?: RequestObserver | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export const createAppRateLimiter = (): RateLimiter => createRateLimiter(RATE_LI
 /** Creates the client that all tools share. */
 export function createMyCaseClient(options: ClientOptions): MyCaseClient {
   const { baseUrl, tokens, userAgent, rateLimiter = createAppRateLimiter() } = options;
+  const observe: RequestObserver = options.observeRequest ?? ((_, send) => send());
   const dispatcher = createDispatcher();
   const storage = createStorageConnection(new URL(baseUrl));
   return {
@@ -49,7 +52,9 @@ export function createMyCaseClient(options: ClientOptions): MyCaseClient {
       };
       const sendWith = (token: string) => {
         const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'user-agent': userAgent };
-        return sendOnce(dispatcher, { ...fields, ...withBody(request, headers) }, scope.signal);
+        return observe({ method, path: request.path }, () =>
+          sendOnce(dispatcher, { ...fields, ...withBody(request, headers) }, scope.signal),
+        );
       };
       const attempt = () => sendAuthorized(tokens, scope.signal, sendWith);
       const retryResult = await sendWithRetry({ method, isRepeatable: isRepeatable(method) }, attempt, scope);

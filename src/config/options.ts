@@ -9,9 +9,11 @@ import {
   integerInRange,
   longText,
   nameList,
+  networkList,
   numberInRange,
   oneOf,
   onOff,
+  originList,
   originUrl,
   storeUrl,
   text,
@@ -234,6 +236,38 @@ export const Config = z.object({
   ),
   memory: option(integerInRange(1, 1_000_000).default(512), ['host'], 'megabytes').describe(
     'The memory for the lists and texts of all people; the lists of the person who has been idle longest move to the disk',
+  ),
+  maxConnections: option(integerInRange(10, 100_000).default(2_000), ['host'], 'number').describe(
+    'The number of open connections; more are closed at once, 10 to 100000',
+  ),
+  requestsPerPerson: option(integerInRange(1, 100_000).default(600), ['host'], 'number').describe(
+    'The number of requests of one person in a minute, 1 to 100000',
+  ),
+  requestsPerAddress: option(integerInRange(1, 1_000_000).default(3_000), ['host'], 'number').describe(
+    'The number of requests from one network address in a minute, 1 to 1000000; a page of the sign-in and a token ' +
+      'request count as 5, a registration counts as 50',
+  ),
+  trustedProxy: option(networkList.optional(), ['host'], 'networks').describe(
+    'The addresses of proxies whose headers X-Forwarded-For, -Proto and -Host are used, such as 10.0.0.0/8, separated by ' +
+      'commas',
+  ),
+  allowedOrigin: option(originList.optional(), ['host'], 'origins').describe(
+    'Origins of web pages that may use MCP and the token endpoint from the browser, separated by commas',
+  ),
+  logFormat: option(oneOf(['text', 'json']).default('text'), ['host'], 'format').describe(
+    'Write the log as text, or as one JSON object per line',
+  ),
+  drainDelay: option(integerInRange(0, 300).default(0), ['host'], 'seconds').describe(
+    'How long requests are accepted after the signal to end, while /readyz already fails, 0 to 300 seconds',
+  ),
+  administrationPort: option(integerInRange(0, 65_535).optional(), ['host'], 'number').describe(
+    'The port of /healthz, /readyz, /metrics and the administration pages; 0 selects a free port; without it there are none',
+  ),
+  administrationBind: option(text.default('127.0.0.1'), ['host'], 'address').describe(
+    'The address to listen on with --administration-port',
+  ),
+  administrationSecret: secret(longText(24).optional(), ['host']).describe(
+    'The secret with which a person signs in to the administration pages, at least 24 characters; without it there are none',
   ),
   storeUrl: option(storeUrl.optional(), ['host', ...AUDIT], 'url').describe(
     'The Redis or PostgreSQL that several hosts share, redis://, rediss:// or postgres://; use the variable for a password',

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import * as z from 'zod';
-import { isLoopbackHost } from '../base/network-address.ts';
+import { isLoopbackHost, parseNetworks } from '../base/network-address.ts';
 import { joinWords } from '../base/sentences.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import { listTimeZones, parseTimeZone } from '../base/time-zones.ts';
@@ -95,6 +95,17 @@ export const encryptedUrl = webUrl.refine(
 export const originUrl = encryptedUrl
   .refine((url) => !URL.canParse(url) || new URL(url).href === `${new URL(url).origin}/`, 'must not contain a path')
   .transform((url) => new URL(url).origin);
+
+/** Origins of web pages, separated by commas. */
+export const originList = nameList.pipe(z.array(originUrl));
+
+/** Addresses and networks as 10.0.0.0/8, separated by commas. */
+export const networkList = nameList.transform((names, { addIssue }) => {
+  const networks = parseNetworks(names);
+  if (networks) return networks;
+  addIssue('must be addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, separated by commas');
+  return z.NEVER;
+});
 
 /** Keys of 32 bytes in Base64, separated by commas. */
 export const encryptionKeys = nameList

@@ -1,8 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BlockList } from 'node:net';
 import { memoizeByObject } from '../base/memoize.ts';
 import type { StateStore } from '../base/state-store.ts';
-import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../base/store-unavailable-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import {
@@ -11,16 +11,24 @@ import {
   type RequestHandler,
   startHttpService,
 } from '../mcp/http/http-service.ts';
-import { createHostCheck, getPath, sendHealth } from '../mcp/http/mcp-requests.ts';
+import { getPath, sendHealth } from '../mcp/http/mcp-requests.ts';
 import { createProtectedEndpoint } from '../mcp/http/protected-endpoint.ts';
 import type { AccessSettings, Administration } from './administration/administration.ts';
 import type { FirmConnections } from './firm-connections.ts';
 import { createFirmSignIn } from './firm-sign-in.ts';
+import type { RouteKind } from './host-routes.ts';
 import { createMyCaseSignIn } from './mycase-sign-in.ts';
 import type { NewSignInOptions } from './new-sign-in.ts';
 import { createAuthorizationServer, handleOAuthRequest, type TokenResources } from './oauth/authorization-server.ts';
+import type { Grants } from './oauth/grants.ts';
 import { createProtectedResource, type PersonCaller, RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
 import { createPersonScopes, listScopes, type PersonScopes } from './oauth/scopes.ts';
+import { createAdmission } from './operation/admission.ts';
+import type { HostLog } from './operation/host-log.ts';
+import { runInMessageSpan } from './operation/message-span.ts';
+import type { HostMetrics } from './operation/metrics.ts';
+import { createRequestLimits, type RequestLimitSettings } from './operation/request-limits.ts';
+import { createRequestRecords } from './operation/request-records.ts';
 import { createPendingSignIns } from './pending-sign-ins.ts';
 import type { People } from './people.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
@@ -38,6 +46,13 @@ export interface HostOptions {
   readonly publicUrl: string;
   readonly bind: string;
   readonly port: number;
+  readonly maxConnections: number;
+  readonly limits: RequestLimitSettings;
+  /** The networks of proxies whose headers are used. */
+  readonly proxies: BlockList | undefined;
+  /** Origins of web pages that may use MCP and the token endpoint. */
+  readonly allowedOrigins: readonly string[];
+  readonly metrics: HostMetrics;
   /** An encrypted store. */
   readonly store: StateStore;
   /** The secret from which those of cookies and forms are derived. */
@@ -46,6 +61,7 @@ export interface HostOptions {
   readonly tenants: Tenants;
   readonly connections: FirmConnections;
   readonly directory: PersonDirectory;
+  readonly grants: Pick<Grants, 'recordUse'>;
   readonly access: PersonAccess;
   readonly fetchIdentity: NewSignInOptions['fetchIdentity'];
   /** All tools that a person of this host can have. */
@@ -59,8 +75,7 @@ export interface HostOptions {
   readonly maxFileBytes: number;
   readonly deleteState: RetentionOptions['deleteState'];
   readonly deleteAuditLog: RetentionOptions['deleteAuditLog'];
-  /** Writes one line for the person who runs the host. */
-  readonly log: (line: string) => void;
+  readonly log: HostLog;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
 }
@@ -70,7 +85,7 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { publicUrl, store, people, tenants, administration, access, onFault } = options;
+  const { publicUrl, store, people, tenants, administration, access, log, onFault } = options;
   const findScopes = createScopeFinder(options.findTools);
   const provider = createAuthorizationServer({
     ...options,
@@ -95,44 +110,57 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
   });
   const retention = createRetention(options);
+  const activeRequests = createActiveRequests();
+  const limits = createRequestLimits(options.limits);
+  const records = createRequestRecords(log, options.metrics);
+  const toolNames = new Set(options.tools.map(({ name }) => name));
   const endpoint = createProtectedEndpoint<PersonCaller>({
     async authenticate(req) {
       const tenant = tenants.findByPath(getPath(req));
       if (!tenant) throw createPathError(tenants);
       return createResource(tenant).authenticate(req.headers.authorization);
     },
+    async admit({ personKey, grantId }, req, res) {
+      records.setPerson(req, personKey);
+      await limits.countForPerson(personKey, res);
+      if (grantId !== undefined) options.grants.recordUse(grantId);
+    },
     authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
     async openServer({ person }) {
       await retention.recordUse(person.personKey);
       return people.open(person);
     },
+    runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
   });
   const transferRoutes = createTransferRoutes({ ...options, provider, secret });
-  const activeRequests = createActiveRequests();
-  const isAllowedHost = createHostCheck([new URL(publicUrl).hostname]);
-  const showPage: RequestHandler = async (req, res) => {
-    const url = parseUrl(req, publicUrl, tenants);
-    if ((await transferRoutes(req, res, url)) || (await signInFlow(req, res, url))) return;
-    throw createPathError(tenants);
+  const sendOAuth: RequestHandler = (req, res) => handleOAuthRequest(provider, publicUrl, req, res);
+  const handlers: Readonly<Record<RouteKind, RequestHandler>> = {
+    mcp: endpoint.handle,
+    async metadata(req, res) {
+      const tenant = findDescribedTenant(tenants, getPath(req));
+      if (!tenant) throw createPathError(tenants);
+      sendJson(res, createResource(tenant).metadata);
+    },
+    async page(req, res) {
+      const url = parseUrl(req, publicUrl, tenants);
+      if ((await transferRoutes(req, res, url)) || (await signInFlow(req, res, url))) return;
+      throw createPathError(tenants);
+    },
+    authorization: sendOAuth,
+    'authorization metadata': sendOAuth,
+    token: sendOAuth,
+    registration: sendOAuth,
+    health: async (req, res) => sendHealth(req, res),
+    unknown: () => Promise.reject(createPathError(tenants)),
   };
-  const handle: RequestHandler = async (req, res) => {
-    const path = getPath(req);
-    if (path === '/healthz') return sendHealth(req, res);
-    if (!isAllowedHost(req, res)) return;
-    assertOwnOrigin(req, publicUrl);
-    activeRequests.add(res);
-    if (tenants.findByPath(path)) return endpoint.handle(req, res);
-    const described = findDescribedTenant(tenants, path);
-    if (described) return sendJson(res, createResource(described).metadata);
-    if (isOAuthPath(path)) return handleOAuthRequest(provider, publicUrl, req, res);
-    await showPage(req, res);
-  };
+  const admit = createAdmission({ ...options, limits, records, activeRequests });
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
-  const stopRenewals = scheduleRenewals(store, tenants, options.log, onFault);
+  const stopRenewals = scheduleRenewals(store, tenants, (line) => log.write('error', line), onFault);
   return startHttpService({
     host: options.bind,
     port: options.port,
-    handle: (req, res) => handle(req, res).catch((error) => reportFault(toHttpError(error), onFault)),
+    maxConnections: options.maxConnections,
+    handle: (req, res) => admit(req, res, handlers),
     activeRequests,
     isFileRequest,
     async beforeClose() {
@@ -180,22 +208,11 @@ function findDescribedTenant(tenants: Tenants, path: string): Tenant | undefined
   return resourcePath === '' && others.length === 0 ? only : tenants.findByPath(resourcePath);
 }
 
-const isOAuthPath = (path: string): boolean =>
-  path.startsWith('/oauth/') ||
-  path === '/.well-known/oauth-authorization-server' ||
-  path === '/.well-known/openid-configuration';
-
 /** With several firms, the message names none of them. */
 function createPathError(tenants: Tenants): HttpError {
   const [only, ...others] = tenants.list();
   const path = only && others.length === 0 ? only.path : 'the address of your firm, which ends in /mcp';
   return new HttpError(404, `MCP is served at ${path}.`);
-}
-
-/** Throws an HttpError for a request of a web page of another origin, also if only its port or its scheme differs. */
-function assertOwnOrigin({ headers }: IncomingMessage, publicUrl: string): void {
-  if (headers.origin !== undefined && headers.origin !== publicUrl)
-    throw new HttpError(403, 'Web pages of other origins cannot use this server.');
 }
 
 /** Returns the address of a request. Throws an HttpError for an address that cannot be read. */
@@ -207,16 +224,4 @@ function parseUrl({ url = '/' }: IncomingMessage, publicUrl: string, tenants: Te
 function sendJson(res: ServerResponse, value: object): void {
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end(JSON.stringify(value));
-}
-
-/** A client may send a request again that was not served because the store failed. */
-const toHttpError = (error: unknown): unknown =>
-  error instanceof StoreUnavailableError
-    ? new HttpError(503, error.fullMessage, { 'retry-after': String(STORE_RETRY_AFTER_S) })
-    : error;
-
-/** Reports an error that is a fault of this program, and throws it. */
-function reportFault(error: unknown, onFault: (error: unknown) => void): never {
-  if (!(error instanceof HttpError)) onFault(error);
-  throw error;
 }

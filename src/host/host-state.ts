@@ -1,9 +1,12 @@
 import type { SharedState } from '../app.ts';
-import { openSharedAuditLog } from '../audit/shared-log.ts';
+import { getAuditFolder } from '../audit/log-files.ts';
+import { readRecentEntries } from '../audit/recent-entries.ts';
+import { openSharedAuditLog, readRecentSharedEntries } from '../audit/shared-log.ts';
 import { connectStateStores } from '../base/connect-state-stores.ts';
 import { type EncryptionKeys, encryptStateStores } from '../base/encrypted-state-store.ts';
 import { createFileStateStores } from '../base/file-state-store.ts';
 import { sha256Hex } from '../base/hash.ts';
+import type { JsonObject } from '../base/json.ts';
 import {
   createMemoryStateStores,
   deleteExpiredValues,
@@ -31,6 +34,8 @@ export interface HostState {
   getRateLimiter(clientId: string): RateLimiter;
   /** Deletes the plans, the confirmations and the marks of creates of a person. */
   deletePerson(personKey: string): Promise<void>;
+  /** Returns the last entries of the audit log of a person, the latest first. Throws the error of the store. */
+  readRecentAudit(personKey: string, count: number): Promise<readonly JsonObject[]>;
   close(): Promise<void>;
 }
 
@@ -80,6 +85,10 @@ export async function openHostState(
       for (const opened of (await stores.listNames()).filter(isOfPerson).map(stores.open))
         for (const { key } of await opened.list()) await opened.delete(key);
     },
+    readRecentAudit: async (personKey, count) =>
+      shared
+        ? readRecentSharedEntries(shared, personKey, count)
+        : readRecentEntries(getAuditFolder({ ...config, account: personKey }), count),
     async close() {
       stopReencryption();
       await stores.close();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
@@ -13,9 +13,14 @@ export interface Host {
   readonly pid: number;
   /** The address that people and clients use. */
   readonly publicUrl: string;
+  readonly port: number;
   /** Sends a request for the public address to the process. */
   readonly fetch: typeof fetch;
   readonly said: readonly string[];
+  /** The process. */
+  readonly child: ChildProcess;
+  /** The address of the administration, with `--administration-port`. */
+  readonly administrationUrl: string;
   /** Moves the clock of the process on, by at least so many seconds. */
   later(seconds: number): Promise<void>;
   stop(): Promise<void>;
@@ -27,14 +32,20 @@ export interface Host {
 const STEP_S = 65;
 
 /** Starts a host with a sandbox. The caller stops it. */
-export async function startSandboxHost(args: readonly string[] = []): Promise<Host> {
+export async function startSandboxHost(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Host> {
   const port = await aFreePort();
-  return startHost(`http://127.0.0.1:${port}`, port, ['--sandbox', ...args], {});
+  return startHost(`http://127.0.0.1:${port}`, port, ['--sandbox', ...args], env);
 }
 
 /** Starts a host with a sandbox. It ends with the test. */
-export async function aSandboxHost(args: readonly string[] = []): Promise<Host> {
-  const host = await startSandboxHost(args);
+export async function aSandboxHost(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Host> {
+  const host = await startSandboxHost(args, env);
   onTestFinished(() => host.stop());
   return host;
 }
@@ -53,6 +64,8 @@ export async function startHost(
       MYCASE_STATE_FOLDER: aStateFolder(),
       ...MOVABLE_CLOCK,
       CLOCK_STEP: String(STEP_S * 1000),
+      // All clients of a test have the same address.
+      MYCASE_REQUESTS_PER_ADDRESS: '1000000',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,12 +88,22 @@ export async function startHost(
   return {
     pid: child.pid ?? 0,
     publicUrl,
+    port,
     fetch: fetchThrough(publicUrl, port),
     said,
+    child,
+    administrationUrl: /serving the administration at ([^\s"]+)/.exec(said.join('\n'))?.[1] ?? '',
     async later(seconds) {
       for (let left = seconds; left > 0; left -= STEP_S) {
         child.kill('SIGUSR2');
-        await once(lines, 'line');
+        await new Promise<void>((resolve) => {
+          const onLine = (line: string) => {
+            if (line !== 'clock moved') return;
+            lines.off('line', onLine);
+            resolve();
+          };
+          lines.on('line', onLine);
+        });
       }
     },
     stop: () => end('SIGTERM'),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { findViolations } from './axe.ts';
 import { type Host, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 
@@ -59,6 +60,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     ] as const) {
       await page.getByRole('heading', { level: 1, name: heading }).waitFor();
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+      expect(await findViolations(page), heading).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), heading).toBe(true);
       if (heading === 'Allow this access?') {
         const text = await page.getByRole('main').innerText();
@@ -79,6 +81,22 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     expect((await callWithToken(host, body.access_token, 'get_firm')).status).toBe(200);
     expect(complaints).toEqual([]);
     expect([...origins]).toEqual(['127.0.0.1']);
+  });
+
+  it('follow the rules of accessibility, also with an error, in light and dark', async () => {
+    const { page } = await aWindow();
+    const client = await aRawClient(host);
+    for (const [heading, address] of [
+      ['Sign in to MyCase', client.authorizationUrl()],
+      ['This sign-in cannot continue', client.authorizationUrl({ client_id: 'nobody' })],
+      ['This sign-in was not started here', `${host.publicUrl}/interaction/nothing`],
+    ] as const)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(address);
+        await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+        expect(await findViolations(page), `${heading}, ${colorScheme}`).toEqual([]);
+      }
   });
 
   it('let another person sign in in the same browser', async () => {

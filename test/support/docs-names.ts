@@ -26,7 +26,14 @@ const FOREIGN_NAMES = new Set([
     'mycase-mcp',
     'mycase-mcp.mcpb',
   ],
+  ...['/srv/mycase-mcp', '/var/lib/mycase-mcp', '/etc/mycase-mcp.env', '/etc/systemd/system/mycase-mcp.service'],
+  ...['systemd-analyze verify', 'nginx -t', 'caddy validate', 'journalctl -u mycase-mcp -o cat', 'LimitNOFILE'],
+  ...['listen 443 ssl http2;', 'http2 on;', 'X-Forwarded-For', 'X-Forwarded-Host', 'Forwarded'],
+  ...['process_*', 'nodejs_*', 'ssh -L 9464:127.0.0.1:9464 server'],
 ]);
+
+/** Options of systemctl, Node and Redis. */
+const FOREIGN_OPTIONS = new Set('--now --import --appendonly --appendfsync --maxmemory-policy'.split(' '));
 
 /** Commands of other programs whose arguments are not ours. */
 const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client|docker|claude plugin) /;
@@ -147,7 +154,7 @@ function findOneCommandFaults(typed: string): string[] {
   const line = typed.replace(PUBLISHED_PROGRAM, 'mycase-mcp');
   const [, started] = /--mcp-command "([^"]+)"$/.exec(line) ?? [];
   if (started) return findOneCommandFaults(started);
-  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit|install)$/.test(line)) return [];
+  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit|install)( --prefix \S+ mycase-mcp)?$/.test(line)) return [];
   const script = /^npm run (\S+)(?: -- --[\w-]+)?$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
   if (/^npx |^node \S+\.ts$/.test(line)) return findProgramFaults(line);
@@ -178,7 +185,7 @@ function findOptionFaults(text: string): string[] {
   const isCode = /^(--|node |mycase-mcp |.*"args")/.test(text.trim());
   return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,][\w,-]*))?/g)].flatMap(
     ([, flag = '', value = '']) => {
-      if (flag === '--help' || flag === '--version') return [];
+      if (flag === '--help' || flag === '--version' || FOREIGN_OPTIONS.has(flag)) return [];
       const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
       if (!option) return [`option: ${flag}`];
       return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];

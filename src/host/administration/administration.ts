@@ -84,13 +84,14 @@ export interface TenantSettings {
 }
 
 /** A person or a group of people that the administration names. */
-interface ListedPerson {
+export interface ListedPerson {
   readonly tenant: string;
   readonly staffId?: number | undefined;
   readonly email?: string | undefined;
   readonly subject?: string | undefined;
   readonly group?: string | undefined;
   readonly access: Access;
+  readonly retention: Retention;
 }
 
 /** Who may use this host. The answers are those of the administration file as it is now. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { getErrorCode } from '../../base/error-code.ts';
 import { UsageError } from '../../config/usage-error.ts';
-import type { AccessSettings, Administration } from './administration.ts';
-import { findAccess, findRetention, toAccess } from './find-access.ts';
+import type { Access, AccessSettings, Administration } from './administration.ts';
+import { findAccess, findRetention, getRetention, toAccess } from './find-access.ts';
 import {
   type ResolveContext,
   type ResolvedFile,
@@ -108,14 +108,20 @@ function withFileName<T>(file: string, action: () => T): T {
 }
 
 const listPeople = ({ tenants, isOn }: ResolvedFile): ReturnType<Administration['listPeople']> =>
-  tenants.flatMap((tenant) =>
-    tenant.people.map((entry) => ({
-      tenant: tenant.name,
-      staffId: entry.staffId,
-      email: entry.email,
-      subject: entry.subject,
-      group: entry.group,
-      access:
-        isOn && tenant.isOn ? toAccess(tenant, entry) : { isAllowed: false, reason: isOn ? 'tenant off' : 'host off' },
-    })),
-  );
+  tenants.flatMap((tenant) => {
+    const getAccess = (entry: ResolvedRules): Access =>
+      isOn && tenant.isOn ? toAccess(tenant, entry) : { isAllowed: false, reason: isOn ? 'tenant off' : 'host off' };
+    const { name, people, everyone } = tenant;
+    return [
+      ...people.map((entry) => ({
+        tenant: name,
+        staffId: entry.staffId,
+        email: entry.email,
+        subject: entry.subject,
+        group: entry.group,
+        access: getAccess(entry),
+        retention: getRetention(tenant, entry),
+      })),
+      ...(everyone ? [{ tenant: name, access: getAccess(everyone), retention: everyone.retention }] : []),
+    ];
+  });

@@ -19,8 +19,12 @@ export function findAccess({ isOn, tenants }: ResolvedFile, person: PersonIdenti
 export function findRetention({ tenants }: ResolvedFile, person: PersonIdentity): Retention {
   const tenant = tenants.find(({ name }) => name === person.tenant);
   const entry = tenant?.people.find((one) => isPerson(one, person));
-  if (!entry) return tenant?.everyone?.retention ?? {};
-  const group = entry.group === undefined ? undefined : tenant?.groups[entry.group];
+  return tenant && entry ? getRetention(tenant, entry) : (tenant?.everyone?.retention ?? {});
+}
+
+/** Returns the retention of an entry. What it does not state is that of its group. */
+export function getRetention(tenant: ResolvedTenant, entry: ResolvedPerson): Retention {
+  const group = entry.group === undefined ? undefined : tenant.groups[entry.group];
   return { ...group?.retention, ...entry.retention };
 }
 

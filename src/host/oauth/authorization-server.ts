@@ -80,7 +80,7 @@ const OAUTH_HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-/** The codes of errors of a client that disconnects, or that sends an incomplete request. */
+/** The codes of errors of a client that disconnects, or that sends an incomplete or a slow request. */
 const CONNECTION_ERROR = /^(ECONNRESET$|EPIPE$|HPE_)/;
 
 /** Creates the OAuth 2.1 authorization server of this host, with its metadata (RFC 8414). */

@@ -24,6 +24,8 @@ export interface ProtectedResourceOptions {
 /** The caller of a request, with the person. */
 export interface PersonCaller extends TokenCaller {
   readonly person: AllowedPerson;
+  /** The id of what the person has allowed. */
+  readonly grantId: string | undefined;
 }
 
 /** The checks of access tokens at an MCP endpoint. */
@@ -77,6 +79,7 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
         scopes: findScopes(person).scopes.filter((scope) => token.scopes.has(scope)),
         personKey: token.accountId,
         person,
+        grantId: token.grantId,
       };
     },
     authorize(caller, call) {

@@ -42,7 +42,7 @@ export function createPageHeaders(formTargets: readonly string[]): Readonly<Reco
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
-    `form-action ${formTargets.length > 0 ? ["'self'", ...formTargets].join(' ') : "'none'"}`,
+    `form-action ${formTargets.length > 0 ? [...new Set(["'self'", ...formTargets])].join(' ') : "'none'"}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { waitWithTimeout } from '../../base/in-flight-calls.ts';
-import { sendHttpError } from './http-error.ts';
+import { HttpError, sendHttpError } from './http-error.ts';
 
 /** A running HTTP server. */
 export interface HttpService {
@@ -15,6 +15,8 @@ export interface HttpService {
 interface HttpServiceOptions {
   readonly host: string;
   readonly port: number;
+  /** The number of open connections. More are closed at once. Default: 500. */
+  readonly maxConnections?: number;
   /** Answers a request. An HttpError becomes the response. */
   readonly handle: RequestHandler;
   /** The requests that are answered before the server closes. */
@@ -38,7 +40,7 @@ export interface ActiveRequests {
   waitUntilNone(timeoutMs: number): Promise<void>;
 }
 
-const MAX_CONNECTIONS = 500;
+const DEFAULT_MAX_CONNECTIONS = 500;
 const CONNECTION_CHECK_INTERVAL_MS = 5_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -49,17 +51,20 @@ const FILE_REQUEST_TIMEOUT_MS = 60 * 60_000;
 /** Starts an HTTP server with limits of connections and of slow requests. */
 export async function startHttpService(options: HttpServiceOptions): Promise<HttpService> {
   const { host, port, handle, activeRequests, isFileRequest, beforeClose } = options;
+  let isClosing = false;
   const server = createServer({ connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS }, (req, res) => {
     if (isFileRequest && !isFileRequest(req)) endIfSlow(req);
-    void handle(req, res).catch((error) => sendHttpError(res, error));
+    const answered = isClosing ? Promise.reject(createClosingError()) : handle(req, res);
+    answered.catch((error) => sendHttpError(res, error));
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = isFileRequest ? FILE_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
   await listen(server, host, port);
   return {
     url: `http://${toUrlHost(host)}:${getPort(server)}/mcp`,
     async close(timeoutMs) {
+      isClosing = true;
       server.close();
       await activeRequests.waitUntilNone(timeoutMs);
       await beforeClose();
@@ -76,11 +81,20 @@ function endIfSlow(req: IncomingMessage): void {
   req.once('close', stop);
 }
 
+/** For a request on a connection that was open before. */
+const createClosingError = (): HttpError =>
+  new HttpError(503, 'This server is about to end. Try again in a moment.', {
+    'retry-after': '5',
+    connection: 'close',
+  });
+
 /** Creates an empty set of requests. */
 export function createActiveRequests(): ActiveRequests {
   const responses = new Set<Promise<unknown>>();
   return {
     add(res) {
+      // `close` is not emitted again after the client has disconnected.
+      if (res.destroyed) return;
       const responseClosed = once(res, 'close').finally(() => responses.delete(responseClosed));
       responses.add(responseClosed);
     },

@@ -10,11 +10,18 @@ import { HttpError } from './http-error.ts';
 
 const MCP_METHODS = ['GET', 'POST', 'DELETE', 'OPTIONS'];
 
-/** Returns a check that refuses a request for another host, or from a web page of another host (DNS rebinding). */
-export function createHostCheck(hostnames: readonly string[]): (req: IncomingMessage, res: ServerResponse) => boolean {
+/**
+ * Returns a check that refuses a request for another host, or from a web page of another host (DNS rebinding) whose origin
+ * is not in `allowedOrigins`.
+ */
+export function createHostCheck(
+  hostnames: readonly string[],
+  allowedOrigins: readonly string[] = [],
+): (req: IncomingMessage, res: ServerResponse) => boolean {
   const isHostAllowed = hostHeaderValidation([...hostnames]);
-  const isOriginAllowed = originValidation([...hostnames]);
-  return (req, res) => isHostAllowed(req, res) && isOriginAllowed(req, res);
+  const isOwnOrigin = originValidation([...hostnames]);
+  const isAllowedOrigin = (req: IncomingMessage) => allowedOrigins.includes(req.headers.origin ?? '');
+  return (req, res) => isHostAllowed(req, res) && (isAllowedOrigin(req) || isOwnOrigin(req, res));
 }
 
 /**
@@ -22,18 +29,14 @@ export function createHostCheck(hostnames: readonly string[]): (req: IncomingMes
  * Throws an HttpError for another method.
  */
 export function prepareMcpRequest(req: IncomingMessage, res: ServerResponse): boolean {
-  allowWebPage(req, res);
-  if (req.method === 'OPTIONS') {
-    sendPreflight(req, res);
-    return true;
-  }
+  if (allowWebPage(req, res, MCP_METHODS)) return true;
   assertMethod(req, MCP_METHODS);
   acceptAnyMediaType(req);
   return false;
 }
 
 /** Throws an HttpError if a request has another method. */
-function assertMethod({ method = '' }: IncomingMessage, allowed: readonly string[]): void {
+export function assertMethod({ method = '' }: IncomingMessage, allowed: readonly string[]): void {
   if (allowed.includes(method)) return;
   throw new HttpError(405, `This address accepts ${allowed.join(', ')}.`, { allow: allowed.join(', ') });
 }
@@ -72,24 +75,28 @@ export const handleParsedRequest = (
 export const toNodeMessage = (req: IncomingMessage): Parameters<NodeMcpRequestHandler>[0] =>
   Object.assign(req, { method: req.method ?? 'GET', url: req.url ?? '/mcp' });
 
-/** Lets the web page of a request read the response. The host check has refused pages of other hosts. */
-function allowWebPage({ headers }: IncomingMessage, res: ServerResponse): void {
-  if (headers.origin === undefined) return;
-  res.setHeader('access-control-allow-origin', headers.origin);
-  res.setHeader('access-control-expose-headers', 'mcp-session-id, mcp-protocol-version, www-authenticate, retry-after');
-  res.setHeader('vary', 'origin');
-}
-
-/** Answers a preflight request of a browser. Such a request has no bearer token. */
-function sendPreflight({ headers }: IncomingMessage, res: ServerResponse): void {
+/**
+ * Lets the web page of a request read the response. The host check has refused the pages of other hosts. Returns true if
+ * the request was answered: it was a preflight request of a browser. Such a request has no bearer token.
+ */
+export function allowWebPage(req: IncomingMessage, res: ServerResponse, methods: readonly string[]): boolean {
+  if (req.headers.origin !== undefined) {
+    res.setHeader('access-control-allow-origin', req.headers.origin);
+    res.setHeader('access-control-expose-headers', EXPOSED_HEADERS);
+    res.setHeader('vary', 'origin');
+  }
+  if (req.method !== 'OPTIONS') return false;
   res.writeHead(204, {
-    allow: MCP_METHODS.join(', '),
-    'access-control-allow-methods': MCP_METHODS.join(', '),
-    'access-control-allow-headers': headers['access-control-request-headers'] ?? 'authorization, content-type',
+    allow: methods.join(', '),
+    'access-control-allow-methods': methods.join(', '),
+    'access-control-allow-headers': req.headers['access-control-request-headers'] ?? 'authorization, content-type',
     'access-control-max-age': '600',
   });
   res.end();
+  return true;
 }
+
+const EXPOSED_HEADERS = 'mcp-session-id, mcp-protocol-version, www-authenticate, retry-after';
 
 /** A client that accepts every media type accepts the two of MCP. The SDK requires that both are named. */
 function acceptAnyMediaType({ headers }: IncomingMessage): void {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import { yieldEventLoop } from '../../base/event-loop.ts';
 import { isRecord } from '../../base/json.ts';
@@ -25,10 +25,23 @@ export interface RequestedCall {
 export interface ProtectedEndpointOptions<C extends TokenCaller> {
   /** Returns the caller of a request, by its bearer token. Throws an HttpError if the token is missing or not valid here. */
   readonly authenticate: (req: IncomingMessage) => Promise<C>;
+  /** Called with the caller of each request. Throws an HttpError if the person sends too many. */
+  readonly admit: (caller: C, req: IncomingMessage, res: ServerResponse) => Promise<void>;
   /** Throws an HttpError if the caller may not send a request. `call` is undefined if it calls no tool. */
   readonly authorize: (caller: C, call: RequestedCall | undefined) => void;
   /** Opens the server of a person. `release` must be called when the response has ended. */
   readonly openServer: (caller: C) => Promise<{ readonly factory: McpServerFactory; release(): void }>;
+  /** Runs the handling of a message. */
+  readonly runMessage: (message: ReceivedMessage, run: () => Promise<void>) => Promise<void>;
+}
+
+/** A request with a message that may be handled. */
+export interface ReceivedMessage {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  /** The JSON of the message. Undefined for a method without a body. */
+  readonly body: unknown;
+  readonly call: RequestedCall | undefined;
 }
 
 /** An endpoint of MCP. */
@@ -51,17 +64,21 @@ export function createProtectedEndpoint<C extends TokenCaller>(
     async handle(req, res) {
       if (prepareMcpRequest(req, res)) return;
       const caller = await options.authenticate(req);
+      await options.admit(caller, req, res);
       const body = await readJsonBody(req);
-      options.authorize(caller, findCall(body));
+      const call = findCall(body);
+      options.authorize(caller, call);
       await yieldEventLoop();
-      const { factory, release } = await options.openServer(caller);
-      // `close` is not emitted again after the client has disconnected.
-      if (res.destroyed) return release();
-      res.once('close', release);
-      const extra = { personKey: caller.personKey };
-      factories.set(extra, factory);
-      const { token, clientId, scopes } = caller;
-      await handleParsedRequest(handler, req, res, body, { token, clientId, scopes: [...scopes], extra });
+      await options.runMessage({ req, res, body, call }, async () => {
+        const { factory, release } = await options.openServer(caller);
+        // `close` is not emitted again after the client has disconnected.
+        if (res.destroyed) return release();
+        res.once('close', release);
+        const extra = { personKey: caller.personKey };
+        factories.set(extra, factory);
+        const { token, clientId, scopes } = caller;
+        await handleParsedRequest(handler, req, res, body, { token, clientId, scopes: [...scopes], extra });
+      });
     },
     close: () => handler.close(),
   };

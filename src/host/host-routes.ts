@@ -1,0 +1,70 @@
+import { RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
+import { MYCASE_CALLBACK_PATH } from './tenants.ts';
+import { TRANSFER_PATH } from './transfers/offers.ts';
+
+/** The kind of a route: it decides what a request costs, which web pages may send it, and the form of its errors. */
+export type RouteKind =
+  | 'mcp'
+  | 'metadata'
+  | 'authorization'
+  | 'authorization metadata'
+  | 'token'
+  | 'registration'
+  | 'page'
+  | 'health'
+  | 'unknown';
+
+/** A route, as logs and metrics name it. Its name has no id and no firm. */
+export interface Route {
+  readonly name: string;
+  readonly kind: RouteKind;
+}
+
+const KINDS: Readonly<Record<string, RouteKind>> = {
+  '/healthz': 'health',
+  '/.well-known/oauth-authorization-server': 'authorization metadata',
+  '/.well-known/openid-configuration': 'authorization metadata',
+  '/oauth/jwks': 'authorization metadata',
+  '/oauth/register': 'registration',
+  '/oauth/token': 'token',
+  '/oauth/revoke': 'token',
+  '/oauth/authorize': 'authorization',
+  [MYCASE_CALLBACK_PATH]: 'page',
+};
+
+/** Each firm has these paths. Some paths end with an id. */
+const PATTERNS: readonly (readonly [pattern: RegExp, name: string, kind: RouteKind])[] = [
+  [new RegExp(`^${RESOURCE_METADATA_PATH}(/|$)`), RESOURCE_METADATA_PATH, 'metadata'],
+  [/\/mcp$/, '/mcp', 'mcp'],
+  [/\/connect$/, '/connect', 'page'],
+  [/\/sign-in\/callback$/, '/sign-in/callback', 'page'],
+  [/^\/oauth\/authorize\//, '/oauth/authorize/{id}', 'authorization'],
+  [/^\/oauth\/session\/end(\/|$)/, '/oauth/session/end', 'authorization'],
+  [/^\/interaction\//, '/interaction/{id}', 'page'],
+  [new RegExp(`^${TRANSFER_PATH}`), `${TRANSFER_PATH}{id}`, 'page'],
+];
+
+/** Returns the route of a path. */
+export function findRoute(path: string): Route {
+  const kind = KINDS[path];
+  if (kind) return { name: path, kind };
+  const [, name, patternKind] = PATTERNS.find(([pattern]) => pattern.test(path)) ?? [];
+  return { name: name ?? 'unknown', kind: patternKind ?? 'unknown' };
+}
+
+/** Returns whether a browser shows the answer to a person. */
+export const isPage = ({ kind }: Route): boolean => kind === 'page' || kind === 'authorization';
+
+/** Returns whether the sender is a program that expects the errors of OAuth. */
+export const isForOAuthClients = ({ kind }: Route): boolean => kind === 'token' || kind === 'registration';
+
+/** Nobody is signed in at a page or a registration, so they are limited more strictly. */
+export function getCost(route: Route): number {
+  if (route.kind === 'registration') return 50;
+  return isPage(route) || route.kind === 'token' ? 5 : 1;
+}
+
+/** Returns whether the web pages of allowed origins may send requests to a route. */
+export const isForWebPages = ({ kind }: Route): boolean => WEB_KINDS.includes(kind);
+
+const WEB_KINDS: readonly RouteKind[] = ['mcp', 'metadata', 'authorization metadata', 'token', 'registration'];
