@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deleteLogFiles } from '../audit/delete-log-files.ts';
+import { getAuditFolder } from '../audit/log-files.ts';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import { removeFolder } from '../base/atomic-file.ts';
@@ -97,6 +99,8 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     offers,
     uploadFolder: join(setting.folder, 'uploads'),
     maxFileBytes: config.maxFileSize * 1_000_000,
+    deleteState: state.deletePerson,
+    deleteAuditLog: (personKey, before) => deleteLogFiles(getAuditFolder({ ...config, account: personKey }), before),
     log,
     onFault,
   });
@@ -128,7 +132,16 @@ function openAdministration(
   if (!app) {
     const toolsetNames = Object.keys(loadCatalog(config));
     const file = config.administration ?? '';
-    return createFileAdministration({ file, env, toolsetNames, baseUrl, authUrl, log, assertUsable: find });
+    return createFileAdministration({
+      file,
+      env,
+      toolsetNames,
+      baseUrl,
+      authUrl,
+      log,
+      assertUsable: find,
+      hasAuditFiles: config.storeUrl === undefined,
+    });
   }
   return createOpenAdministration({
     name: 'firm',

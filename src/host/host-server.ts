@@ -26,6 +26,7 @@ import type { People } from './people.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import type { PersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
+import { createRetention, type RetentionOptions } from './retention.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Offers } from './transfers/offers.ts';
@@ -56,6 +57,8 @@ export interface HostOptions {
   /** The folder of files that people send. They are encrypted. */
   readonly uploadFolder: string;
   readonly maxFileBytes: number;
+  readonly deleteState: RetentionOptions['deleteState'];
+  readonly deleteAuditLog: RetentionOptions['deleteAuditLog'];
   /** Writes one line for the person who runs the host. */
   readonly log: (line: string) => void;
   /** Called with an error of this program, whose details nobody gets. */
@@ -91,6 +94,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     firmSignIn: createFirmSignIn({ ...parts, pending }),
     findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
   });
+  const retention = createRetention(options);
   const endpoint = createProtectedEndpoint<PersonCaller>({
     async authenticate(req) {
       const tenant = tenants.findByPath(getPath(req));
@@ -98,7 +102,10 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
       return createResource(tenant).authenticate(req.headers.authorization);
     },
     authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
-    openServer: ({ person }) => people.open(person),
+    async openServer({ person }) {
+      await retention.recordUse(person.personKey);
+      return people.open(person);
+    },
   });
   const transferRoutes = createTransferRoutes({ ...options, provider, secret });
   const activeRequests = createActiveRequests();
@@ -131,6 +138,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     async beforeClose() {
       clearInterval(cleanupTimer);
       stopRenewals();
+      retention.stop();
       administration.close();
       await endpoint.close();
       await people.close();

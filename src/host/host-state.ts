@@ -29,6 +29,8 @@ export interface HostState {
   openPerson(personKey: string, clientId: string, wallsFingerprint: string | undefined): SharedState;
   /** Returns the limiter of an app. MyCase (A-56): its limit of requests counts for the app, so all people share it. */
   getRateLimiter(clientId: string): RateLimiter;
+  /** Deletes the plans, the confirmations and the marks of creates of a person. */
+  deletePerson(personKey: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,12 +74,21 @@ export async function openHostState(
       rateLimiters.set(clientId, rateLimiter);
       return rateLimiter;
     },
+    async deletePerson(personKey) {
+      const isOfPerson = (name: string) =>
+        PERSON_STORES.some((kind) => name === `${kind}/${personKey}` || name.startsWith(`${kind}/${personKey}-`));
+      for (const opened of (await stores.listNames()).filter(isOfPerson).map(stores.open))
+        for (const { key } of await opened.list()) await opened.delete(key);
+    },
     async close() {
       stopReencryption();
       await stores.close();
     },
   };
 }
+
+/** The kinds of stores with the values of one person. */
+const PERSON_STORES = ['plans', 'confirmations', 'creates'];
 
 const openLocalStores = (config: Config): StateStores =>
   config.sandbox ? createMemoryStateStores() : createFileStateStores(getStateFolder(config));
