@@ -6,6 +6,7 @@ import { documents } from './documents.ts';
 import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
 import { files } from './files.ts';
 import { host } from './host.ts';
+import { hostInstances } from './host-instances.ts';
 import { memory } from './memory.ts';
 import { pace } from './pace.ts';
 import { questions } from './questions.ts';
@@ -36,6 +37,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Lists of the large firm': cache,
   'Questions to the large firm': questions,
   'Host: people and memory': host,
+  'Host: instances and their store': hostInstances,
   'A firm ten times as large': tenfold,
   'Search over 100 MB of text': textSearch,
 };

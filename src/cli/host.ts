@@ -29,6 +29,7 @@ import { createPersonConnection } from '../host/person-connection.ts';
 import { createPersonDirectory } from '../host/person-directory.ts';
 import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
+import { createOffers, type Offers } from '../host/transfers/offers.ts';
 import { createAppServer, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
 import { createPersonPlans, type PersonPlan, type PersonPlans } from './person-plans.ts';
@@ -40,6 +41,9 @@ const SHUTDOWN_TIMEOUT_MS = 10_000;
 /** The lists of people on disk may have this many times the bytes of the lists in memory. */
 const DISK_FACTOR = 4;
 
+/** The name of the folder with the lists of people. */
+const LISTS_FOLDER = 'lists';
+
 const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** A host, as its options and variables describe it. */
@@ -50,8 +54,8 @@ interface HostSetting {
   readonly app: Omit<OAuthApp, 'redirectUri'> | undefined;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
-  /** The folder of the lists of people. */
-  readonly listsFolder: string;
+  /** The folder of the lists of people, and of files that are received. */
+  readonly folder: string;
   readonly close: () => Promise<void>;
 }
 
@@ -70,11 +74,12 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const connections = createFirmConnections(store);
   const directory = createPersonDirectory(store);
   const access = createPersonAccess({ administration, tenants, directory, connections });
+  const offers = createOffers(store, publicUrl);
   const maxBytes = config.memory * 1_000_000;
   const people = createPeople({
     maxBytes,
     onFault,
-    createServer: (person) => createPersonServer(plans.find(person.settings), setting, state, person, context),
+    createServer: (person) => createPersonServer(plans.find(person.settings), setting, state, offers, person, context),
   });
   const service = await startHost({
     publicUrl,
@@ -91,6 +96,9 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     tools: plans.full.tools,
     findTools: (settings) => plans.find(settings).tools,
     people,
+    offers,
+    uploadFolder: join(setting.folder, 'uploads'),
+    maxFileBytes: config.maxFileSize * 1_000_000,
     deleteState: state.deletePerson,
     deleteAuditLog: (personKey, before) => deleteLogFiles(getAuditFolder({ ...config, account: personKey }), before),
     log,
@@ -98,7 +106,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   });
   const cleanFolders = () =>
     cleanPersonFolders({
-      folder: setting.listsFolder,
+      folder: join(setting.folder, LISTS_FOLDER),
       maxBytes: DISK_FACTOR * maxBytes,
       isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
       closePerson: people.closePerson,
@@ -154,6 +162,7 @@ function createPersonServer(
   plan: PersonPlan,
   setting: HostSetting,
   state: HostState,
+  offers: Offers,
   person: AllowedPerson,
   context: CliContext,
 ): PersonServer {
@@ -163,20 +172,21 @@ function createPersonServer(
     rateLimiter: withOwner(tenant.rateLimiter, personKey),
     connection: createPersonConnection(person),
     sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
-    savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, person, context),
+    pages: offers.openPages(personKey, tenant.resource),
+    savedLists: createSavedLists(plan, setting, person, context),
   });
 }
 
 /** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
 const createSavedLists = (
   { walls }: PersonPlan,
-  { config, keys, listsFolder }: HostSetting,
+  { config, keys, folder }: HostSetting,
   { personKey, tenant }: AllowedPerson,
   { log }: CliContext,
 ): SavedLists =>
   createPersonLists(
     {
-      folder: join(listsFolder, personKey),
+      folder: join(folder, LISTS_FOLDER, personKey),
       key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
       binding: JSON.stringify([personKey, tenant.baseUrl, config.api, walls?.fingerprint]),
     },
@@ -194,8 +204,8 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     throw new UsageError('--public-url: must start with https://, except with --sandbox.');
   const app = administration === undefined ? readApp(config, redirectUri) : undefined;
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
-  const listsFolder = join(getStateFolder(config), 'lists');
-  return { config, publicUrl, app, keys: [current, ...former], listsFolder, close: async () => {} };
+  const folder = getStateFolder(config);
+  return { config, publicUrl, app, keys: [current, ...former], folder, close: async () => {} };
 }
 
 function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostSetting['app'] {
@@ -209,17 +219,17 @@ function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostS
 /** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
 async function startSandboxSetting(config: Config, publicUrl: string, redirectUri: string): Promise<HostSetting> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
-  const listsFolder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
+  const folder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
   const sandbox = await startSandbox({ size: config.sandboxSize, redirectUris: [redirectUri] });
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: config.administration === undefined ? SANDBOX_APP : undefined,
     keys: [randomBytes(32)],
-    listsFolder,
+    folder,
     async close() {
       await sandbox.close();
-      await removeFolder(listsFolder);
+      await removeFolder(folder);
     },
   };
 }

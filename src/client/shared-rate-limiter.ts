@@ -17,6 +17,9 @@ const BURST = 10;
 /** The part of the limit that an instance uses while the store fails: a fifth, for at most five instances. */
 const LOCAL_SHARE = 5;
 
+/** A time that is further ahead was reserved by an instance whose clock is wrong. The others do not wait for it. */
+const MAX_FUTURE_MS = 5_000;
+
 /** A request of the background tries again after this time if others are sent. */
 const BACKGROUND_DELAY_MS = 250;
 
@@ -93,7 +96,7 @@ function createReservations(store: StateStore, limits: RateLimits): Reservations
       known = undefined;
       const now = Date.now();
       if (isBackground && countSince(before, now - intervalMs) >= maxBackgroundRequests) return [];
-      const times = [...before];
+      const times = before.filter((time) => time < now + MAX_FUTURE_MS);
       for (let i = 0; i < count; i += 1) times.push(findTime(times, now));
       const kept = times.slice(-maxRequests);
       const next = await write(revision, kept);

@@ -29,6 +29,8 @@ import { scheduleRenewals } from './renew-sign-ins.ts';
 import { createRetention, type RetentionOptions } from './retention.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
+import type { Offers } from './transfers/offers.ts';
+import { createTransferRoutes, isFileRequest } from './transfers/transfer-routes.ts';
 
 /** The settings of a host. */
 export interface HostOptions {
@@ -51,6 +53,10 @@ export interface HostOptions {
   /** Returns the tools of people with these settings. */
   readonly findTools: (settings: AccessSettings) => readonly CatalogTool[];
   readonly people: People;
+  readonly offers: Offers;
+  /** The folder of files that people send. They are encrypted. */
+  readonly uploadFolder: string;
+  readonly maxFileBytes: number;
   readonly deleteState: RetentionOptions['deleteState'];
   readonly deleteAuditLog: RetentionOptions['deleteAuditLog'];
   /** Writes one line for the person who runs the host. */
@@ -79,10 +85,11 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
   const parts = { ...options, findScopes, provider };
   const pending = createPendingSignIns(store, 'MyCase');
+  const secret = Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32));
   const signInFlow = createSignInFlow({
     ...parts,
     pending,
-    secret: Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32)),
+    secret,
     myCase: createMyCaseSignIn({ ...parts, pending }),
     firmSignIn: createFirmSignIn({ ...parts, pending }),
     findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
@@ -100,8 +107,14 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
       return people.open(person);
     },
   });
+  const transferRoutes = createTransferRoutes({ ...options, provider, secret });
   const activeRequests = createActiveRequests();
   const isAllowedHost = createHostCheck([new URL(publicUrl).hostname]);
+  const showPage: RequestHandler = async (req, res) => {
+    const url = parseUrl(req, publicUrl, tenants);
+    if ((await transferRoutes(req, res, url)) || (await signInFlow(req, res, url))) return;
+    throw createPathError(tenants);
+  };
   const handle: RequestHandler = async (req, res) => {
     const path = getPath(req);
     if (path === '/healthz') return sendHealth(req, res);
@@ -112,8 +125,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     const described = findDescribedTenant(tenants, path);
     if (described) return sendJson(res, createResource(described).metadata);
     if (isOAuthPath(path)) return handleOAuthRequest(provider, publicUrl, req, res);
-    if (await signInFlow(req, res, parseUrl(req, publicUrl, tenants))) return;
-    throw createPathError(tenants);
+    await showPage(req, res);
   };
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
   const stopRenewals = scheduleRenewals(store, tenants, options.log, onFault);
@@ -122,6 +134,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     port: options.port,
     handle: (req, res) => handle(req, res).catch((error) => reportFault(toHttpError(error), onFault)),
     activeRequests,
+    isFileRequest,
     async beforeClose() {
       clearInterval(cleanupTimer);
       stopRenewals();

@@ -16,6 +16,7 @@ import { createSharedRateLimiter } from '../client/shared-rate-limiter.ts';
 import type { Config } from '../config/options.ts';
 import { getStateFolder } from '../config/state-folder.ts';
 import { scheduleReencryption } from './reencrypt-state.ts';
+import { reportOutages } from './report-outages.ts';
 
 /** The state of a host. All instances with the same store share it. */
 export interface HostState {
@@ -44,7 +45,9 @@ export async function openHostState(
   onFault: (error: unknown) => void,
 ): Promise<HostState> {
   const shared =
-    config.sandbox || config.storeUrl === undefined ? undefined : await connectStateStores(config.storeUrl);
+    config.sandbox || config.storeUrl === undefined
+      ? undefined
+      : reportOutages(await connectStateStores(config.storeUrl), log);
   const stores = shared ?? openLocalStores(config);
   const encrypted = encryptStateStores(stores, keys);
   const store = encrypted.open('host');

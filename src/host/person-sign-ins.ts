@@ -23,8 +23,11 @@ export const SIGN_IN_PREFIX = 'MyCase-';
 /** A sign-in is stored again for this time while the store cannot be reached. */
 const WRITE_TIMEOUT_MS = 30_000;
 
-/** The time of a renewal, and the time that another instance waits for it. */
-const RENEWAL_TIMES = { ttlMs: 15_000, timeoutMs: 25_000 };
+/**
+ * The time of a renewal, and the time that another instance waits for it. The lease lasts longer than new tokens are stored
+ * again, because another instance would renew with a token that is used up.
+ */
+const RENEWAL_TIMES = { ttlMs: 45_000, timeoutMs: 25_000 };
 
 /**
  * Creates the sign-ins in an encrypted store. A sign-in of another client id counts as missing. `app` has the client secret

@@ -7,6 +7,7 @@ it.skipIf(REDIS.missing)(
   async () => {
     const result = await runFailover(REDIS, { seconds: 10, peopleCount: 12, outageMs: 2_000 });
     expect(result.killCount).toBeGreaterThan(0);
+    expect(result.slowStoreCount).toBeLessThan(result.callCount / 10);
     expect(result.callCount).toBeGreaterThan(20);
   },
 );

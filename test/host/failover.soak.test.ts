@@ -7,6 +7,7 @@ describe.each([REDIS, POSTGRES])('four instances with $name', (kind) => {
     const result = await runFailover(kind, { seconds: 60, peopleCount: 200, outageMs: 5_000 });
     process.stdout.write(`${kind.name}: ${JSON.stringify(result)}\n`);
     expect(result.killCount).toBeGreaterThan(5);
+    expect(result.slowStoreCount).toBeLessThan(result.callCount / 50);
     expect(result.callCount).toBeGreaterThan(500);
   });
 });

