@@ -25,18 +25,29 @@ export interface PersonDirectory {
   save(personKey: string, record: PersonRecord): Promise<void>;
   read(personKey: string): Promise<PersonRecord | undefined>;
   list(): Promise<readonly { readonly personKey: string; readonly record: PersonRecord }[]>;
-  remove(personKey: string): Promise<void>;
 }
 
 const PREFIX = 'Person-';
 
+/** A record is read from the store again after this time. Another instance may have stored a new one. */
+const RECENT_MS = 5_000;
+
 /** Creates the directory in an encrypted store. */
 export function createPersonDirectory(store: StateStore): PersonDirectory {
-  const read: PersonDirectory['read'] = async (personKey) =>
-    PersonRecord.safeParse((await store.get(PREFIX + personKey))?.value).data;
+  const recent = new Map<string, { readonly record: PersonRecord; readonly readAt: number }>();
+  const read: PersonDirectory['read'] = async (personKey) => {
+    const known = recent.get(personKey);
+    if (known && performance.now() - known.readAt < RECENT_MS) return known.record;
+    const record = PersonRecord.safeParse((await store.get(PREFIX + personKey))?.value).data;
+    if (record) recent.set(personKey, { record, readAt: performance.now() });
+    return record;
+  };
   return {
     read,
-    save: (personKey, record) => store.put(PREFIX + personKey, record),
+    async save(personKey, record) {
+      await store.put(PREFIX + personKey, record);
+      recent.delete(personKey);
+    },
     async list() {
       const people = [];
       for (const { key } of await store.list()) {
@@ -47,7 +58,6 @@ export function createPersonDirectory(store: StateStore): PersonDirectory {
       }
       return people;
     },
-    remove: (personKey) => store.delete(PREFIX + personKey),
   };
 }
 
