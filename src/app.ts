@@ -27,6 +27,7 @@ import { createListTables, type FirmTables } from './database/list-tables.ts';
 import { createDocumentReader, type DocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
+import type { TransferPages } from './files/page-transfer.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
 import type { Operation } from './operations/operation-types.ts';
 import { startBackgroundReading } from './text-index/background-reading.ts';
@@ -83,6 +84,8 @@ export interface AppSettings {
   readonly observeRequest?: RequestObserver | undefined;
   /** The place on disk of the lists to use in place of the one that the configuration names. */
   readonly savedLists?: SavedLists | undefined;
+  /** The pages on which the person moves documents. */
+  readonly pages?: TransferPages | undefined;
   /** The state to use in place of that of this machine. */
   readonly sharedState?: SharedState | undefined;
 }
@@ -266,7 +269,7 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
-  { config, toolGuide: tools, walls, timeZone, sharedState }: AppSettings,
+  { config, toolGuide: tools, walls, timeZone, sharedState, pages }: AppSettings,
 ): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'excludeTools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder: folders = [], maxFileSize, answerTokens: budget } = config;
@@ -279,7 +282,7 @@ function createCallSettings(
     cache,
     zone,
     zoneText: timeZone.origin === 'machine' ? `${zone}, the time zone of this machine` : zone,
-    files: { folders, maxBytes: maxFileSize * 1_000_000 },
+    files: { folders, maxBytes: maxFileSize * 1_000_000, pages },
     tools,
     operations,
     locks: sharedState

@@ -10,12 +10,15 @@ import { formatHeader, HEADER_BYTES, listLogFiles, parseHeader, REGISTRY_NAME } 
 
 /** A line of the registry. */
 const RegistryEvent = z.object({
-  /** A process started or ended a log file, or it repaired the registry: a torn line, the first line, or the whole file. */
-  event: z.enum(['started', 'ended', 'repaired']),
+  /**
+   * A process started, ended or deleted a log file, or it repaired the registry: a torn line, the first line, or the whole
+   * file.
+   */
+  event: z.enum(['started', 'ended', 'deleted', 'repaired']),
   /** The time of the line. An event that is not written yet has none. */
   time: z.string().optional(),
   file: z.string().optional(),
-  /** The number of lines of an ended file, and the hash of the last one. */
+  /** The number of lines of an ended or deleted file, and the hash of the last one. */
   lines: z.int().optional(),
   hash: z.string().optional(),
   /** The length of the torn line. */

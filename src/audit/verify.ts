@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../base/hash.ts';
+import { pluralize } from '../base/sentences.ts';
 import { type ChainCheck, checkChain } from './check-chain.ts';
 import { parseRegistryEvent, type RegistryEvent } from './file-registry.ts';
 import type { ChainTip } from './hash-chain.ts';
@@ -32,13 +33,15 @@ export function verifyLog(folder: string): Verdict {
   const ends = checkRegistry(folder).events.filter(({ event }) => event === 'ended');
   const logFiles = listLogFiles(folder).map((name) => checkTwice(folder, name));
   const { registry, events } = checkRegistry(folder);
-  const started = new Set(events.flatMap(({ event, file }) => (event === 'started' && file ? file : [])));
+  const listFiles = (kind: RegistryEvent['event']) =>
+    new Set(events.flatMap(({ event, file }) => (event === kind && file ? file : [])));
+  const [started, deleted] = [listFiles('started'), listFiles('deleted')];
   const isUnused = ({ name, isEmpty }: ChainCheck) => isEmpty && !started.has(name);
   const checks = [...logFiles.filter((check) => !isUnused(check)), registry];
   const files = checks.map(({ name, tip }) => ({ file: name, lines: tip.seq, hash: tip.hash }));
   const faults = [
     ...checks.flatMap((check) => check.faults),
-    ...findRegistrationFaults(folder, files, started),
+    ...findRegistrationFaults(folder, files, started, deleted),
     ...ends.flatMap((event) => findEndFault(event, files)),
   ];
   const unusedNotes = logFiles
@@ -49,7 +52,7 @@ export function verifyLog(folder: string): Verdict {
     lines: logFiles.reduce((sum, { lineCount }) => sum + lineCount, 0),
     checksum: sha256Hex(JSON.stringify(files)),
     faults: faults.slice(0, MAX_FAULTS),
-    notes: [...checks.flatMap(({ notes }) => notes), ...unusedNotes],
+    notes: [...checks.flatMap(({ notes }) => notes), ...unusedNotes, ...formatDeletions(deleted)],
     files,
   };
 }
@@ -87,6 +90,13 @@ function checkRegistry(folder: string): { registry: ChainCheck; events: readonly
   return { registry: { ...check, faults: [...check.faults, ...repairs.flatMap(formatRepairFault)], notes }, events };
 }
 
+const formatDeletions = ({ size }: ReadonlySet<string>): string[] =>
+  size > 0
+    ? [
+        `${pluralize(size, 'log file')} of the registry ${size === 1 ? 'was' : 'were'} deleted by a host, because of its retention.`,
+      ]
+    : [];
+
 const formatTornRepair = ({ bytes = 0 }: RegistryEvent): string[] =>
   bytes > 0 ? [`${REGISTRY_NAME} was repaired: a torn line of ${bytes} bytes was removed.`] : [];
 
@@ -100,11 +110,16 @@ function formatRepairFault({ header = false, missing = false, time }: RegistryEv
 }
 
 /** A registered file that is missing from `files` may be newer than the list of the folder, so the disk is checked. */
-function findRegistrationFaults(folder: string, files: Verdict['files'], started: Set<string>): string[] {
+function findRegistrationFaults(
+  folder: string,
+  files: Verdict['files'],
+  started: Set<string>,
+  deleted: Set<string>,
+): string[] {
   const names = files.map(({ file }) => file).filter((name) => name !== REGISTRY_NAME);
   return [
     ...[...started]
-      .filter((name) => !names.includes(name) && !existsSync(join(folder, name)))
+      .filter((name) => !names.includes(name) && !deleted.has(name) && !existsSync(join(folder, name)))
       .map((name) => `${name} is missing, but ${REGISTRY_NAME} lists it.`),
     ...names
       .filter((name) => !started.has(name))

@@ -16,6 +16,7 @@ import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
 import { toErrorResult } from './error-result.ts';
 import { withExample } from './example-call.ts';
+import { createPageConsent, needsUploadPage, offerUpload } from './offer-upload.ts';
 import { type AvailableTools, adviseOtherTool, describeExactFilters } from './other-tool-advice.ts';
 import { resolvePathNames } from './resolve-path-names.ts';
 import { runRead } from './run-read.ts';
@@ -44,14 +45,21 @@ export async function callOperation(
   settings: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolResult> {
-  const { write, directory, format, confirmationGate, buildPreview, available, personNote } = settings;
+  const { directory, format, confirmationGate, buildPreview, available, personNote } = settings;
+  const upload = scope.transfer?.kind === 'upload' ? scope.transfer : undefined;
   const isRead = operation.method === 'GET';
   try {
     assertReadableSize(tool, available.tools, input);
     const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
+    const write = withBrowserDownload(settings.write, tool, requestArgs, scope);
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
     const { args, notes } = await resolvePathNames(operation, coerced, validate, write.cache, scope);
+    if (needsUploadPage(operation, args, write, scope))
+      return await offerUpload(operation, args, write, buildPreview, scope);
+    const options = upload
+      ? { requireConfirmation: createPageConsent(upload), buildPreview, file: upload.file }
+      : { requireConfirmation, buildPreview };
     const readNotes = isRead
       ? [
           ...notes,
@@ -64,7 +72,7 @@ export async function callOperation(
       : await prepareResult(
           operation,
           args,
-          withNotes(await runWrite(operation, args, write, { requireConfirmation, buildPreview }, scope), notes),
+          withNotes(await runWrite(operation, args, write, options, scope), notes),
           write.zone,
         );
     const { kind, rows } = prepared;
@@ -78,6 +86,20 @@ export async function callOperation(
   } catch (error) {
     return toErrorResult(tool, withAdvice(error, operation, tool, input, available), available.tools);
   }
+}
+
+/** Adds the way in which a download goes to the browser of the person, if a host has pages for it. */
+function withBrowserDownload(
+  write: WriteContext,
+  { name: tool }: CatalogTool,
+  args: Arguments,
+  { transfer }: ToolCallContext,
+): WriteContext {
+  const { pages } = write.files;
+  if (!pages) return write;
+  const offer = (name: string, size: number) => pages.offer({ kind: 'download', tool, args, name, size });
+  const target = transfer?.kind === 'download' ? transfer.browserFile : undefined;
+  return { ...write, browserDownload: { offer, target } };
 }
 
 const withNotes = (result: OperationResult, notes: readonly string[]): OperationResult => ({

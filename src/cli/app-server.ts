@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { App, AppSettings } from '../app.ts';
 import { createInFlightCalls, type InFlightCalls } from '../base/in-flight-calls.ts';
 import { lazyAsync } from '../base/lazy-async.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { CallTool } from '../calls/dispatch.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
@@ -13,6 +14,7 @@ import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { readWalls, type Walls } from '../ethical-walls/walls.ts';
+import type { CompleteTransfer } from '../host/people.ts';
 import { createInstructions } from '../mcp/instructions.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
 import { createFirmResources } from '../mcp/resources.ts';
@@ -33,6 +35,8 @@ export interface AppServer {
   readonly inFlightCalls: InFlightCalls;
   /** Renews a sign-in that expires soon. Throws a SignInError if this fails. */
   renewSignIn(): Promise<void>;
+  /** Completes a transfer that the person has confirmed on a page. Throws a fault of this program. */
+  completeTransfer: CompleteTransfer;
   /** Returns the memory of the lists and texts, in bytes. */
   measureBytes(): number;
   /** True while lists are read, also if no call waits for them. */
@@ -43,7 +47,7 @@ export interface AppServer {
 /** The parts of a server of one person of a host. */
 type HostedPerson = Pick<
   AppSettings,
-  'connection' | 'sharedState' | 'rateLimiter' | 'savedLists' | 'observeRequest'
+  'connection' | 'sharedState' | 'rateLimiter' | 'savedLists' | 'pages' | 'observeRequest'
 > & {
   /** Runs a call of a tool, and observes its result. */
   readonly observeCall?: (tool: string, call: () => Promise<ToolResult>) => Promise<ToolResult>;
@@ -92,7 +96,7 @@ export function createAppServer(
     structured,
     callTool,
     resources: createFirmResources(tools),
-    instructions: createInstructions(tools, toolGuide, config.catalog, structured),
+    instructions: createInstructions(tools, toolGuide, config.catalog, structured, person.pages !== undefined),
     prompts: createFirmPrompts(tools, toolGuide),
     readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
     completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),
@@ -105,6 +109,13 @@ export function createAppServer(
     factory,
     inFlightCalls,
     renewSignIn: async () => (await lazyApp.get()).renewSignIn(),
+    async completeTransfer({ tool: name, args }, transfer, signal) {
+      const tool = tools.find((one) => one.name === name);
+      if (!tool) throw new MyCaseError(`The access to ${name} was turned off since the page was made.`);
+      return inFlightCalls.run(signal, async (scope) =>
+        (await lazyApp.get()).read(tool, args, { ...scope, ...PAGE_CALLER, transfer }),
+      );
+    },
     measureBytes: () => app?.measureBytes() ?? 0,
     get isReading() {
       return app?.isReading ?? false;
@@ -112,6 +123,9 @@ export function createAppServer(
     close: () => closeApp(lazyApp.getIfCreated()),
   };
 }
+
+/** The caller of a transfer. The person has confirmed it, so nothing else is asked. */
+const PAGE_CALLER = { caller: { session: '', canAsk: false }, clientName: 'page of the host' };
 
 const closeApp = async (app: Promise<App | undefined>): Promise<void> => (await app)?.close();
 

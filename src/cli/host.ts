@@ -4,6 +4,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deleteLogFiles } from '../audit/delete-log-files.ts';
+import { getAuditFolder } from '../audit/log-files.ts';
 import { createIdentityFetcher } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import { removeFolder } from '../base/atomic-file.ts';
@@ -31,6 +33,7 @@ import { createPersonConnection } from '../host/person-connection.ts';
 import { createPersonDirectory } from '../host/person-directory.ts';
 import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
+import { createOffers, type Offers } from '../host/transfers/offers.ts';
 import { createAppServer, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
 import { createHostLog, createPages, startOperation } from './host-operation.ts';
@@ -43,6 +46,9 @@ const SHUTDOWN_TIMEOUT_MS = 10_000;
 /** The lists of people on disk may have this many times the bytes of the lists in memory. */
 const DISK_FACTOR = 4;
 
+/** The name of the folder with the lists of people. */
+const LISTS_FOLDER = 'lists';
+
 const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** A host, as its options and variables describe it. */
@@ -53,8 +59,8 @@ interface HostSetting {
   readonly app: Omit<OAuthApp, 'redirectUri'> | undefined;
   /** The encryption keys of stored values. The first one encrypts. */
   readonly keys: readonly [Buffer, ...Buffer[]];
-  /** The folder of the lists of people. */
-  readonly listsFolder: string;
+  /** The folder of the lists of people, and of files that are received. */
+  readonly folder: string;
   readonly close: () => Promise<void>;
 }
 
@@ -75,12 +81,13 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const connections = createFirmConnections(store);
   const directory = createPersonDirectory(store);
   const access = createPersonAccess({ administration, tenants, directory, connections });
+  const offers = createOffers(store, publicUrl);
   const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
   const grants = createGrants(store, onFault);
   const handlePage = createPages(config, { ...state, grants, directory, administration });
   const operation = await startOperation(config, { metrics, readiness, handlePage, onFault });
   const createServer = (person: AllowedPerson) =>
-    createPersonServer(plans.find(person.settings), setting, state, person, { version, log, metrics });
+    createPersonServer(plans.find(person.settings), setting, state, offers, person, { version, log, metrics });
   const people = createPeople({ maxBytes: getMaxBytes(config), onFault, createServer });
   const service = await startHost({
     publicUrl,
@@ -103,6 +110,11 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
     tools: plans.full.tools,
     findTools: (settings) => plans.find(settings).tools,
     people,
+    offers,
+    uploadFolder: join(setting.folder, 'uploads'),
+    maxFileBytes: config.maxFileSize * 1_000_000,
+    deleteState: state.deletePerson,
+    deleteAuditLog: (personKey, before) => deleteLogFiles(getAuditFolder({ ...config, account: personKey }), before),
     log: hostLog,
     onFault,
   });
@@ -122,14 +134,14 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
 
 /** Cleans the folders of people at an interval. Returns a function that stops this. */
 function scheduleCleanup(
-  { config, listsFolder }: HostSetting,
+  { config, folder }: HostSetting,
   access: PersonAccess,
   { closePerson }: People,
   onFault: (error: unknown) => void,
 ): () => void {
   const cleanFolders = () =>
     cleanPersonFolders({
-      folder: listsFolder,
+      folder: join(folder, LISTS_FOLDER),
       maxBytes: DISK_FACTOR * getMaxBytes(config),
       isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
       closePerson,
@@ -150,7 +162,16 @@ function openAdministration(
   if (!app) {
     const toolsetNames = Object.keys(loadCatalog(config));
     const file = config.administration ?? '';
-    return createFileAdministration({ file, env, toolsetNames, baseUrl, authUrl, log, assertUsable: find });
+    return createFileAdministration({
+      file,
+      env,
+      toolsetNames,
+      baseUrl,
+      authUrl,
+      log,
+      assertUsable: find,
+      hasAuditFiles: config.storeUrl === undefined,
+    });
   }
   return createOpenAdministration({
     name: 'firm',
@@ -171,6 +192,7 @@ function createPersonServer(
   plan: PersonPlan,
   setting: HostSetting,
   state: HostState,
+  offers: Offers,
   person: AllowedPerson,
   { metrics, ...context }: Pick<CliContext, 'version' | 'log'> & { readonly metrics: HostMetrics },
 ): PersonServer {
@@ -182,7 +204,8 @@ function createPersonServer(
     observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),
     sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
-    savedLists: config.cache === 'off' ? undefined : createSavedLists(plan, setting, person, context),
+    pages: offers.openPages(personKey, tenant.resource),
+    savedLists: createSavedLists(plan, setting, person, context),
   });
   metrics.changeOpenPeople(1);
   return {
@@ -194,13 +217,13 @@ function createPersonServer(
 /** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
 const createSavedLists = (
   { walls }: PersonPlan,
-  { config, keys, listsFolder }: HostSetting,
+  { config, keys, folder }: HostSetting,
   { personKey, tenant }: AllowedPerson,
   { log }: Pick<CliContext, 'log'>,
 ): SavedLists =>
   createPersonLists(
     {
-      folder: join(listsFolder, personKey),
+      folder: join(folder, LISTS_FOLDER, personKey),
       key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
       binding: JSON.stringify([personKey, tenant.baseUrl, config.api, walls?.fingerprint]),
     },
@@ -218,8 +241,8 @@ async function readSetting({ config }: Invocation): Promise<HostSetting> {
     throw new UsageError('--public-url: must start with https://, except with --sandbox.');
   const app = administration === undefined ? readApp(config, redirectUri) : undefined;
   if (!current) throw new UsageError('Set MYCASE_HOST_KEYS to an encryption key. `openssl rand -base64 32` makes one.');
-  const listsFolder = join(getStateFolder(config), 'lists');
-  return { config, publicUrl, app, keys: [current, ...former], listsFolder, close: async () => {} };
+  const folder = getStateFolder(config);
+  return { config, publicUrl, app, keys: [current, ...former], folder, close: async () => {} };
 }
 
 function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostSetting['app'] {
@@ -233,17 +256,17 @@ function readApp({ clientId, clientSecret }: Config, redirectUri: string): HostS
 /** Starts a sandbox, on whose page people sign in. Nobody can read the lists on disk after the process has ended. */
 async function startSandboxSetting(config: Config, publicUrl: string, redirectUri: string): Promise<HostSetting> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
-  const listsFolder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
+  const folder = await mkdtemp(join(tmpdir(), 'mycase-mcp-'));
   const sandbox = await startSandbox({ size: config.sandboxSize, redirectUris: [redirectUri] });
   return {
     config: { ...config, baseUrl: sandbox.baseUrl, authUrl: sandbox.url },
     publicUrl,
     app: config.administration === undefined ? SANDBOX_APP : undefined,
     keys: [randomBytes(32)],
-    listsFolder,
+    folder,
     async close() {
       await sandbox.close();
-      await removeFolder(listsFolder);
+      await removeFolder(folder);
     },
   };
 }

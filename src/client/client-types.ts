@@ -96,8 +96,8 @@ export interface ByteSink {
   readonly sizeAdvice: string;
   /** Takes the next bytes. */
   write(bytes: Uint8Array): Promise<void> | void;
-  /** Forgets all bytes. The download starts again. */
-  restart(): Promise<void> | void;
+  /** Forgets all bytes. The download starts, or starts again. `size` is undefined if the storage does not state it. */
+  restart(size: number | undefined): Promise<void> | void;
 }
 
 /** The client that sends all requests to MyCase. Every method throws a MyCaseError if the request fails. */

@@ -60,15 +60,19 @@ const CUT_SHORT = { bytes: Buffer.alloc(0), flaw: 'cut short' } as const;
 function createReceiver(sink: ByteSink, scope: RequestContext): Receiver {
   let received = 0;
   let validator: string | undefined;
-  const receiveContent: ReceiveBody = async (head, body) => {
-    if (head.status === OK) {
-      await sink.restart();
-      received = 0;
-    }
+  /** Begins the whole file, or continues it. Returns the size of the whole file, if the storage states it. */
+  const begin = async (head: ResponseHead): Promise<number | undefined> => {
+    const isWhole = head.status === OK;
+    if (isWhole) received = 0;
     validator = getValidator(head);
     const total = getTotal(head, received);
+    assertFits(total ?? 0, sink);
+    if (isWhole) await sink.restart(total);
+    return total;
+  };
+  const receiveContent: ReceiveBody = async (head, body) => {
+    const total = await begin(head);
     const minSize = total ?? 0;
-    assertFits(minSize, sink);
     const progress = createTransferProgress('received', total, scope, received);
     try {
       for await (const chunk of body) {

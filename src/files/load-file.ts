@@ -46,7 +46,7 @@ const FILE_SOURCE_ADVICE = 'Provide the file as exactly one of {"text": …}, {"
 const MAX_INLINE_BYTES = 16 * 1024;
 
 /** A file up to this size is checked as a whole. Of a larger one the two ends are checked. */
-const MAX_CHECKED_BYTES = 8 * 1024 * 1024;
+export const MAX_CHECKED_BYTES = 8 * 1024 * 1024;
 
 /**
  * Loads a file from its source, and checks that it is complete. A path must be in a folder that the user allowed, after
@@ -104,7 +104,8 @@ function assertSize(actual: number, expected = actual): void {
   });
 }
 
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----|^PuTTY-User-Key-File/;
+/** The beginning of a file with a private key. */
+export const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----|^PuTTY-User-Key-File/;
 
 async function loadFromDisk(
   { path, stats }: UploadCandidate,

@@ -39,6 +39,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, name: string, kind: RouteKi
   [/\/sign-in\/callback$/, '/sign-in/callback', 'page'],
   [/^\/oauth\/authorize\//, '/oauth/authorize/{id}', 'authorization'],
   [/^\/oauth\/session\/end(\/|$)/, '/oauth/session/end', 'authorization'],
+  [/^\/files\//, '/files/{id}', 'page'],
   [/^\/interaction\//, '/interaction/{id}', 'page'],
 ];
 

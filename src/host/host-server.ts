@@ -34,8 +34,11 @@ import type { People } from './people.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import type { PersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
+import { createRetention, type RetentionOptions } from './retention.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
+import type { Offers } from './transfers/offers.ts';
+import { createTransferRoutes, isFileRequest } from './transfers/transfer-routes.ts';
 
 /** The settings of a host. */
 export interface HostOptions {
@@ -66,6 +69,12 @@ export interface HostOptions {
   /** Returns the tools of people with these settings. */
   readonly findTools: (settings: AccessSettings) => readonly CatalogTool[];
   readonly people: People;
+  readonly offers: Offers;
+  /** The folder of files that people send. They are encrypted. */
+  readonly uploadFolder: string;
+  readonly maxFileBytes: number;
+  readonly deleteState: RetentionOptions['deleteState'];
+  readonly deleteAuditLog: RetentionOptions['deleteAuditLog'];
   readonly log: HostLog;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
@@ -91,10 +100,11 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
   const parts = { ...options, findScopes, provider };
   const pending = createPendingSignIns(store, 'MyCase');
+  const secret = Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32));
   const signInFlow = createSignInFlow({
     ...parts,
     pending,
-    secret: Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32)),
+    secret,
     myCase: createMyCaseSignIn({ ...parts, pending }),
     firmSignIn: createFirmSignIn({ ...parts, pending }),
     findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
@@ -103,6 +113,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   const limits = createRequestLimits(options.limits);
   const records = createRequestRecords(log, options.metrics);
   const toolNames = new Set(options.tools.map(({ name }) => name));
+  const retention = createRetention(options);
   const endpoint = createProtectedEndpoint<PersonCaller>({
     async authenticate(req) {
       const tenant = tenants.findByPath(getPath(req));
@@ -115,9 +126,13 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
       if (grantId !== undefined) options.grants.recordUse(grantId);
     },
     authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
-    openServer: ({ person }) => people.open(person),
+    async openServer({ person }) {
+      await retention.recordUse(person.personKey);
+      return people.open(person);
+    },
     runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
   });
+  const transferRoutes = createTransferRoutes({ ...options, provider, secret });
   const sendOAuth: RequestHandler = (req, res) => handleOAuthRequest(provider, publicUrl, req, res);
   const handlers: Readonly<Record<RouteKind, RequestHandler>> = {
     mcp: endpoint.handle,
@@ -127,7 +142,9 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
       sendJson(res, createResource(tenant).metadata);
     },
     async page(req, res) {
-      if (!(await signInFlow(req, res, parseUrl(req, publicUrl, tenants)))) throw createPathError(tenants);
+      const url = parseUrl(req, publicUrl, tenants);
+      if ((await transferRoutes(req, res, url)) || (await signInFlow(req, res, url))) return;
+      throw createPathError(tenants);
     },
     authorization: sendOAuth,
     'authorization metadata': sendOAuth,
@@ -145,9 +162,11 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     maxConnections: options.maxConnections,
     handle: (req, res) => admit(req, res, handlers),
     activeRequests,
+    isFileRequest,
     async beforeClose() {
       clearInterval(cleanupTimer);
       stopRenewals();
+      retention.stop();
       administration.close();
       await endpoint.close();
       await people.close();

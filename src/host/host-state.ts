@@ -34,6 +34,8 @@ export interface HostState {
   getRateLimiter(clientId: string): RateLimiter;
   /** Returns the last entries of the audit log of a person, the latest first. Throws the error of the store. */
   readRecentAudit(personKey: string, count: number): Promise<readonly JsonObject[]>;
+  /** Deletes the plans, the confirmations and the marks of creates of a person. */
+  deletePerson(personKey: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,12 +83,21 @@ export async function openHostState(
       shared
         ? readRecentSharedEntries(shared, personKey, count)
         : readRecentEntries(getAuditFolder({ ...config, account: personKey }), count),
+    async deletePerson(personKey) {
+      const isOfPerson = (name: string) =>
+        PERSON_STORES.some((kind) => name === `${kind}/${personKey}` || name.startsWith(`${kind}/${personKey}-`));
+      for (const opened of (await stores.listNames()).filter(isOfPerson).map(stores.open))
+        for (const { key } of await opened.list()) await opened.delete(key);
+    },
     async close() {
       stopReencryption();
       await stores.close();
     },
   };
 }
+
+/** The kinds of stores with the values of one person. */
+const PERSON_STORES = ['plans', 'confirmations', 'creates'];
 
 const openLocalStores = (config: Config): StateStores =>
   config.sandbox ? createMemoryStateStores() : createFileStateStores(getStateFolder(config));

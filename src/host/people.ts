@@ -1,12 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { repeatEvery } from '../base/repeat.ts';
+import type { ToolResult } from '../catalog/tool-result.ts';
+import type { OfferedTransfer } from '../files/page-transfer.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import type { McpServerFactory } from '../server.ts';
+import type { PageTransfer } from '../writes/confirm/tool-call-context.ts';
 import type { AllowedPerson } from './person-access.ts';
+
+/** Repeats the call that offered a transfer, to complete it. Throws a fault of this program. */
+export type CompleteTransfer = (
+  offered: Pick<OfferedTransfer, 'tool' | 'args'>,
+  transfer: PageTransfer,
+  signal: AbortSignal,
+) => Promise<ToolResult>;
+
+/** The server of one person while it is used. `release` must be called when it is not used any more. */
+interface OpenedServer extends Pick<PersonServer, 'factory' | 'completeTransfer'> {
+  release(): void;
+}
 
 /** The server of one person: nothing in it belongs to another person. */
 export interface PersonServer {
   readonly factory: McpServerFactory;
+  readonly completeTransfer: CompleteTransfer;
   /** Returns the memory of its lists and texts, in bytes. */
   measureBytes(): number;
   /** True while lists are read, also if no call waits for them. */
@@ -18,10 +34,9 @@ export interface PersonServer {
 /** The servers of the people who use this host. */
 export interface People {
   /**
-   * Opens the server of a person, or creates it. A server with other settings of the person is replaced. `release` must be
-   * called when the server is not used any more. Throws an HttpError if the memory is used by calls that run.
+   * Opens the server of a person, or creates it. A server with other settings of the person is replaced. Throws an HttpError if the memory is used by calls that run.
    */
-  open(person: AllowedPerson): Promise<{ readonly factory: McpServerFactory; release(): void }>;
+  open(person: AllowedPerson): Promise<OpenedServer>;
   /** Closes the server of a person. Returns false if a call of the person runs. */
   closePerson(personKey: string): Promise<boolean>;
   close(): Promise<void>;
@@ -129,6 +144,7 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
       open.openRequests += 1;
       return {
         factory: open.server.factory,
+        completeTransfer: open.server.completeTransfer,
         release() {
           open.openRequests -= 1;
           open.lastUsedAt = performance.now();

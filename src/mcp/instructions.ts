@@ -11,14 +11,15 @@ interface CatalogParts {
 }
 
 /**
- * Creates the server's instructions for agents, from the sentences that apply to the selected tools. At most 2,048
- * characters: some clients cut the rest.
+ * Creates the server's instructions for agents, from the sentences that apply to the selected tools. `hasPages` states that
+ * people move documents on pages of a host. At most 2,048 characters: some clients cut the rest.
  */
 export function createInstructions(
   tools: readonly CatalogTool[],
   guide: ToolGuide,
   form: CatalogForm,
   structured: boolean,
+  hasPages = false,
 ): string {
   const argumentNames = new Set(tools.flatMap(({ inputSchema }) => Object.keys(Object(inputSchema.properties))));
   const parts = { tools, guide, argumentNames };
@@ -35,6 +36,7 @@ export function createInstructions(
       tools.some(isWriteTool) &&
         'If the outcome of a write is not known, look for the record before you repeat the call.',
     ],
+    [hasPages && argumentNames.has('file') && PAGE_SENTENCE],
     [DATA_SENTENCE, structured && STRUCTURED_SENTENCE],
   ];
   return paragraphs.map(joinSentences).filter(Boolean).join('\n\n');
@@ -49,6 +51,9 @@ const isWriteTool = ({ action }: CatalogTool): boolean => action !== 'read';
 /** MyCase: nothing in its API shows a trust account (documentation of the Open API). */
 const FIRM_SENTENCE =
   "MyCase holds a law firm's cases, clients, calendar, documents and bills. Its API has no trust balances.";
+
+const PAGE_SENTENCE =
+  'For a file of the person call with file {"path": its name}: the answer has a page on which they choose it.';
 
 function formatCompactUse(tools: readonly CatalogTool[]): string {
   const runners = listCompactTools(tools).filter((tool) => tool !== FIND_TOOLS);

@@ -6,10 +6,17 @@ import { joinSentences } from '../base/sentences.ts';
 import { adviseTool } from '../base/tool-guide.ts';
 import type { ApiRequest, ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { prepareNewFile } from '../files/new-file.ts';
+import { type BrowserFile, formatPageAdvice } from '../files/page-transfer.ts';
 import { decodeTextFile, getContentType } from '../files/text-content.ts';
 import { defineEntity } from './define-operation.ts';
 import { getDocumentName } from './document-name.ts';
-import type { Entity, OperationContext, OperationHandler } from './operation-types.ts';
+import type {
+  BrowserDownload,
+  Entity,
+  OperationContext,
+  OperationHandler,
+  OperationResult,
+} from './operation-types.ts';
 import * as output from './response-fields.ts';
 
 /** Arguments of a download: where the file goes. */
@@ -42,6 +49,10 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
   const { client, files } = context;
   const { document_id, save_as, overwrite, attach: isAttached = false } = DownloadArguments.parse(args);
   if (isAttached && save_as !== undefined) throw new MyCaseError('Provide save_as or attach, not both.');
+  const { browserDownload } = context;
+  if (browserDownload?.target) return sendToBrowser(request, document_id, browserDownload.target, context, scope);
+  if (browserDownload && save_as !== undefined)
+    return offerDownload(request, document_id, browserDownload, context, scope);
   const target = save_as === undefined ? undefined : await prepareNewFile(save_as, files, overwrite);
   const partial = await target?.open();
   const receiver = createReceiver(partial && { ...partial, maxBytes: files.maxBytes });
@@ -91,11 +102,11 @@ export function createReceiver(target?: Omit<ByteSink, 'sizeAdvice'>): Receiver 
       if (target) await target.write(bytes);
       else chunks.push(bytes);
     },
-    async restart() {
+    async restart(newSize) {
       hash = createHash('sha256');
       size = 0;
       chunks = [];
-      await target?.restart();
+      await target?.restart(newSize);
     },
     finish: () => ({ size, sha256: hash.digest('hex'), bytes: Buffer.concat(chunks) }),
   };
@@ -135,10 +146,75 @@ const ATTACH_HINT = 'attach: true attaches a small file to the answer; few model
 const ATTACHED_NOTE = 'The file is attached to this answer as a resource. This text does not show its content.';
 
 /** How to get a file that an answer cannot show, with the settings of this server. */
-const adviseSaving = (filename: string, { files }: OperationContext): string =>
-  files.folders.length === 0
+function adviseSaving(filename: string, { files, browserDownload }: OperationContext): string {
+  const example = `Call again with save_as, e.g. ${quoteValue(filename)}`;
+  if (browserDownload) return `${example}, to get the address of a page on which the person can save it.`;
+  return files.folders.length === 0
     ? 'To save it, this server must be started with --files-folder.'
-    : `Call again with save_as, e.g. ${quoteValue(filename)}, to save it in the folder open to this server.`;
+    : `${example}, to save it in the folder open to this server.`;
+}
+
+/** Sends a document to the browser of the person. The answer has its size and SHA-256. */
+async function sendToBrowser(
+  request: ApiRequest,
+  document_id: unknown,
+  browserFile: BrowserFile,
+  context: OperationContext,
+  scope: RequestContext,
+): Promise<OperationResult> {
+  const { client, files } = context;
+  const filename = await fetchDocumentName(document_id, context, scope);
+  const receiver = createReceiver({
+    maxBytes: files.maxBytes,
+    write: (bytes) => browserFile.write(bytes),
+    restart: (size) => browserFile.begin(filename, size),
+  });
+  await client.download(createAddressReader(request, client, scope), receiver, scope);
+  const { size, sha256 } = receiver.finish();
+  return { status: 200, body: { document_id, filename, content_type: getContentType(filename), size, sha256 } };
+}
+
+/** Returns the address of the page on which the person saves a document. */
+async function offerDownload(
+  request: ApiRequest,
+  document_id: unknown,
+  { offer }: BrowserDownload,
+  context: OperationContext,
+  scope: RequestContext,
+): Promise<OperationResult> {
+  const [size, filename] = await Promise.all([
+    fetchSize(request, context, scope),
+    fetchDocumentName(document_id, context, scope),
+  ]);
+  const address = await offer(filename, size);
+  const fileInfo = { document_id, filename, content_type: getContentType(filename), size };
+  return { status: 200, body: fileInfo, caveat: `${formatPageAdvice(address)} The page saves the file.` };
+}
+
+/** Returns the size of a document. Reads only the beginning of its bytes. */
+async function fetchSize(
+  request: ApiRequest,
+  { client, files }: OperationContext,
+  scope: RequestContext,
+): Promise<number> {
+  let size: number | undefined;
+  const end = new MyCaseError('The size is known.');
+  const sink = {
+    maxBytes: files.maxBytes,
+    sizeAdvice: 'Download it in MyCase.',
+    write() {
+      throw end;
+    },
+    restart(total: number | undefined) {
+      size = total;
+    },
+  };
+  await client.download(createAddressReader(request, client, scope), sink, scope).catch((error) => {
+    if (error !== end) throw error;
+  });
+  if (size === undefined) throw new MyCaseError('The storage of MyCase does not state the size of this document.');
+  return size;
+}
 
 /** The name of a document in its record. A record that cannot be read does not stop the download. */
 async function fetchDocumentName(id: unknown, { client }: OperationContext, scope: RequestContext): Promise<string> {

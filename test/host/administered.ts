@@ -42,17 +42,21 @@ export const aTenant = (clientId: string, { url, baseUrl }: Sandbox, fields: Fie
 });
 
 /** Starts a host with an administration file. It ends with the test. */
-export async function anAdministeredHost(content: Fields, args: readonly string[] = []): Promise<AdministeredHost> {
+export async function anAdministeredHost(
+  content: Fields,
+  env: Readonly<Record<string, string>> = {},
+): Promise<AdministeredHost> {
   const folder = aStateFolder();
   const file = join(folder, 'administration.json');
   const write = (changed: Fields | string) =>
     writeFileSync(file, typeof changed === 'string' ? changed : JSON.stringify(changed));
   write(content);
-  const host = await startHost(PUBLIC_URL, await aFreePort(), ['--administration', file, ...args], {
+  const host = await startHost(PUBLIC_URL, await aFreePort(), ['--administration', file], {
     MYCASE_STATE_FOLDER: folder,
     MYCASE_HOST_KEYS: randomBytes(32).toString('base64'),
     FIRM_SECRET: SANDBOX_APP.clientSecret,
     PROVIDER_SECRET: PROVIDER_APP.clientSecret,
+    ...env,
   });
   onTestFinished(() => host.stop());
   return { ...host, folder, write };

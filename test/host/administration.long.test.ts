@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/program.ts';
@@ -9,6 +9,7 @@ import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 
 const ALL = 'mycase:read mycase:write mycase:delete';
 const PATH = '/firm/mcp';
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function aHostWith(people: readonly object[], fields: object = {}) {
   const firm = await aFirm('firm-a');
@@ -136,6 +137,33 @@ describe('the people of the file', () => {
     expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(400);
     expect(host.said.filter((line) => line.includes('not valid JSON'))).toHaveLength(1);
   }, 60_000);
+});
+
+it('deletes the sign-in, the plans and the audit log of a person after the days of the file', async () => {
+  const firm = await aFirm('firm-a');
+  const tenants = { firm: aTenant('firm-a', firm, { everyone: { retention: { stateDays: 30, auditDays: 30 } } }) };
+  const host = await anAdministeredHost({ tenants }, { CLOCK_STEP: String(20 * DAY_MS) });
+  const client = await signedIn(host, { path: PATH, scope: ALL });
+  const steps = [{ tool: 'create_location', arguments: '{"name":"Room"}' }];
+  const planned = await textOf(host, client.tokens.access_token, 'write_many', { steps }, PATH);
+  const confirm = /\b[\da-f]{32}\b/.exec(planned)?.[0] ?? expect.unreachable(planned);
+  await textOf(host, client.tokens.access_token, 'write_many', { steps, confirm }, PATH);
+  const filesOf = (kind: string) =>
+    readdirSync(join(host.folder, kind), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => /\.(state|jsonl)$/.test(name) && !name.endsWith('registry.jsonl'),
+    );
+  const [account = ''] = readdirSync(join(host.folder, 'audit'));
+  expect(filesOf('plans')).toHaveLength(1);
+  await host.later(1);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(filesOf('plans')).toHaveLength(1);
+  await host.later(1);
+  await expect.poll(() => filesOf('plans'), { timeout: CHANGE_TIMEOUT_MS }).toEqual([]);
+  expect((await callWithToken(host, client.tokens.access_token, 'get_firm', {}, {}, PATH)).status).toBe(401);
+  await expect.poll(() => filesOf('audit'), { timeout: CHANGE_TIMEOUT_MS }).toEqual([]);
+  const verified = await run(['audit', 'verify', '--state-folder', host.folder, '--account', account], {});
+  expect(verified.stdout).toContain('1 log file of the registry was deleted by a host');
+  expect(verified.code).toBe(0);
 });
 
 it('states the path of each wrong field of the file, and does not start', async () => {

@@ -35,7 +35,6 @@ export async function startFailoverProxy(): Promise<FailoverProxy> {
     instance.once('error', passOver);
     instance.once('connect', () => {
       instance.off('error', passOver).on('error', () => client.destroy());
-      instance.once('close', () => client.destroy());
       client.once('close', () => instance.destroy());
       reached.set(client.remotePort ?? 0, port);
       client.pipe(instance).pipe(client);

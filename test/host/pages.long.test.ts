@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findViolations } from './axe.ts';
 import { type Host, startSandboxHost } from './hosted.ts';
-import { aRawClient, callWithToken } from './oauth-client.ts';
+import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const hasBrowser = existsSync(CHROMIUM);
@@ -113,6 +113,35 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
       await page.waitForURL(`${redirect_uri}?*`);
     }
     expect(complaints).toEqual([]);
+  });
+
+  it('let a person send a file to MyCase, and save it', async () => {
+    const { tokens } = await signedIn(host, { scope: 'mycase:read mycase:write' });
+    const ask = (name: string, args = {}) => textOf(host, tokens.access_token, name, args);
+    const case_id = Number(/\b\d{5,}\b/.exec(await ask('list_cases', { page_size: 1 }))?.[0]);
+    const findAddress = (text: string) => /http\S+\/files\/[\w-]+/.exec(text)?.[0] ?? expect.unreachable(text);
+    const upload = { case_id, path: 'Uploads/Photo', filename: 'Photo.txt', file: { path: 'Photo.txt' } };
+    const { page, complaints, origins } = await aWindow();
+    await page.goto(findAddress(await ask('upload_case_document', upload)));
+    await page.getByRole('button', { name: 'Continue to MyCase' }).click();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Send a document to MyCase' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    expect(await page.getByRole('main').innerText()).toContain('Uploads/Photo');
+    const buffer = Buffer.from('The text of the file. '.repeat(5_000));
+    await page.getByLabel('The file').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer });
+    await pressWithKeyboard(page, 'Send to MyCase');
+    await page.getByRole('heading', { level: 1, name: 'The document is in MyCase' }).waitFor();
+    const sql = "SELECT id FROM documents WHERE path = 'Uploads/Photo'";
+    const document_id = Number(/\b\d{5,}\b/.exec(await ask('query_firm', { sql }))?.[0]);
+    await page.goto(findAddress(await ask('download_document', { document_id, save_as: 'Photo.txt' })));
+    const saving = page.waitForEvent('download');
+    await pressWithKeyboard(page, 'Save the file');
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toBe('Photo.txt');
+    expect(readFileSync(await saved.path()).equals(buffer)).toBe(true);
+    expect(complaints).toEqual([]);
+    expect([...origins]).toEqual(['127.0.0.1']);
   });
 
   it('cannot be shown in a frame', async () => {

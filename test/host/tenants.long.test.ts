@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readProjectFile } from '../support/docs-pages.ts';
 import { aFirm, anAdministeredHost, aTenant, PUBLIC_URL } from './administered.ts';
 import { aBrowser, signInToConsent } from './browser.ts';
 import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
@@ -61,4 +62,16 @@ it('each firm has the metadata of its own endpoint, and all have the same author
   expect(await read('/mcp')).toMatchObject({ resource: `${PUBLIC_URL}/mcp`, authorization_servers: [PUBLIC_URL] });
   expect(await read('')).toBe(404);
   expect(await read('/c/mcp')).toBe(404);
+});
+
+it('the example of the documentation is valid', async () => {
+  const page = readProjectFile('docs/administration.md');
+  const [example = '', connection = ''] = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text);
+  const file = JSON.parse(example.replace('closed-matters.txt', '2001'));
+  Object.assign(
+    file.tenants.marlow,
+    JSON.parse(`{${connection.replace(/"file": "[^"]+"/, '"variable": "FIRM_SECRET"')}}`),
+  );
+  const host = await anAdministeredHost(file, { MARLOW_CLIENT_SECRET: 'secret' });
+  expect(host.said.join('\n')).toContain(`serving MCP at ${PUBLIC_URL}/marlow/mcp`);
 });

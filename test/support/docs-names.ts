@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { COMMAND_NAMES } from '../../src/config/commands.ts';
 import { CONFIG_OPTIONS, type ConfigOption, getCommandOptions } from '../../src/config/config-options.ts';
 import { DEFAULT_REDIRECT_URI } from '../../src/config/options.ts';
+import { AdministrationFile } from '../../src/host/administration/administration-file.ts';
 import { v1 } from '../../src/sandbox/contract.ts';
 import { builtCatalogs } from './built-catalog.ts';
 import { listCodeBlocks, listCodeSpans, readProjectFile, withoutCodeBlocks } from './docs-pages.ts';
@@ -50,6 +51,12 @@ const argumentNames = new Set([...tools.values()].flatMap(({ inputSchema }) => O
 const toolVerbs = new Set([...tools.keys()].map((name) => name.split('_')[0]));
 const prompts = new Set(
   [...readProjectFile('src/mcp/prompts.ts').matchAll(/name: '(\w+)',\n\s+title: /g)].map(([, name]) => name),
+);
+/** The names of the fields of the administration file of a host. */
+const administrationFields = new Set(
+  [...JSON.stringify(z.toJSONSchema(AdministrationFile, { io: 'input' })).matchAll(/"(\w+)":\{/g)].map(
+    ([, name]) => name,
+  ),
 );
 const { scripts } = JSON.parse(readProjectFile('package.json'));
 const { packages } = JSON.parse(readProjectFile('package-lock.json'));
@@ -128,7 +135,7 @@ function isExisting(code: string): boolean {
 /** Whether a word is the name of a tool, an argument or an export, or another word of the program. */
 function isKnownWord(code: string): boolean {
   const word = code.replace(/: .*$/, '').replace(/^\w+\.(?=\w+$)/, '');
-  if (tools.has(word) || argumentNames.has(word) || prompts.has(word)) return true;
+  if ([tools, argumentNames, prompts, administrationFields].some((names) => names.has(word))) return true;
   if (word.includes('_') && toolVerbs.has(word.split('_')[0])) return false;
   const escaped = word.replaceAll(/[^\w\s]/g, '\\$&');
   if (!/[a-z][A-Z]/.test(word)) return new RegExp(`(?<!\\w)${escaped}(?!\\w)`).test(source);

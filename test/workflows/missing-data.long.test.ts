@@ -108,9 +108,9 @@ afterAll(() => {
   process.stdout.write(`${tried.size} of ${LISTS.length * Object.keys(FAULTS).length} pairs of a list and a fault\n`);
 });
 
-/** A run tries one part of the pairs of a list and a fault, or all of them. MISSING_DATA_PART repeats a part: 0 to 3, or all. */
+/** A run tries one part of the pairs of a list and a fault, or all of them: MISSING_DATA_PART is 0 to 3, or all. */
 const PARTS = 4;
-const PART = process.env.MISSING_DATA_PART ?? String(Date.now() % PARTS);
+const PART = process.env.MISSING_DATA_PART ?? '0';
 
 /** In a part, each list meets one or two of the faults, and each fault a quarter of the lists. */
 const meets = (list: string, fault: string): boolean =>

@@ -30,6 +30,7 @@ const FOLDER_NAMES = [
   'plans',
   'recent-creates',
   'record-locks',
+  'uploads',
 ];
 /** The secrets and the time zone of an account, temporary files, and locks of an account. */
 const FILE_NAMES = /^[\w-]+\.(credentials|cache-key|state-key|time-zone)(\.[\da-f-]+\.next)?$|^[\w-]+\.lock\.[\w.-]+$/;

@@ -64,12 +64,11 @@ function renderListedPerson({ tenant, staffId, email, subject, group, access }: 
   return renderSection(identities.filter(Boolean).join(', ') || 'All other people', [['Firm', tenant], ...facts]);
 }
 
-const describeAccess = ({ level, toolsets, walls, retention }: AccessSettings) =>
+const describeAccess = ({ level, toolsets, walls }: AccessSettings) =>
   [
     ['Access', level],
     ['Toolsets', toolsets?.join(', ') ?? 'all of the host'],
     ['Ethical walls', walls === undefined ? 'none' : 'yes'],
-    ['Audit log is kept', retention.auditDays === undefined ? 'until it is deleted' : `${retention.auditDays} days`],
   ] as const;
 
 /** The people who have signed in, each with a link to the audit log. */

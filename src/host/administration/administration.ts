@@ -29,7 +29,6 @@ export interface AccessSettings {
   /** Undefined: all toolsets of the host. */
   readonly toolsets: readonly string[] | undefined;
   readonly walls: Walls | undefined;
-  readonly retention: Retention;
   /** The id of the staff member in MyCase, if the administration file names it. */
   readonly staffId: number | undefined;
   /** Equal for settings with which the same server can be used. */
@@ -101,6 +100,8 @@ export interface Administration {
   /** Returns the tenants, also those that are turned off. */
   listTenants(): readonly TenantSettings[];
   findAccess(person: PersonIdentity): Access;
+  /** Returns how long the data of a person is stored, also if the person has no access. */
+  findRetention(person: PersonIdentity): Retention;
   /** Returns the people of the file, in its order. */
   listPeople(): readonly ListedPerson[];
   /** Stops reading the file. */
@@ -114,9 +115,15 @@ export function createOpenAdministration(tenant: TenantSettings): Administration
     level: 'full',
     toolsets: undefined,
     walls: undefined,
-    retention: {},
     staffId: undefined,
     fingerprint: '',
   };
-  return { isOn: () => true, listTenants: () => [tenant], findAccess: () => access, listPeople: () => [], close() {} };
+  return {
+    isOn: () => true,
+    listTenants: () => [tenant],
+    findAccess: () => access,
+    findRetention: () => ({}),
+    listPeople: () => [],
+    close() {},
+  };
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { getErrorCode } from '../../base/error-code.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { AccessSettings, Administration } from './administration.ts';
-import { findAccess, toAccess } from './find-access.ts';
+import { findAccess, findRetention, toAccess } from './find-access.ts';
 import {
   type ResolveContext,
   type ResolvedFile,
@@ -61,6 +61,7 @@ export function createFileAdministration(options: FileAdministrationOptions): Ad
     isOn: () => current.isOn,
     listTenants: () => current.tenants,
     findAccess: (person) => findAccess(current, person),
+    findRetention: (person) => findRetention(current, person),
     listPeople: () => listPeople(current),
     close: () => clearInterval(timer),
   };

@@ -1,5 +1,5 @@
 import { combineWalls, type Walls } from '../../ethical-walls/walls.ts';
-import type { Access, DenialReason, PersonIdentity } from './administration.ts';
+import type { Access, DenialReason, PersonIdentity, Retention } from './administration.ts';
 import type { ResolvedFile, ResolvedPerson, ResolvedRules, ResolvedTenant } from './resolve-file.ts';
 
 /** Returns the access that a file gives a person. */
@@ -13,6 +13,15 @@ export function findAccess({ isOn, tenants }: ResolvedFile, person: PersonIdenti
   if (others.length > 0) return deny('several entries');
   if (entry) return toAccess(tenant, entry);
   return tenant.everyone && person.method === 'own account' ? toAccess(tenant, tenant.everyone) : deny('not listed');
+}
+
+/** Returns the retention that a file has for a person. With several entries, the first one counts. */
+export function findRetention({ tenants }: ResolvedFile, person: PersonIdentity): Retention {
+  const tenant = tenants.find(({ name }) => name === person.tenant);
+  const entry = tenant?.people.find((one) => isPerson(one, person));
+  if (!entry) return tenant?.everyone?.retention ?? {};
+  const group = entry.group === undefined ? undefined : tenant?.groups[entry.group];
+  return { ...group?.retention, ...entry.retention };
 }
 
 /** Returns the access of an entry, without the switches of the host. */
@@ -31,7 +40,6 @@ export function toAccess(
     level,
     toolsets,
     walls,
-    retention: { ...group?.retention, ...entry.retention },
     staffId: entry.staffId,
     fingerprint: JSON.stringify([level, toolsets, walls?.fingerprint]),
   };

@@ -42,6 +42,8 @@ export interface ResolveContext {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly toolsetNames: readonly string[];
+  /** False if the audit log is in a store that other hosts share. */
+  readonly hasAuditFiles: boolean;
   /** The addresses of MyCase, if a tenant has no others. */
   readonly baseUrl: string;
   readonly authUrl: string;
@@ -113,6 +115,8 @@ function resolveRules(rules: AccessRules, path: string, context: ResolveContext)
       `${path}.toolsets: there is no toolset "${unknown}".${formatSuggestion(unknown, context.toolsetNames)} Known ` +
         `toolsets: ${context.toolsetNames.join(', ')}`,
     );
+  if (retention.auditDays !== undefined && !context.hasAuditFiles)
+    throw new UsageError(`${path}.retention.auditDays: cannot be used with --store-url`);
   const toCases = (value: string | undefined) =>
     value === undefined || isListOfIds(value) ? value : toAbsolute(value, context);
   const names = { hideCases: `${path}.hideCases`, onlyCases: `${path}.onlyCases` };

@@ -13,6 +13,7 @@ import type { StateStore } from '../../base/state-store.ts';
 import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
+import { createPagesClient, createPagesGrant, isPagesClient } from './pages-client.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
 import { createRegistrationLimit } from './registration-limit.ts';
 import { FIRST_SCOPE } from './scopes.ts';
@@ -130,9 +131,16 @@ async function answerStoreFailures(ctx: KoaContextWithOIDC, next: () => Promise<
   ctx.set('retry-after', String(STORE_RETRY_AFTER_S));
 }
 
-function createConfiguration({ resources, store, secret, isSignedIn }: AuthorizationServerOptions): Configuration {
+function createConfiguration({
+  publicUrl,
+  resources,
+  store,
+  secret,
+  isSignedIn,
+}: AuthorizationServerOptions): Configuration {
   return {
     adapter: createStoreAdapter(store),
+    clients: [createPagesClient(publicUrl)],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     clientDefaults: {
       application_type: 'native',
@@ -183,6 +191,7 @@ function createConfiguration({ resources, store, secret, isSignedIn }: Authoriza
     jwks: { keys: [createUnusedKey()] },
     // Each authorization has a grant of its own, so that the person consents to each, and its tokens end together.
     loadExistingGrant: async (ctx) => {
+      if (isPagesClient(ctx)) return createPagesGrant(ctx);
       const grantId = ctx.oidc.result?.consent?.grantId;
       return grantId === undefined ? undefined : ctx.oidc.provider.Grant.find(grantId);
     },

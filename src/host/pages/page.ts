@@ -14,6 +14,8 @@ interface PageButton {
 interface PageForm {
   readonly action: string;
   readonly csrfToken: string;
+  /** The label of a field for a file, which the person must choose. */
+  readonly file?: string;
   readonly buttons: readonly PageButton[];
 }
 
@@ -24,6 +26,8 @@ export interface Page {
   /** Names and values. */
   readonly facts?: readonly (readonly [name: string, value: string])[];
   readonly list?: { readonly heading: string; readonly items: readonly string[] };
+  /** A text with line breaks. */
+  readonly preview?: string;
   readonly form?: PageForm;
   readonly note?: string;
 }
@@ -56,13 +60,14 @@ export function createPageHeaders(formTargets: readonly string[]): Readonly<Reco
 export const PAGE_HEADERS = createPageHeaders([]);
 
 /** Returns a page as HTML. */
-export function renderPage({ title, paragraphs = [], facts = [], list, form, note }: Page): string {
+export function renderPage({ title, paragraphs = [], facts = [], list, preview, form, note }: Page): string {
   const parts = [
     `<h1>${escapeUTF8(title)}</h1>`,
     ...paragraphs.map((text) => `<p>${escapeUTF8(text)}</p>`),
     facts.length > 0 && `<dl>\n${facts.map(renderFact).join('\n')}\n</dl>`,
     list &&
       `<p id="list">${escapeUTF8(list.heading)}</p>\n<ul aria-labelledby="list">\n${renderItems(list.items)}\n</ul>`,
+    preview && `<pre>${escapeUTF8(preview)}</pre>`,
     form && renderForm(form),
     note && `<p class="quiet">${escapeUTF8(note)}</p>`,
   ];
@@ -75,10 +80,10 @@ const renderFact = ([name, value]: readonly [string, string]): string =>
 const renderItems = (items: readonly string[]): string =>
   items.map((item) => `<li>${escapeUTF8(item)}</li>`).join('\n');
 
-const renderForm = ({ action, csrfToken, buttons }: PageForm): string =>
-  `<form method="post" action="${escapeUTF8(action)}">
+const renderForm = ({ action, csrfToken, file, buttons }: PageForm): string =>
+  `<form method="post" action="${escapeUTF8(action)}"${file === undefined ? '' : ' enctype="multipart/form-data"'}>
 <input type="hidden" name="csrf" value="${escapeUTF8(csrfToken)}">
-${buttons.map(renderButton).join('\n')}
+${file === undefined ? '' : `<label>${escapeUTF8(file)} <input type="file" name="file" required></label>\n`}${buttons.map(renderButton).join('\n')}
 </form>`;
 
 const renderButton = ({ label, decision }: PageButton, index: number): string =>

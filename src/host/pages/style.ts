@@ -14,6 +14,9 @@ dl { margin: 1rem 0; display: grid; grid-template-columns: max-content 1fr; gap:
 dt { color: var(--quiet); }
 dd { margin: 0; font-weight: 600; }
 ul { margin: .5rem 0 1rem; padding-left: 1.25rem; }
+pre { margin: 1rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .5rem; font: inherit; font-size: .9375rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+label { width: 100%; }
+input[type=file] { display: block; width: 100%; margin-top: .35rem; font: inherit; }
 form { position: relative; display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 .5rem; }
 button { min-height: 2.75rem; padding: .5rem 1.25rem; border: 1px solid var(--accent); border-radius: .5rem; background: var(--paper); color: var(--accent); font: inherit; font-weight: 600; cursor: pointer; }
 button.main { background: var(--accent); color: var(--on-accent); }

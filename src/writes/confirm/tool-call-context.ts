@@ -1,4 +1,6 @@
 import type { RequestContext } from '../../client/client-types.ts';
+import type { LoadedFile } from '../../files/load-file.ts';
+import type { BrowserFile } from '../../files/page-transfer.ts';
 
 /** The session of a call, and how its person can be asked. */
 export interface CallerSession {
@@ -25,4 +27,16 @@ export interface ToolCallContext extends RequestContext {
   readonly caller: CallerSession;
   /** The name and the version of the MCP client, as it states them. */
   readonly clientName?: string | undefined;
+  /** Set if the call completes a transfer on a page of the host. */
+  readonly transfer?: PageTransfer | undefined;
 }
+
+/** The transfer that a call completes, because the person has pressed the button of the page. */
+export type PageTransfer =
+  | {
+      readonly kind: 'upload';
+      readonly file: LoadedFile;
+      /** Digests of the parts of the state that the person saw, by name. */
+      readonly partDigests: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'download'; readonly browserFile: BrowserFile };

@@ -1,0 +1,203 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { ToolResult } from '../../catalog/tool-result.ts';
+import { HttpError } from '../../mcp/http/http-error.ts';
+import type { PageTransfer } from '../../writes/confirm/tool-call-context.ts';
+import { buildPagesSignInUrl, PAGES_CALLBACK_PATH } from '../oauth/pages-client.ts';
+import { assertOwnForm, createCsrfToken, redirectTo, sendPage } from '../page-requests.ts';
+import type { Page } from '../pages/page.ts';
+import {
+  createOtherPersonPage,
+  createSentPage,
+  createTransferErrorPage,
+  createTransferPage,
+  createUnknownTransferPage,
+} from '../pages/transfer-pages.ts';
+import type { People } from '../people.ts';
+import type { AllowedPerson, PersonAccess } from '../person-access.ts';
+import { readForm } from '../read-form.ts';
+import { RefusedStepError } from '../refused-step.ts';
+import { type BrowserSession, findBrowserSession } from './browser-session.ts';
+import { type Offer, type Offers, TRANSFER_PATH } from './offers.ts';
+import { receiveForm } from './receive-form.ts';
+import { createBrowserFile } from './send-file.ts';
+
+/** The parts of the pages on which people move documents. */
+export interface TransferRoutesOptions {
+  readonly provider: Provider;
+  readonly publicUrl: string;
+  /** The secret that protects forms. */
+  readonly secret: Buffer;
+  readonly offers: Offers;
+  readonly people: People;
+  readonly access: PersonAccess;
+  /** The folder of files that are received. They are encrypted. */
+  readonly uploadFolder: string;
+  readonly maxFileBytes: number;
+  /** Called with an error of this program, whose details the person does not get. */
+  readonly onFault: (error: unknown) => void;
+}
+
+interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly url: URL;
+}
+
+/** Answers a request for a page of a document. Returns false for another path. */
+export type TransferRoutes = (req: IncomingMessage, res: ServerResponse, url: URL) => Promise<boolean>;
+
+/** Returns whether a request sends a file, which may take long. */
+export const isFileRequest = ({ method, url = '' }: IncomingMessage): boolean =>
+  method === 'POST' && url.startsWith(TRANSFER_PATH);
+
+/** Creates the pages. A GET only shows a page, so that the preview of a link does not use it up. A POST moves the document. */
+export function createTransferRoutes(options: TransferRoutesOptions): TransferRoutes {
+  return async (req, res, url) => {
+    if (!url.pathname.startsWith(TRANSFER_PATH)) return false;
+    try {
+      await answer(options, { req, res, url });
+    } catch (error) {
+      if (res.headersSent) {
+        res.destroy();
+        return true;
+      }
+      const { status, page } = toRefusal(error, options.onFault);
+      sendPage(res, status, page, [options.publicUrl]);
+    }
+    return true;
+  };
+}
+
+function toRefusal(error: unknown, onFault: (error: unknown) => void): { status: number; page: Page } {
+  if (error instanceof MyCaseError) return { status: 400, page: createTransferErrorPage(error.fullMessage) };
+  if (error instanceof RefusedStepError)
+    return { status: error.status, page: createTransferErrorPage('This form was sent from another site.') };
+  if (error instanceof HttpError) return { status: error.status, page: createTransferErrorPage(error.message) };
+  onFault(error);
+  return { status: 500, page: createTransferErrorPage('This server has a fault.') };
+}
+
+async function answer(options: TransferRoutesOptions, exchange: Exchange): Promise<void> {
+  const { req, res, url } = exchange;
+  const isReturn = url.pathname === PAGES_CALLBACK_PATH;
+  const secret = isReturn ? url.searchParams.get('state') : url.pathname.slice(TRANSFER_PATH.length);
+  const offer = await options.offers.find(secret ?? '');
+  if (!offer) return sendPage(res, 404, createUnknownTransferPage());
+  const session = await findBrowserSession(options.provider, options.publicUrl, req, res);
+  if (isReturn && session) return redirectTo(res, TRANSFER_PATH + offer.secret);
+  if (isReturn) throw new HttpError(400, 'This browser did not keep the sign-in. Allow cookies of this site.');
+  const person = session?.personKey === offer.personKey ? await options.access.find(offer.personKey) : undefined;
+  if (!session || !person) return requestSignIn(options, exchange, offer, session);
+  if (req.method !== 'POST') return showPage(options, res, offer, session, person);
+  if (offer.transfer.kind === 'upload') return receiveUpload(options, exchange, offer, session, person);
+  return sendDownload(options, exchange, offer, session, person);
+}
+
+/** Sends the browser to the sign-in, from which it comes back to the page. */
+function requestSignIn(
+  { publicUrl }: TransferRoutesOptions,
+  { req, res }: Exchange,
+  { secret, resource, personKey }: Offer,
+  session: BrowserSession | undefined,
+): void {
+  const isOther = session !== undefined && session.personKey !== personKey;
+  if (isOther && req.method !== 'POST')
+    sendPage(res, 403, createOtherPersonPage({ action: TRANSFER_PATH + secret }), [publicUrl]);
+  else redirectTo(res, buildPagesSignInUrl(publicUrl, resource, secret, isOther));
+}
+
+function showPage(
+  options: TransferRoutesOptions,
+  res: ServerResponse,
+  offer: Offer,
+  session: BrowserSession,
+  { record }: AllowedPerson,
+): void {
+  const form = { action: TRANSFER_PATH + offer.secret, csrfToken: toCsrfToken(options, offer, session) };
+  const names = { firm: record.firm, person: record.name };
+  sendPage(res, 200, createTransferPage(offer.transfer, names, form), [options.publicUrl]);
+}
+
+async function receiveUpload(
+  options: TransferRoutesOptions,
+  { req, res }: Exchange,
+  offer: Offer,
+  session: BrowserSession,
+  person: AllowedPerson,
+): Promise<void> {
+  const { transfer } = offer;
+  if (transfer.kind !== 'upload') return;
+  const { filename } = transfer.args;
+  const received = await receiveForm(req, {
+    folder: options.uploadFolder,
+    maxBytes: options.maxFileBytes,
+    documentName: typeof filename === 'string' ? filename : undefined,
+    assertOwnForm: (csrfToken) =>
+      assertOwnForm(req, options.publicUrl, csrfToken, toCsrfToken(options, offer, session)),
+  });
+  try {
+    await takeOffer(options, offer);
+    const { file } = received;
+    const { partDigests } = transfer;
+    // The write continues if the person closes the page.
+    const result = await complete(
+      options,
+      person,
+      offer,
+      { kind: 'upload', file, partDigests },
+      new AbortController().signal,
+    );
+    assertDone(result);
+    sendPage(res, 200, createSentPage(file));
+  } finally {
+    await received.discard();
+  }
+}
+
+async function sendDownload(
+  options: TransferRoutesOptions,
+  { req, res }: Exchange,
+  offer: Offer,
+  session: BrowserSession,
+  person: AllowedPerson,
+): Promise<void> {
+  assertOwnForm(req, options.publicUrl, (await readForm(req)).get('csrf') ?? '', toCsrfToken(options, offer, session));
+  await takeOffer(options, offer);
+  const closing = new AbortController();
+  res.once('close', () => closing.abort());
+  const browserFile = createBrowserFile(res, closing.signal);
+  assertDone(await complete(options, person, offer, { kind: 'download', browserFile }, closing.signal));
+  res.end();
+}
+
+async function takeOffer({ offers }: TransferRoutesOptions, offer: Offer): Promise<void> {
+  if (!(await offers.take(offer))) throw new HttpError(409, 'This page was used at the same time in another window.');
+}
+
+async function complete(
+  { people }: TransferRoutesOptions,
+  person: AllowedPerson,
+  { transfer: offered }: Offer,
+  transfer: PageTransfer,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const { completeTransfer, release } = await people.open(person);
+  try {
+    return await completeTransfer(offered, transfer, signal);
+  } finally {
+    release();
+  }
+}
+
+/** Throws a MyCaseError with the text of a call that failed. */
+function assertDone({ isError, content }: ToolResult): void {
+  if (!isError) return;
+  const texts = content.map((block) => (block.type === 'text' ? block.text : ''));
+  throw new MyCaseError(texts.join(' '));
+}
+
+/** The forms of a page belong to the session of the browser. */
+const toCsrfToken = ({ secret: key }: TransferRoutesOptions, { secret }: Offer, { uid }: BrowserSession): string =>
+  createCsrfToken(key, `transfer ${secret} ${uid}`);
