@@ -98,10 +98,10 @@ function createReservations(store: StateStore, limits: RateLimits): Reservations
       if (isBackground && countSince(before, now - intervalMs) >= maxBackgroundRequests) return [];
       const times = before.filter((time) => time < now + MAX_FUTURE_MS);
       for (let i = 0; i < count; i += 1) times.push(findTime(times, now));
-      const kept = times.slice(-maxRequests);
-      const next = await write(revision, kept);
+      const latest = times.slice(-maxRequests);
+      const next = await write(revision, latest);
       if (next === undefined) continue;
-      known = { revision: next, times: kept };
+      known = { revision: next, times: latest };
       return times.slice(-count);
     }
   };
