@@ -153,8 +153,9 @@ it('the lists of a person who was turned off stay while a call of a replaced ser
   await fetch(`${firm.url}/__sandbox/requests`, { method: 'DELETE' });
   await fault(firm, { path: '/v1/firm', delay_ms: 60_000 });
   const running = new AbortController();
+  const message = toMessage('tools/call', { name: 'get_firm', arguments: {} });
   const call = expect(
-    postMessage(host, token, toMessage('tools/call', { name: 'get_firm', arguments: {} }), running.signal),
+    postMessage(host, token, message, running.signal).then((answer) => answer.text()),
   ).rejects.toThrow();
   const isSent = async () => (await requestsTo(firm)).some(({ path }) => path === '/v1/firm');
   await expect.poll(isSent, { timeout: CHANGE_TIMEOUT_MS }).toBe(true);

@@ -32,7 +32,7 @@ export interface Offers {
   openPages(owner: OfferOwner): TransferPages;
   /** Returns the offer of an address. Undefined if there is none, it was used, or it is too old. */
   find(secret: string): Promise<Offer | undefined>;
-  /** Uses an offer up, also if its file was received after the time of its page. Returns false if it was used since it was found. */
+  /** Uses an offer up, also if its page cannot be opened any more. Returns false if it was used since it was found. */
   take(offer: Offer): Promise<boolean>;
 }
 
