@@ -108,11 +108,11 @@ describe.concurrent.each(STORES)('a store in $name', ({ missing, open }) => {
   it('has an expired value no longer', async () => {
     const store = await open();
     await store.put('a', 1, { ttlMs: TTL_MS });
+    const revision = await revisionOf(store, 'a');
     await store.put('b', 1, { ttlMs: TTL_MS });
     await store.put('b', 2);
     expect(await store.putIfAbsent('c', 1, { ttlMs: TTL_MS })).toBeDefined();
     expect(await store.putIfAbsent('c', 2)).toBeUndefined();
-    const revision = await revisionOf(store, 'a');
     await sleep(EXPIRY_MS);
     expect(await store.get('a')).toBeUndefined();
     expect(await store.compareAndSet('a', revision, 2)).toBe(false);
