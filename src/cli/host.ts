@@ -34,9 +34,9 @@ import { createPersonDirectory } from '../host/person-directory.ts';
 import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createTenants, MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
 import { createOffers, type Offers } from '../host/transfers/offers.ts';
-import { createAppServer, formatFaultLocation } from './app-server.ts';
+import { createAppServer } from './app-server.ts';
 import type { CliContext } from './context.ts';
-import { createHostLog, createPages, startOperation } from './host-operation.ts';
+import { createFaultLog, createHostLog, createPages, startOperation } from './host-operation.ts';
 import { createPersonPlans, type PersonPlan, type PersonPlans } from './person-plans.ts';
 import { loadCatalog } from './selected-tools.ts';
 
@@ -72,7 +72,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
   const { config, publicUrl, keys } = setting;
   const hostLog = createHostLog(config, context);
   const log = (line: string) => hostLog.write('info', line);
-  const onFault = (error: unknown) => hostLog.write('error', formatFaultLocation(error));
+  const onFault = createFaultLog(hostLog);
   const metrics = createHostMetrics();
   const state = await openHostState(config, { current: keys[0], former: keys.slice(1) }, log, onFault);
   const store = observeStore(state.store, metrics);
