@@ -17,7 +17,7 @@ import { fetchReferencedPeople } from '../writes/confirm/referenced-people.ts';
 import { verifyCreate } from '../writes/duplicates/record-verifier.ts';
 import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
 import { findWriteTarget, planWrite, type WritePlan } from '../writes/plan-write.ts';
-import { type PreparedWrite, prepareWrite } from '../writes/preview-write.ts';
+import { type PreparedWrite, prepareWrite } from '../writes/prepare-write.ts';
 import { readRecord } from '../writes/record-reader.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';

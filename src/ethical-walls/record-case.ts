@@ -15,8 +15,8 @@ export function getCaseId(row: ApiRecord): number | null | undefined {
 /**
  * Returns true if records of this case are visible. `caseId` is null for records without a case, undefined if unknown.
  */
-export const isVisibleCase = ({ isAllowlist, isOpen }: Walls, caseId: number | null | undefined): boolean =>
-  caseId === null ? !isAllowlist : caseId !== undefined && isOpen(caseId);
+export const isVisibleCase = ({ isAllowlist, isCaseVisible }: Walls, caseId: number | null | undefined): boolean =>
+  caseId === null ? !isAllowlist : caseId !== undefined && isCaseVisible(caseId);
 
 /** Returns the id of a record or a reference, or undefined. */
 export const getRecordId = (value: unknown): number | undefined =>

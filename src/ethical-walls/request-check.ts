@@ -54,7 +54,7 @@ export async function assertVisible(context: WallContext, walledRequest: WalledR
   if (request.method === 'GET') return;
   const body = request.form ? Object.fromEntries(request.form) : request.body;
   for (const reference of collectReferences(body)) await assertReferenceVisible(context, reference, scope);
-  if (walls.isAllowlist && request.method === 'POST' && !policy.idKind && policy.category !== 'open')
+  if (walls.isAllowlist && request.method === 'POST' && !policy.idKind && policy.category !== 'unrestricted')
     assertNamesCase(walledRequest);
 }
 
@@ -65,7 +65,7 @@ export const PERSON_KINDS: readonly (RecordKind | undefined)[] = ['client', 'com
 function canCheckResponse(walls: Walls, { request, path, policy, id }: WalledRequest): boolean {
   if (!walls.isAllowlist && PERSON_KINDS.includes(policy.idKind)) return true;
   if (request.method !== 'GET' || id === undefined) return false;
-  return policy.idKind === 'case' ? walls.isOpen(id) : path.split('/').length === 3;
+  return policy.idKind === 'case' ? walls.isCaseVisible(id) : path.split('/').length === 3;
 }
 
 /** MyCase's collection of each kind that a body can refer to. */

@@ -22,7 +22,7 @@ export type RecordKind =
  * cases; `filed` records, which refer to their case; `threads`; `notes`, which can be on a person; `folders`, which
  * refer to nothing; and `open` records, which belong to no case.
  */
-export type RecordCategory = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'open';
+export type RecordCategory = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'unrestricted';
 
 /** The rules for one path of the API. */
 export interface RoutePolicy {
@@ -37,14 +37,14 @@ export interface RoutePolicy {
  */
 export const SINGLE_CASE_KINDS: readonly (RecordKind | undefined)[] = ['case', 'document', 'folder'];
 
-const OPEN_POLICY: RoutePolicy = { category: 'open' };
+const UNRESTRICTED_POLICY: RoutePolicy = { category: 'unrestricted' };
 
 const V1_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   '/calls': { category: 'filed' },
   '/calls/{id}': { idKind: 'call', category: 'filed' },
-  '/case_roles': OPEN_POLICY,
-  '/case_stages': OPEN_POLICY,
-  '/case_stages/{id}': OPEN_POLICY,
+  '/case_roles': UNRESTRICTED_POLICY,
+  '/case_stages': UNRESTRICTED_POLICY,
+  '/case_stages/{id}': UNRESTRICTED_POLICY,
   '/cases': { category: 'cases' },
   '/cases/{id}': { idKind: 'case', category: 'cases' },
   '/cases/{id}/documents': { idKind: 'case', category: 'filed' },
@@ -64,23 +64,23 @@ const V1_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   '/companies/{id}': { idKind: 'company', category: 'people' },
   '/companies/{id}/notes': { idKind: 'company', category: 'notes' },
   '/companies/{id}/relationships/clients': { idKind: 'company', category: 'people' },
-  '/custom_fields': OPEN_POLICY,
-  '/custom_fields/{id}': OPEN_POLICY,
-  '/custom_fields/{id}/list_options': OPEN_POLICY,
-  '/custom_fields/{id}/list_options/{key}': OPEN_POLICY,
+  '/custom_fields': UNRESTRICTED_POLICY,
+  '/custom_fields/{id}': UNRESTRICTED_POLICY,
+  '/custom_fields/{id}/list_options': UNRESTRICTED_POLICY,
+  '/custom_fields/{id}/list_options/{key}': UNRESTRICTED_POLICY,
   '/document_versions': { category: 'filed' },
   '/documents': { category: 'filed' },
   '/documents/{id}': { idKind: 'document', category: 'filed' },
-  '/documents/{id}/data': { idKind: 'document', category: 'open' },
-  '/documents/{id}/versions': { idKind: 'document', category: 'open' },
-  '/documents/{id}/versions/{version_number}': { idKind: 'document', category: 'open' },
-  '/documents/{id}/versions/{version_number}/data': { idKind: 'document', category: 'open' },
+  '/documents/{id}/data': { idKind: 'document', category: 'unrestricted' },
+  '/documents/{id}/versions': { idKind: 'document', category: 'unrestricted' },
+  '/documents/{id}/versions/{version_number}': { idKind: 'document', category: 'unrestricted' },
+  '/documents/{id}/versions/{version_number}/data': { idKind: 'document', category: 'unrestricted' },
   '/events': { category: 'filed' },
   '/events/{id}': { idKind: 'event', category: 'filed' },
   '/events/{id}/relationships/staff': { idKind: 'event', category: 'filed' },
   '/expenses': { category: 'filed' },
   '/expenses/{id}': { idKind: 'expense', category: 'filed' },
-  '/firm': OPEN_POLICY,
+  '/firm': UNRESTRICTED_POLICY,
   '/folders/{id}/documents': { idKind: 'folder', category: 'filed' },
   '/folders/{id}/subfolders': { idKind: 'folder', category: 'folders' },
   '/invoice_payments': { category: 'filed' },
@@ -89,30 +89,30 @@ const V1_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   '/invoices/{id}/payments': { idKind: 'invoice', category: 'filed' },
   '/leads': { category: 'people' },
   '/leads/{id}': { idKind: 'lead', category: 'people' },
-  '/locations': OPEN_POLICY,
-  '/locations/{id}': OPEN_POLICY,
-  '/me': OPEN_POLICY,
+  '/locations': UNRESTRICTED_POLICY,
+  '/locations/{id}': UNRESTRICTED_POLICY,
+  '/me': UNRESTRICTED_POLICY,
   '/message_threads': { category: 'threads' },
-  '/message_threads/{id}/messages': { idKind: 'message_thread', category: 'open' },
+  '/message_threads/{id}/messages': { idKind: 'message_thread', category: 'unrestricted' },
   '/notes/{id}': { idKind: 'note', category: 'notes' },
-  '/people_groups': OPEN_POLICY,
-  '/people_groups/{id}': OPEN_POLICY,
-  '/practice_areas': OPEN_POLICY,
-  '/practice_areas/{id}': OPEN_POLICY,
-  '/referral_sources': OPEN_POLICY,
-  '/staff': OPEN_POLICY,
-  '/staff/{id}': OPEN_POLICY,
+  '/people_groups': UNRESTRICTED_POLICY,
+  '/people_groups/{id}': UNRESTRICTED_POLICY,
+  '/practice_areas': UNRESTRICTED_POLICY,
+  '/practice_areas/{id}': UNRESTRICTED_POLICY,
+  '/referral_sources': UNRESTRICTED_POLICY,
+  '/staff': UNRESTRICTED_POLICY,
+  '/staff/{id}': UNRESTRICTED_POLICY,
   '/tasks': { category: 'filed' },
   '/tasks/{id}': { idKind: 'task', category: 'filed' },
   '/tasks/{id}/relationships/staff': { idKind: 'task', category: 'filed' },
   '/time_entries': { category: 'filed' },
   '/time_entries/{id}': { idKind: 'time_entry', category: 'filed' },
-  '/webhooks/subscriptions': OPEN_POLICY,
-  '/webhooks/subscriptions/{id}': OPEN_POLICY,
+  '/webhooks/subscriptions': UNRESTRICTED_POLICY,
+  '/webhooks/subscriptions/{id}': UNRESTRICTED_POLICY,
 };
 
 const PROFILE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
-  '/case_stages': OPEN_POLICY,
+  '/case_stages': UNRESTRICTED_POLICY,
   '/cases/{id}/client_relationships': { idKind: 'case', category: 'filed' },
   '/cases/{id}/documents': { idKind: 'case', category: 'filed' },
   '/cases/{id}/documents_folder': { idKind: 'case', category: 'folders' },
@@ -120,7 +120,7 @@ const PROFILE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   '/clients/{id}/cases': { category: 'cases' },
   '/companies': { category: 'people' },
   '/events/{id}': { idKind: 'event', category: 'filed' },
-  '/firm': OPEN_POLICY,
+  '/firm': UNRESTRICTED_POLICY,
 };
 
 /** All paths, by API. A path that is not here is refused, because the records behind it are unknown. */

@@ -23,7 +23,7 @@ export async function filterVisibleRows(
 ): Promise<ApiRecord[]> {
   const records = rows.filter(isRecord);
   switch (category) {
-    case 'open':
+    case 'unrestricted':
     case 'folders':
       return records;
     case 'cases':

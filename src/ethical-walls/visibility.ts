@@ -66,7 +66,7 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
     if (kind === 'folder') return revealed.folder.has(id) || isFolderVisible(id, scope);
     const list = INDEXED_LISTS[kind];
     if (list) return isVisibleCase(walls, (await owners.findCases(list, [id], scope)).get(id));
-    return kind === 'case' && isDecidedByWalls(walls, id) ? walls.isOpen(id) : isRecordVisible(kind, id, scope);
+    return kind === 'case' && isDecidedByWalls(walls, id) ? walls.isCaseVisible(id) : isRecordVisible(kind, id, scope);
   };
   const isRecordVisible: RowFilterContext['isVisible'] = async (kind, id, scope) => {
     const record = await fetchRecord(kind, id, scope);
@@ -102,7 +102,7 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
 }
 
 /** Returns true if the options alone decide whether a case is visible. Otherwise MyCase is asked whether it exists. */
-const isDecidedByWalls = (walls: Walls, id: number): boolean => walls.isAllowlist || !walls.isOpen(id);
+const isDecidedByWalls = (walls: Walls, id: number): boolean => walls.isAllowlist || !walls.isCaseVisible(id);
 
 function findHiddenReferences(all: unknown, visible: unknown): ApiRecord[] {
   const visibleIds = getReferences(visible).map(getRecordId);

@@ -67,7 +67,7 @@ async function filterResponse(
 ): Promise<ApiResponse> {
   const { request, path, policy, scope } = walledRequest;
   const { body, itemCount, caveat, ...rest } = response;
-  if (body === undefined || policy.category === 'open') return response;
+  if (body === undefined || policy.category === 'unrestricted') return response;
   if (Array.isArray(body)) {
     visibility.indexOwners(path.slice(1), body);
     const rows = await visibility.filterVisible(policy.category, body, scope);

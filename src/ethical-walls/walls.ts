@@ -7,7 +7,7 @@ export interface Walls {
   /** True if only the named cases are visible. Then records without a case are hidden as well. */
   readonly isAllowlist: boolean;
   /** Returns true if the case is visible. */
-  isOpen(caseId: number): boolean;
+  isCaseVisible(caseId: number): boolean;
   /** Equal for walls that hide the same cases, and different for all others. */
   readonly fingerprint: string;
 }
@@ -36,7 +36,7 @@ export function readWalls(
   const caseIdSet = new Set(readCaseIds(config[key] ?? '', names[key]));
   const isAllowlist = key === 'onlyCases';
   const fingerprint = JSON.stringify([isAllowlist, ...[...caseIdSet].sort((a, b) => a - b)]);
-  return { isAllowlist, isOpen: (caseId) => caseIdSet.has(caseId) === isAllowlist, fingerprint };
+  return { isAllowlist, isCaseVisible: (caseId) => caseIdSet.has(caseId) === isAllowlist, fingerprint };
 }
 
 /** Returns walls that show a case only if all of these walls do; undefined if there are none. */
@@ -45,7 +45,7 @@ export function combineWalls(all: readonly Walls[]): Walls | undefined {
   if (!first || others.length === 0) return first;
   return {
     isAllowlist: all.some(({ isAllowlist }) => isAllowlist),
-    isOpen: (caseId) => all.every(({ isOpen }) => isOpen(caseId)),
+    isCaseVisible: (caseId) => all.every(({ isCaseVisible }) => isCaseVisible(caseId)),
     fingerprint: JSON.stringify(all.map(({ fingerprint }) => fingerprint)),
   };
 }

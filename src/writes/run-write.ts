@@ -79,7 +79,7 @@ export async function runWrite(
       const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, lockScope);
       const action = {
         requestedInput: input,
-        isRemoval: requiresConfirmation || (confirmed.removals ?? []).length > 0,
+        needsConfirmation: requiresConfirmation || (confirmed.removals ?? []).length > 0,
         improbableValues: findImprobableValues(confirmed, context.zone),
         readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, lockScope),
         buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(confirmed, snapshot, lockScope),

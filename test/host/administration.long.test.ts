@@ -53,7 +53,7 @@ describe('the people of the file', () => {
     change(
       [
         { staffId: one.id, group: 'readers' },
-        { email: two.email.toUpperCase(), access: 'write', toolsets: ['firm', 'cases'] },
+        { email: two.email.toUpperCase(), access: 'write', toolsets: ['firm', 'cases', 'workflows'] },
       ],
       { groups: { readers: { access: 'read' } } },
     );
@@ -64,6 +64,8 @@ describe('the people of the file', () => {
     expect(tools).toContain('create_case');
     expect(tools).not.toContain('delete_case');
     expect(tools).not.toContain('list_invoices');
+    const plan = { plan_id: 'plan-000000000000' };
+    expect(await textOf(host, associate.tokens.access_token, 'write_many', plan, PATH)).toContain('There is no plan');
     const refreshed = await partner.refresh(partner.tokens.refresh_token ?? '');
     expect(refreshed.body.scope).toBe('mycase:read');
     const again = await signedIn(host, { path: PATH, scope: ALL });

@@ -17,14 +17,14 @@ import { createPreparedStatements, type PreparedStatements } from './prepared-st
 import { createPublishedNames, type PublishedNames } from './published-names.ts';
 import { readRecords } from './read-records.ts';
 import { createResultCache } from './result-cache.ts';
+import { registerFunctions } from './sql-functions.ts';
 import {
   assertOneStatement,
   fetchRows,
   getResultColumns,
   runWithinLimits,
   setStatementLimits,
-} from './run-statement.ts';
-import { registerFunctions } from './sql-functions.ts';
+} from './statement-limits.ts';
 import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
 import { exportTables, importTables } from './table-images.ts';
 

@@ -44,13 +44,13 @@ function createScopeLookup(tools: readonly CatalogTool[]): ScopeLookup {
   return (name, args) => {
     if (!scopes.has(name)) return undefined;
     if (name === 'write_many') return getPlanScope(args, scopes);
-    if (name === 'open_case' && isRecord(args) && Object.keys(args).some(isPlanName)) return 'mycase:delete';
+    if (name === 'open_case' && isRecord(args) && Object.keys(args).some(isPlanName)) return getStrictestScope(scopes);
     return scopes.get(name);
   };
 }
 
 function getToolScope(tool: CatalogTool): Scope {
-  if (tool.annotations.readOnlyHint) return 'mycase:read';
+  if (tool.action === 'read') return 'mycase:read';
   return isDeleteTool(tool) ? 'mycase:delete' : 'mycase:write';
 }
 
@@ -63,8 +63,12 @@ function getPlanScope(args: unknown, scopes: ReadonlyMap<string, Scope>): Scope 
   const list = typeof steps === 'string' ? parseJson(steps) : steps;
   const isSafe =
     Array.isArray(list) && Object.keys(others).length === 0 && list.every((step) => isSafeStep(step, scopes));
-  return isSafe ? 'mycase:write' : 'mycase:delete';
+  return isSafe ? 'mycase:write' : getStrictestScope(scopes);
 }
+
+/** A person who has no tool that deletes cannot run the steps of a plan that delete. */
+const getStrictestScope = (scopes: ReadonlyMap<string, Scope>): Scope =>
+  [...scopes.values()].includes('mycase:delete') ? 'mycase:delete' : 'mycase:write';
 
 /** The name of an argument is accepted in several spellings. */
 const isPlanName = (name: string): boolean => /plan/i.test(name.replace(/[^a-z]/gi, ''));

@@ -6,7 +6,7 @@ import type { ApiRecord } from '../../records/api-record.ts';
 import type { WriteDescription } from '../../writes/confirm/describe-write.ts';
 import type { VerifiedCreate } from '../../writes/duplicates/record-verifier.ts';
 import type { WritePlan } from '../../writes/plan-write.ts';
-import type { PreparedWrite } from '../../writes/preview-write.ts';
+import type { PreparedWrite } from '../../writes/prepare-write.ts';
 
 /** Arguments that passed the checks of a single call, and sentences about how they were read. */
 interface CheckedArguments {

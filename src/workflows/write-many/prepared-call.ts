@@ -1,5 +1,5 @@
 import type { WriteDescription } from '../../writes/confirm/describe-write.ts';
-import type { PreparedWrite } from '../../writes/preview-write.ts';
+import type { PreparedWrite } from '../../writes/prepare-write.ts';
 import type { PlannedCall } from './expand-steps.ts';
 
 /** A write that passed all checks. */

@@ -23,7 +23,7 @@ export interface ConfirmableAction<State extends ConfirmableState> {
   /** The arguments of the call: a confirmation is valid for exactly these. */
   readonly requestedInput: unknown;
   /** True if it removes something or closes open work. Some tools need a confirmation only then. */
-  readonly isRemoval?: boolean;
+  readonly needsConfirmation?: boolean;
   /** Sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
   readonly improbableValues?: readonly string[];
   /** A sentence about its consequences, in place of the one that follows from the tool's hints. */
@@ -85,7 +85,7 @@ export function createConfirmationGate(
     const validToken = provided && (await tokens.findValid(provided.token, { session, channel: provided.channel }));
     const requireConfirmation: RequireConfirmation = async (action) => {
       const warning = formatImprobableValues(action.improbableValues);
-      if (need !== 'always' && !action.isRemoval && warning === '') return;
+      if (need !== 'always' && !action.needsConfirmation && warning === '') return;
       const { requestedInput, readSnapshot, buildPreview } = action;
       const snapshot = await readSnapshot();
       const claims = {

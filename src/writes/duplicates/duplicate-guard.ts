@@ -67,7 +67,7 @@ export function createDuplicateGuard({ accountKey, store, operations, tools }: D
       }
       const verified = await verifyCreate({ ...create, sentAt, knownIds }, operations, client, createVerifyScope());
       if (verified.record) await settle('made', getBodyId(verified.record));
-      if (verified.isAbsent && result instanceof UnexpectedAnswerError && result.refusal) {
+      if (verified.hasNoCandidate && result instanceof UnexpectedAnswerError && result.refusal) {
         await store.settle(key, earlier);
         throw new RefutedWriteError(result, verified.note);
       }

@@ -18,9 +18,9 @@ interface UnverifiedCreate extends SentCreate {
 export interface VerifiedCreate {
   readonly record?: ApiRecord;
   /** The whole list was read, and no record in it can be the created one. */
-  readonly isAbsent?: boolean;
+  readonly hasNoCandidate?: boolean;
   /** The whole list was read, and no record in it has the sent values and was created since. */
-  readonly isMissing?: boolean;
+  readonly hasNoExactMatch?: boolean;
   /** A sentence about the result. */
   readonly note: string;
 }
@@ -51,8 +51,8 @@ export async function verifyCreate(
       const matches = rows.filter((row) => matchesSent(row, list.expected));
       verified = findCreatedRecord(matches, create, listName, isComplete);
       if (!verified.record) {
-        const isMissing = isComplete && !matches.some((row) => isRecent(row, create));
-        verified = { ...verified, isAbsent: isComplete && hasNoNewRecord(rows, create), isMissing };
+        const hasNoExactMatch = isComplete && !matches.some((row) => isRecent(row, create));
+        verified = { ...verified, hasNoCandidate: isComplete && hasNoNewRecord(rows, create), hasNoExactMatch };
       }
       if (verified.record) break;
     }

@@ -1,0 +1,63 @@
+import { hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import { createPersonLists } from '../cache/disk/person-lists.ts';
+import type { SavedLists } from '../cache/disk/saved-lists.ts';
+import { withOwner } from '../client/rate-limiter.ts';
+import type { Config } from '../config/options.ts';
+import type { HostState } from '../host/host-state.ts';
+import type { HostMetrics } from '../host/operation/metrics.ts';
+import { createCallObserver, createMyCaseObserver, observePace } from '../host/operation/observers.ts';
+import type { PersonServer } from '../host/people.ts';
+import type { AllowedPerson } from '../host/person-access.ts';
+import { createPersonConnection } from '../host/person-connection.ts';
+import type { Offers } from '../host/transfers/offers.ts';
+import { createAppServer } from './app-server.ts';
+import type { CliContext } from './context.ts';
+import type { HostSetting } from './host-setting.ts';
+import type { PersonPlan } from './person-plans.ts';
+
+/** The name of the folder with the lists of people. */
+export const LISTS_FOLDER = 'lists';
+
+/** Creates the server of one person. Its sign-in, its plans, its lists and its audit log belong to this person. */
+export function createPersonServer(
+  plan: PersonPlan,
+  setting: HostSetting,
+  state: HostState,
+  offers: Offers,
+  person: AllowedPerson,
+  { metrics, ...context }: Pick<CliContext, 'version' | 'log'> & { readonly metrics: HostMetrics },
+): PersonServer {
+  const { personKey, tenant } = person;
+  const config: Config = { ...setting.config, account: personKey, access: plan.access };
+  const server = createAppServer(plan, config, context, {
+    rateLimiter: observePace(withOwner(tenant.rateLimiter, personKey), metrics),
+    observeRequest: createMyCaseObserver(metrics),
+    observeCall: createCallObserver(metrics),
+    connection: createPersonConnection(person),
+    sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
+    pages: offers.openPages(personKey, tenant.resource),
+    savedLists: createSavedLists(plan, setting, person, context),
+  });
+  metrics.changeOpenPeople(1);
+  return {
+    ...server,
+    close: () => server.close().finally(() => metrics.changeOpenPeople(-1)),
+  };
+}
+
+/** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
+const createSavedLists = (
+  { walls }: PersonPlan,
+  { config, keys, folder }: HostSetting,
+  { personKey, tenant }: AllowedPerson,
+  { log }: Pick<CliContext, 'log'>,
+): SavedLists =>
+  createPersonLists(
+    {
+      folder: join(folder, LISTS_FOLDER, personKey),
+      key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
+      binding: JSON.stringify([personKey, tenant.baseUrl, config.api, walls?.fingerprint]),
+    },
+    log,
+  );
