@@ -66,6 +66,8 @@ export async function connectToPostgres(url: string): Promise<StateStores> {
   });
   // Each statement throws the error of its connection.
   pool.on('error', () => {});
+  // The pool does not listen to a connection that is in use. Without a listener, its loss would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const query: Query = (text, values) => send(pool, (client) => client.query(text, [...values]));
   await send(pool, (client) => client.query(CREATE_TABLE)).catch(async (error) => {
     await pool.end();

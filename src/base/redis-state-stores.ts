@@ -83,6 +83,8 @@ export async function connectToRedis(url: string): Promise<StateStores> {
   });
   // Each command throws the error of the connection.
   redis.on('error', () => {});
+  // Each command that waits for the connection has a listener.
+  redis.setMaxListeners(0);
   const run: RunScript = (script, keys, args) => send(redis, () => redis.eval(script, keys.length, ...keys, ...args));
   await redis.connect().catch(async (error) => {
     redis.disconnect();
