@@ -68,10 +68,7 @@ it('the example of the documentation is valid', async () => {
   const page = readProjectFile('docs/administration.md');
   const [example = '', connection = ''] = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text);
   const file = JSON.parse(example.replace('closed-matters.txt', '2001'));
-  Object.assign(
-    file.tenants.marlow,
-    JSON.parse(`{${connection.replace(/"file": "[^"]+"/, '"variable": "FIRM_SECRET"')}}`),
-  );
+  Object.assign(file.tenants.marlow, JSON.parse(connection.replace(/"file": "[^"]+"/, '"variable": "FIRM_SECRET"')));
   const host = await anAdministeredHost(file, { MARLOW_CLIENT_SECRET: 'secret' });
   expect(host.said.join('\n')).toContain(`serving MCP at ${PUBLIC_URL}/marlow/mcp`);
 });
