@@ -47,6 +47,7 @@ export function encryptStateStore(store: StateStore, keys: EncryptionKeys, bindi
       return isSet ? stored.revision + 1 : undefined;
     },
     compareAndSet: (key, revision, value, options) => store.compareAndSet(key, revision, encrypt(key, value), options),
+    rewrite: (key, revision, value) => store.rewrite(key, revision, encrypt(key, value)),
   };
 }
 
@@ -57,8 +58,8 @@ export const encryptStateStores = (stores: StateStores, keys: EncryptionKeys): S
 });
 
 /**
- * Encrypts the values of all stores with the current key that were encrypted with a former one. Returns the number of these
- * values. Throws the error of a store.
+ * Encrypts the values of all stores with the current key that were encrypted with a former one. Their revisions stay, so
+ * leases and running plans stay valid. Returns the number of these values. Throws the error of a store.
  */
 export async function reencryptValues(stores: StateStores, keys: EncryptionKeys): Promise<number> {
   let count = 0;
@@ -74,7 +75,7 @@ export async function reencryptValues(stores: StateStores, keys: EncryptionKeys)
 async function reencryptValue(store: StateStore, encrypted: StateStore, keys: EncryptionKeys, key: string) {
   if (parseEncrypted((await store.get(key))?.value).keyId === getKeyId(keys.current)) return false;
   const stored = await encrypted.get(key);
-  return stored !== undefined && encrypted.compareAndSet(key, stored.revision, stored.value, { ttlMs: stored.ttlMs });
+  return stored !== undefined && encrypted.rewrite(key, stored.revision, stored.value);
 }
 
 /** Returns the id of a key, from which the key cannot be computed. */

@@ -5,7 +5,9 @@ import { toBatches } from './batches.ts';
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from './file-lock.ts';
 import { isRecord, parseJson } from './json.ts';
 import {
+  checkKeys,
   createNextEntry,
+  isKey,
   isUnexpired,
   type PutOptions,
   type StateEntry,
@@ -44,6 +46,8 @@ export function createFileStateStore(folder: string): StateStore {
     const [entry, stats] = await Promise.all([read(key), stat(toPath(key)).catch(() => undefined)]);
     return entry && stats ? [{ key, changedAt: stats.mtimeMs }] : [];
   };
+  const write = (key: string, entry: StateEntry) =>
+    replaceFile(toPath(key), JSON.stringify({ format: FORMAT, ...entry }));
   /** Stores a value if the value before fulfils the condition, and returns its revision. */
   const putIf = (
     key: string,
@@ -55,10 +59,10 @@ export function createFileStateStore(folder: string): StateStore {
       const before = await read(key);
       if (!condition(before)) return undefined;
       const entry = createNextEntry(before, value, options);
-      await replaceFile(toPath(key), JSON.stringify({ format: FORMAT, ...entry }));
+      await write(key, entry);
       return entry.revision;
     });
-  return {
+  return checkKeys({
     async get(key) {
       const entry = await read(key);
       return entry && toStoredValue(entry);
@@ -67,6 +71,13 @@ export function createFileStateStore(folder: string): StateStore {
     putIfAbsent: (key, value, options) => putIf(key, value, options, (before) => before === undefined),
     compareAndSet: async (key, revision, value, options) =>
       (await putIf(key, value, options, (before) => before?.revision === revision)) !== undefined,
+    rewrite: (key, revision, value) =>
+      runExclusively(key, async () => {
+        const before = await read(key);
+        if (before?.revision !== revision) return false;
+        await write(key, { ...before, value });
+        return true;
+      }),
     delete: (key) => removeFile(toPath(key)),
     compareAndDelete: (key, revision) =>
       runExclusively(key, async () => {
@@ -88,7 +99,7 @@ export function createFileStateStore(folder: string): StateStore {
         });
       }
     },
-  };
+  });
 }
 
 /** Creates the stores of a folder. The name of a store is the path of its folder. */
@@ -104,7 +115,10 @@ export const createFileStateStores = (folder: string): StateStores => ({
 
 async function listKeys(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length));
+  return names
+    .filter((name) => name.endsWith(EXTENSION))
+    .map((name) => name.slice(0, -EXTENSION.length))
+    .filter(isKey);
 }
 
 function parseEntry(text: string): StateEntry | undefined {

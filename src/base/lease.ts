@@ -15,14 +15,23 @@ export async function acquireLease(store: StateStore, name: string, ttlMs: numbe
   const first = await store.putIfAbsent(name, owner, { ttlMs });
   if (first === undefined) return undefined;
   let revision = first;
-  // The revision shows that no other lease of this name was acquired since.
+  const renew = async () => {
+    const isHeld = await store.compareAndSet(name, revision, owner, { ttlMs });
+    if (isHeld) revision += 1;
+    return isHeld;
+  };
+  const release = () => store.compareAndDelete(name, revision);
+  /** Reads the revision of this lease again. Returns false if the lease is lost. */
+  const readRevision = async () => {
+    const stored = await store.get(name);
+    if (stored?.value !== owner) return false;
+    revision = stored.revision;
+    return true;
+  };
+  // The revision is out of date if the store renewed the lease and its answer was lost.
   return {
-    async renew() {
-      const isHeld = await store.compareAndSet(name, revision, owner, { ttlMs });
-      if (isHeld) revision += 1;
-      return isHeld;
-    },
-    release: async () => void (await store.compareAndDelete(name, revision)),
+    renew: async () => (await renew()) || ((await readRevision()) && renew()),
+    release: async () => void ((await release()) || ((await readRevision()) && (await release()))),
   };
 }
 

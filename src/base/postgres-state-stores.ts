@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { createFirstRevision, type PutOptions, type StateStore, type StateStores } from './state-store.ts';
+import { checkKeys, createFirstRevision, type PutOptions, type StateStore, type StateStores } from './state-store.ts';
 import { StoreUnavailableError } from './store-unavailable-error.ts';
 
 /** A statement waits this long for a connection, and then as long again for its answer. */
@@ -38,6 +38,8 @@ const COMPARE_AND_SET = `
 UPDATE mycase_mcp_values AS stored SET
   revision = revision + 1, value = $4, expires_at = ${TTL}, changed_at = clock_timestamp()
 WHERE name = $1 AND key = $2 AND revision = $3 AND ${UNEXPIRED}`;
+const REWRITE = `
+UPDATE mycase_mcp_values AS stored SET value = $4 WHERE name = $1 AND key = $2 AND revision = $3 AND ${UNEXPIRED}`;
 const GET = `
 SELECT revision, value, extract(epoch FROM expires_at - clock_timestamp()) * 1000 AS ttl
 FROM mycase_mcp_values AS stored WHERE name = $1 AND key = $2 AND ${UNEXPIRED}`;
@@ -64,6 +66,8 @@ export async function connectToPostgres(url: string): Promise<StateStores> {
   });
   // Each statement throws the error of its connection.
   pool.on('error', () => {});
+  // The pool does not listen to a connection that is in use. Without a listener, its loss would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const query: Query = (text, values) => send(pool, (client) => client.query(text, [...values]));
   await send(pool, (client) => client.query(CREATE_TABLE)).catch(async (error) => {
     await pool.end();
@@ -117,7 +121,7 @@ function createPostgresStateStore(query: Query, name: string): StateStore {
     JSON.stringify(value),
     ttlMs ?? null,
   ];
-  return {
+  return checkKeys({
     async get(key) {
       const [row] = (await query(GET, [name, key])).rows;
       if (!row) return undefined;
@@ -131,6 +135,8 @@ function createPostgresStateStore(query: Query, name: string): StateStore {
     },
     compareAndSet: async (key, revision, value, options) =>
       (await query(COMPARE_AND_SET, toValues(key, revision, value, options))).rowCount === 1,
+    rewrite: async (key, revision, value) =>
+      (await query(REWRITE, [name, key, revision, JSON.stringify(value)])).rowCount === 1,
     delete: async (key) =>
       void (await query('DELETE FROM mycase_mcp_values WHERE name = $1 AND key = $2', [name, key])),
     compareAndDelete: async (key, revision) => (await query(COMPARE_AND_DELETE, [name, key, revision])).rowCount === 1,
@@ -139,5 +145,5 @@ function createPostgresStateStore(query: Query, name: string): StateStore {
       return rows.map(({ key, changed }) => ({ key, changedAt: Number(changed) }));
     },
     deleteExpired: async () => void (await query(DELETE_EXPIRED, [name])),
-  };
+  });
 }

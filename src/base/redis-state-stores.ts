@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { createFirstRevision, type PutOptions, type StateStore, type StateStores } from './state-store.ts';
+import { checkKeys, createFirstRevision, type PutOptions, type StateStore, type StateStores } from './state-store.ts';
 import { StoreUnavailableError } from './store-unavailable-error.ts';
 
 /** The beginning of all keys of this program. */
@@ -34,6 +34,12 @@ local now = redis.call('TIME')
 redis.call('ZADD', KEYS[2], now[1] * 1000 + math.floor(now[2] / 1000), key)
 redis.call('SADD', KEYS[3], name)
 return redis.call('HGET', KEYS[1], 'revision')`;
+
+/** Replaces the stored form of the value of a revision. Returns 1 if the key has this revision. */
+const REWRITE = `
+if redis.call('HGET', KEYS[1], 'revision') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'value', ARGV[2])
+return 1`;
 
 /** Deletes the value if the condition is met: 'any' or a revision. Returns 1 then. */
 const DELETE = `
@@ -77,6 +83,8 @@ export async function connectToRedis(url: string): Promise<StateStores> {
   });
   // Each command throws the error of the connection.
   redis.on('error', () => {});
+  // Each command that waits for the connection has a listener.
+  redis.setMaxListeners(0);
   const run: RunScript = (script, keys, args) => send(redis, () => redis.eval(script, keys.length, ...keys, ...args));
   await redis.connect().catch(async (error) => {
     redis.disconnect();
@@ -125,7 +133,7 @@ function createRedisStateStore(run: RunScript, name: string): StateStore {
   };
   const remove = async (condition: string, key: string) =>
     (await run(DELETE, [valuePrefix + key, index, NAMES_KEY], [condition, key, name])) === 1;
-  return {
+  return checkKeys({
     async get(key) {
       const [revision, value, ttl] = (await run(GET, [valuePrefix + key], [])) as [string | null, string, number];
       if (revision === null) return undefined;
@@ -135,6 +143,8 @@ function createRedisStateStore(run: RunScript, name: string): StateStore {
     putIfAbsent: (key, value, options) => put('absent', key, value, options),
     compareAndSet: async (key, revision, value, options) =>
       (await put(String(revision), key, value, options)) !== undefined,
+    rewrite: async (key, revision, value) =>
+      (await run(REWRITE, [valuePrefix + key], [revision, JSON.stringify(value)])) === 1,
     delete: async (key) => void (await remove('any', key)),
     compareAndDelete: (key, revision) => remove(String(revision), key),
     async list() {
@@ -142,5 +152,5 @@ function createRedisStateStore(run: RunScript, name: string): StateStore {
       return found.map(([key, changedAt]) => ({ key, changedAt: Number(changedAt) }));
     },
     deleteExpired: async () => void (await run(DELETE_EXPIRED, [index, NAMES_KEY], [valuePrefix, name])),
-  };
+  });
 }

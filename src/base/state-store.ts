@@ -25,7 +25,8 @@ export interface PutOptions {
 
 /**
  * State that processes share: JSON values by keys of letters, digits, - and _. A value is stored durably when a method
- * that changes it resolves. Every method throws the error of the system if the store fails.
+ * that changes it resolves. Every method throws the error of the system if the store fails, and a TypeError for a key with
+ * other characters.
  */
 export interface StateStore {
   get(key: string): Promise<StoredValue | undefined>;
@@ -35,6 +36,11 @@ export interface StateStore {
   putIfAbsent(key: string, value: unknown, options?: PutOptions): Promise<number | undefined>;
   /** Replaces the value of a revision. Returns false if the value has changed since, has expired or was deleted. */
   compareAndSet(key: string, revision: number, value: unknown, options?: PutOptions): Promise<boolean>;
+  /**
+   * Replaces the stored form of the value of a revision. The revision and the time of expiry stay, so the owner of the value
+   * can still change it. Returns false if the value has changed since, has expired or was deleted.
+   */
+  rewrite(key: string, revision: number, value: unknown): Promise<boolean>;
   delete(key: string): Promise<void>;
   /** Deletes the value of a revision. Returns false if the value has changed since, has expired or was deleted. */
   compareAndDelete(key: string, revision: number): Promise<boolean>;
@@ -49,6 +55,27 @@ export interface StateStores {
   /** Returns the names of the stores that have values. */
   listNames(): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+/** Returns whether a store accepts a key. */
+export const isKey = (key: string): boolean => /^[\w-]+$/.test(key);
+
+/** Wraps a store, so that it refuses keys with other characters than letters, digits, - and _. */
+export function checkKeys(store: StateStore): StateStore {
+  const check = (key: string) => {
+    if (!isKey(key)) throw new TypeError('a key of a store has only letters, digits, - and _');
+    return store;
+  };
+  return {
+    ...store,
+    get: async (key) => check(key).get(key),
+    put: async (key, ...args) => check(key).put(key, ...args),
+    putIfAbsent: async (key, ...args) => check(key).putIfAbsent(key, ...args),
+    compareAndSet: async (key, ...args) => check(key).compareAndSet(key, ...args),
+    rewrite: async (key, ...args) => check(key).rewrite(key, ...args),
+    delete: async (key) => check(key).delete(key),
+    compareAndDelete: async (key, ...args) => check(key).compareAndDelete(key, ...args),
+  };
 }
 
 /** Frees the space of the expired values of all stores. */
@@ -102,7 +129,7 @@ export function createMemoryStateStore(maxValues = Number.POSITIVE_INFINITY): St
     if (entries.size > maxValues && oldest !== undefined) entries.delete(oldest);
     return entry.revision;
   };
-  return {
+  return checkKeys({
     async get(key) {
       const entry = read(key);
       return entry && toStoredValue({ ...entry, value: JSON.parse(String(entry.value)) });
@@ -111,13 +138,20 @@ export function createMemoryStateStore(maxValues = Number.POSITIVE_INFINITY): St
     putIfAbsent: async (key, value, options) => (read(key) ? undefined : set(key, value, options)),
     compareAndSet: async (key, revision, value, options) =>
       read(key)?.revision === revision && set(key, value, options) > 0,
+    async rewrite(key, revision, value) {
+      const entry = read(key);
+      const changedAt = entries.get(key)?.changedAt;
+      if (entry?.revision !== revision || changedAt === undefined) return false;
+      entries.set(key, { entry: { ...entry, value: JSON.stringify(value) }, changedAt });
+      return true;
+    },
     delete: async (key) => void entries.delete(key),
     compareAndDelete: async (key, revision) => read(key)?.revision === revision && entries.delete(key),
     list: async () => [...entries].flatMap(([key, { changedAt }]) => (read(key) ? [{ key, changedAt }] : [])),
     async deleteExpired() {
       for (const key of entries.keys()) if (!read(key)) entries.delete(key);
     },
-  };
+  });
 }
 
 /** Creates stores in the memory of this process. */

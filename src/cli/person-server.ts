@@ -28,7 +28,7 @@ export function createPersonServer(
   person: AllowedPerson,
   { metrics, ...context }: Pick<CliContext, 'version' | 'log'> & { readonly metrics: HostMetrics },
 ): PersonServer {
-  const { personKey, tenant } = person;
+  const { personKey, tenant, settings } = person;
   const config: Config = { ...setting.config, account: personKey, access: plan.access };
   const server = createAppServer(plan, config, context, {
     rateLimiter: observePace(withOwner(tenant.rateLimiter, personKey), metrics),
@@ -36,7 +36,7 @@ export function createPersonServer(
     observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),
     sharedState: state.openPerson(person, plan.walls?.fingerprint),
-    pages: offers.openPages(personKey, tenant.resource),
+    pages: offers.openPages({ personKey, resource: tenant.resource, fingerprint: settings.fingerprint }),
     savedLists: createSavedLists(plan, setting, person, context),
   });
   metrics.changeOpenPeople(1);

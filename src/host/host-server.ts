@@ -38,7 +38,7 @@ import { createRetention, type RetentionOptions } from './retention.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Offers } from './transfers/offers.ts';
-import { createTransferRoutes, isFileRequest } from './transfers/transfer-routes.ts';
+import { createTransferRoutes } from './transfers/transfer-routes.ts';
 
 /** The settings of a host. */
 export interface HostOptions {
@@ -162,7 +162,6 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     maxConnections: options.maxConnections,
     handle: (req, res) => admit(req, res, handlers),
     activeRequests,
-    isFileRequest,
     async beforeClose() {
       clearInterval(cleanupTimer);
       stopRenewals();

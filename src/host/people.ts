@@ -37,7 +37,7 @@ export interface People {
    * Opens the server of a person, or creates it. A server with other settings of the person is replaced. Throws an HttpError if the memory is used by calls that run.
    */
   open(person: AllowedPerson): Promise<OpenedServer>;
-  /** Closes the server of a person. Returns false if a call of the person runs. */
+  /** Closes the servers of a person, also replaced ones. Returns false if a call of the person runs. */
   closePerson(personKey: string): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -60,6 +60,9 @@ interface OpenServer {
   openRequests: number;
   lastUsedAt: number;
 }
+
+/** Separates the key of a person from the id of a server that was replaced. */
+const REPLACED_MARK = ' ';
 
 /** An unused server is closed after this time. */
 const IDLE_TTL_MS = 30 * 60 * 1000;
@@ -100,7 +103,7 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
     if (open.openRequests === 0) return closeServer(personKey, open);
     servers.delete(personKey);
     open.isReplaced = true;
-    servers.set(`${personKey} ${randomUUID()}`, open);
+    servers.set(`${personKey}${REPLACED_MARK}${randomUUID()}`, open);
   };
   const findCurrent = (personKey: string, settingsKey: string): OpenServer | undefined => {
     const open = servers.get(personKey);
@@ -154,10 +157,10 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
       };
     },
     async closePerson(personKey) {
-      const open = servers.get(personKey);
-      if (open && open.openRequests > 0) return false;
-      if (open) closeServer(personKey, open);
-      await closings.get(personKey);
+      const own = listOfPerson(servers, personKey);
+      if (own.some(([, { openRequests }]) => openRequests > 0)) return false;
+      for (const [key, open] of own) closeServer(key, open);
+      await Promise.all(listOfPerson(closings, personKey).map(([, closing]) => closing));
       return true;
     },
     async close() {
@@ -172,6 +175,10 @@ const getSettingsKey = ({ settings, tenant, record, administrator }: AllowedPers
   JSON.stringify([settings.fingerprint, tenant.app, tenant.baseUrl, tenant.authUrl, record, administrator]);
 
 type Entry = readonly [personKey: string, open: OpenServer];
+
+/** Returns what belongs to a person, also to the replaced servers of the person. */
+const listOfPerson = <T>(values: ReadonlyMap<string, T>, personKey: string): (readonly [key: string, value: T])[] =>
+  [...values].filter(([key]) => key.split(REPLACED_MARK)[0] === personKey);
 
 /** Returns the servers without a running call, the one that was not used for the longest time first. */
 const listIdle = (servers: ReadonlyMap<string, OpenServer>): Entry[] =>

@@ -32,6 +32,7 @@ function observeStore(store: StateStore, observe: <T>(result: Promise<T>) => Pro
     put: (...args) => observe(store.put(...args)),
     putIfAbsent: (...args) => observe(store.putIfAbsent(...args)),
     compareAndSet: (...args) => observe(store.compareAndSet(...args)),
+    rewrite: (...args) => observe(store.rewrite(...args)),
     delete: (key) => observe(store.delete(key)),
     compareAndDelete: (...args) => observe(store.compareAndDelete(...args)),
     list: () => observe(store.list()),

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { encryptStateStore, encryptStateStores, reencryptValues } from '../../src/base/encrypted-state-store.ts';
 import { createFileStateStore, createFileStateStores } from '../../src/base/file-state-store.ts';
+import { withLease } from '../../src/base/lease.ts';
 import { aStateFolder } from '../support/state.ts';
 
 const [OLD, NEW] = [randomBytes(32), randomBytes(32)];
@@ -65,4 +67,25 @@ it('encrypts all values with the newest key, so that the former one can be remov
   expect(value).toBe(1);
   expect(ttlMs).toBeGreaterThan(30_000);
   expect(ttlMs).toBeLessThanOrEqual(60_000);
+});
+
+it('lets a process with the former key keep its lease, and change its values', async () => {
+  const stores = createFileStateStores(aStateFolder());
+  const before = encryptStateStores(stores, { current: OLD }).open('host');
+  await before.put('plan', 1);
+  const { revision = 0 } = (await before.get('plan')) ?? {};
+  const times = { ttlMs: 900, timeoutMs: 0 };
+  await withLease(
+    before,
+    'lease',
+    times,
+    () => new Error('the lease is in use'),
+    async (lost) => {
+      expect(await reencryptValues(stores, { current: NEW, former: [OLD] })).toBe(2);
+      await sleep(1_200);
+      expect(lost.aborted).toBe(false);
+      expect(await before.compareAndSet('plan', revision, 2)).toBe(true);
+    },
+  );
+  expect((await stores.open('host').list()).map(({ key }) => key)).toEqual(['plan']);
 });

@@ -17,6 +17,23 @@ const createTimeoutError = () => new Error('the lease is in use');
 const revisionOf = async (store: StateStore, key: string): Promise<number> =>
   (await store.get(key))?.revision ?? expect.unreachable(`${key} is missing`);
 
+/** A store that can lose the answer to a change. */
+function loseAnswers(store: StateStore): StateStore & { loseNext(): void } {
+  let isLost = false;
+  return {
+    ...store,
+    loseNext() {
+      isLost = true;
+    },
+    async compareAndSet(...args) {
+      const isSet = await store.compareAndSet(...args);
+      if (!isLost) return isSet;
+      isLost = false;
+      throw new Error('no answer');
+    },
+  };
+}
+
 // The tests wait most of the time.
 describe.concurrent.each(STORES)('a store in $name', ({ missing, open }) => {
   beforeAll(async () => {
@@ -91,11 +108,11 @@ describe.concurrent.each(STORES)('a store in $name', ({ missing, open }) => {
   it('has an expired value no longer', async () => {
     const store = await open();
     await store.put('a', 1, { ttlMs: TTL_MS });
+    const revision = await revisionOf(store, 'a');
     await store.put('b', 1, { ttlMs: TTL_MS });
     await store.put('b', 2);
     expect(await store.putIfAbsent('c', 1, { ttlMs: TTL_MS })).toBeDefined();
     expect(await store.putIfAbsent('c', 2)).toBeUndefined();
-    const revision = await revisionOf(store, 'a');
     await sleep(EXPIRY_MS);
     expect(await store.get('a')).toBeUndefined();
     expect(await store.compareAndSet('a', revision, 2)).toBe(false);
@@ -114,6 +131,54 @@ describe.concurrent.each(STORES)('a store in $name', ({ missing, open }) => {
     expect(ttlMs).toBeLessThanOrEqual(60_000);
     expect(await store.compareAndSet('a', revision, 2)).toBe(true);
     expect(await store.get('a')).toEqual({ revision: revision + 1, value: 2 });
+  });
+
+  it('rewrites the value of a revision, which stays, and so does the time of expiry', async () => {
+    const store = await open();
+    await store.put('a', 1, { ttlMs: 60_000 });
+    const revision = await revisionOf(store, 'a');
+    expect(await store.rewrite('a', revision + 1, 2)).toBe(false);
+    expect(await store.rewrite('b', revision, 2)).toBe(false);
+    expect(await store.rewrite('a', revision, 2)).toBe(true);
+    const { ttlMs = 0, ...stored } = (await store.get('a')) ?? {};
+    expect(stored).toEqual({ revision, value: 2 });
+    expect(ttlMs).toBeGreaterThan(30_000);
+    expect(ttlMs).toBeLessThanOrEqual(60_000);
+    expect(await store.compareAndSet('a', revision, 3)).toBe(true);
+    expect(await store.rewrite('a', revision, 4)).toBe(false);
+    expect((await store.get('a'))?.value).toBe(3);
+    expect((await store.list()).map(({ key }) => key)).toEqual(['a']);
+  });
+
+  it('refuses a key with other characters than letters, digits, - and _', async () => {
+    const store = await open();
+    for (const key of ['', '..', 'a/b', '../a', 'a/../../b', 'a\\b', 'a.b', 'a b', 'a\n', 'é']) {
+      const operations = [
+        store.get(key),
+        store.put(key, 1),
+        store.putIfAbsent(key, 1),
+        store.compareAndSet(key, 1, 1),
+        store.rewrite(key, 1, 1),
+        store.delete(key),
+        store.compareAndDelete(key, 1),
+      ];
+      for (const result of await Promise.allSettled(operations))
+        expect(result, key).toMatchObject({ status: 'rejected', reason: expect.any(TypeError) });
+    }
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('keeps a lease if the answer to a renewal was lost, and releases it', async () => {
+    const store = await open();
+    const lossy = loseAnswers(store);
+    const lease = (await acquireLease(lossy, 'renew', 60_000)) ?? expect.unreachable();
+    lossy.loseNext();
+    await expect(lease.renew()).rejects.toThrow('no answer');
+    expect(await lease.renew()).toBe(true);
+    lossy.loseNext();
+    await expect(lease.renew()).rejects.toThrow('no answer');
+    await lease.release();
+    expect(await store.get('renew')).toBeUndefined();
   });
 
   it('gives a lease to one owner at a time', async () => {

@@ -76,6 +76,9 @@ describe('the administration pages', () => {
     expect((await end({ id, csrf }, { origin: 'https://evil.example' })).status).toBe(403);
     expect((await end({ id, csrf }, { 'sec-fetch-site': 'same-site' })).status).toBe(403);
     expect(await statusOf(ended)).toBe(200);
+    for (const unknown of ['', 'x', `../Grant-${id}`, `/../../plans/${id}`])
+      expect((await end({ id: unknown, csrf })).status, unknown).toBe(303);
+    expect(await statusOf(ended)).toBe(200);
     expect((await end({ id, csrf })).status).toBe(303);
     expect(await statusOf(ended)).toBe(401);
     expect((await ended.refresh(ended.tokens.refresh_token ?? '')).status).toBe(400);
@@ -105,6 +108,24 @@ describe('the administration pages', () => {
     expect(await statusFor('localhost')).toBe(200);
     expect(await statusFor('192.0.2.1:9464')).toBe(200);
   });
+});
+
+it('the administration pages show a sign-in whose program only renews its tokens', async () => {
+  const host = await aSandboxHost(ARGS, { ...ENV, CLOCK_STEP: String(11 * 24 * 60 * 60 * 1000) });
+  // The calls of another program keep the sign-in to MyCase.
+  const [used, renewed] = [await signedIn(host), await signedIn(host)];
+  let [usedToken, renewedToken] = [used.tokens.refresh_token, renewed.tokens.refresh_token];
+  for (let step = 0; step < 3; step += 1) {
+    await host.later(1);
+    const { body } = await used.refresh(usedToken ?? '');
+    usedToken = body.refresh_token;
+    expect((await callWithToken(host, body.access_token, 'get_me')).status).toBe(200);
+    renewedToken = (await renewed.refresh(renewedToken ?? '')).body.refresh_token;
+    expect(renewedToken).toBeDefined();
+  }
+  const [session = ''] = (await signInTo(host)).cookie.split(';');
+  const page = await fetch(`${host.administrationUrl}/sessions`, { headers: { cookie: session } });
+  expect((await page.text()).split('name="id"')).toHaveLength(3);
 });
 
 it('the secret can be tried five times', async () => {

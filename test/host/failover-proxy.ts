@@ -23,15 +23,16 @@ export async function startFailoverProxy(): Promise<FailoverProxy> {
     sockets.add(client);
     client.on('error', () => {});
     client.once('close', () => sockets.delete(client));
-    join(client, ports.length);
+    next += 1;
+    const first = next % ports.length;
+    join(client, [...ports.slice(first), ...ports.slice(0, first)]);
   });
 
-  function join(client: Socket, attempts: number): void {
-    next += 1;
-    const port = ports[next % ports.length];
-    if (port === undefined || attempts === 0) return void client.destroy();
+  /** Connects a client to the first of these ports that accepts the connection. */
+  function join(client: Socket, [port, ...others]: readonly number[]): void {
+    if (port === undefined) return void client.destroy();
     const instance = connect(port, '127.0.0.1');
-    const passOver = () => join(client, attempts - 1);
+    const passOver = () => join(client, others);
     instance.once('error', passOver);
     instance.once('connect', () => {
       instance.off('error', passOver).on('error', () => client.destroy());

@@ -124,21 +124,31 @@ it('a cookie of another browser does not move a sign-in to its authorization', a
   expect((await attacker.open(before.url)).html).toContain('<h1>Sign in to MyCase</h1>');
 });
 
-it('a client stays registered for 90 days after its last token', async () => {
+it('a client stays registered for a day, and for 90 days after its last token', async () => {
+  const fresh = await aHostWithStep(23 * 60 * MINUTE_MS);
+  const waiting = await aRawClient(fresh);
+  await fresh.later(1);
+  expect((await aBrowser(fresh).open(waiting.authorizationUrl())).html).toContain('<h1>Sign in to MyCase</h1>');
   const old = await aHostWithStep(60 * 24 * 60 * MINUTE_MS);
   const [used, unused] = [await aRawClient(old), await aRawClient(old)];
-  await old.later(1);
   await used.redeem(await allowAccess(aBrowser(old), used.authorizationUrl()));
-  expect((await aBrowser(old).open(unused.authorizationUrl())).html).toContain('<h1>Sign in to MyCase</h1>');
   await old.later(1);
   expect((await aBrowser(old).open(used.authorizationUrl())).html).toContain('<h1>Sign in to MyCase</h1>');
   expect((await aBrowser(old).open(unused.authorizationUrl())).html).toContain('This sign-in cannot continue');
 });
 
-it('registrations have a limit', async () => {
-  const limited = await aSandboxHost();
-  const statuses = new Set<number>();
-  for (let count = 0; count < 100; count += 1) statuses.add((await register(limited, {})).status);
-  expect([...statuses]).toEqual([201]);
-  expect(await register(limited, {})).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } });
-});
+it('registrations have a limit for an address and one for all, which counts no failed ones', async () => {
+  const limited = await aSandboxHost(['--trusted-proxy', '127.0.0.1']);
+  const registerFrom = (network: number, metadata = {}) =>
+    register(limited, metadata, { 'x-forwarded-for': `203.0.113.${network}` });
+  const registerAll = async (network: number, metadata = {}) => {
+    const statuses = new Set<number>();
+    for (let count = 0; count < 100; count += 1) statuses.add((await registerFrom(network, metadata)).status);
+    return [...statuses];
+  };
+  const refused = { status: 429, body: { error: 'temporarily_unavailable' } };
+  expect(await registerAll(1, { redirect_uris: ['http://a.example'] })).toEqual([400]);
+  expect(await registerFrom(1)).toMatchObject(refused);
+  for (const network of [2, 3, 4, 5, 6]) expect(await registerAll(network)).toEqual([201]);
+  expect(await registerFrom(7)).toMatchObject(refused);
+}, 30_000);

@@ -25,7 +25,8 @@ it('"me" is the staff member of the entry, also after a change of the entry', as
   await connect(host);
   const { token } = await signedInPerson(host, 'ben');
   const readMe = () => textOf(host, token, 'get_me', {}, PATH);
-  const [first, second] = staffIds;
+  // The first one is the administrator.
+  const [, first, second] = staffIds;
   for (const staffId of [first, second]) {
     expect(await readMe()).not.toContain(String(staffId));
     change([{ subject: 'ben', staffId }]);
@@ -74,7 +75,7 @@ it('an e-mail address belongs to the person who signed in with it last', async (
   expect(await statusOf(annika.token)).toBe(200);
 });
 
-it('stateDays ends the sign-in of a person, and a new sign-in begins the days again', async () => {
+it('stateDays ends the sign-in of a person without an own MyCase account', async () => {
   const { host } = await aHostOfPeople(() => [{ subject: 'ben', retention: { stateDays: 3 } }], {
     CLOCK_STEP: String(2 * DAY_MS),
   });
@@ -85,9 +86,4 @@ it('stateDays ends the sign-in of a person, and a new sign-in begins the days ag
   expect(await renew()).toBe(200);
   await host.later(1);
   await expect.poll(renew, { timeout: CHANGE_TIMEOUT_MS }).toBe(400);
-  const renewAgain = createRenewal(await signedInPerson(host, 'ben'));
-  // The data is checked before the person has sent a request of MCP.
-  await host.later(1);
-  await sleep(500);
-  expect(await renewAgain()).toBe(200);
 });

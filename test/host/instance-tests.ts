@@ -178,6 +178,8 @@ function testInstances(kind: StoreServerKind): void {
     const renewing = await startRenewal(token);
     const restarted = instances.server.restart(5_000);
     await sleep(500);
+    // More calls wait for the store than an emitter of events has listeners by default.
+    const waiting = Promise.all(Array.from({ length: 12 }, () => callWithToken(hosts()[0], token, 'get_firm')));
     const [refused, other, renewal] = await Promise.all([
       callWithToken(hosts()[0], token, 'create_location', { name: 'Late room' }),
       callWithToken(hosts()[1], token, 'get_firm'),
@@ -186,6 +188,7 @@ function testInstances(kind: StoreServerKind): void {
     expect([refused.status, other.status, renewal.status]).toEqual([503, 503, 503]);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(await refused.text()).toContain('The store of this server cannot be reached');
+    for (const { status } of await waiting) expect(status).toBe(503);
     await restarted;
     await sleep(500);
     expect(await countCreates('Late room')).toBe(0);
@@ -201,8 +204,24 @@ function testInstances(kind: StoreServerKind): void {
       expect(said).toMatch(/the store can be reached again, after \d+ s/);
       expect(said).not.toContain(STORE_PASSWORD);
       expect(said).not.toContain('    at ');
+      expect(said).not.toContain('Warning');
     }
   });
+
+  it.skipIf(!kind.refuseChanges)('write one line about a store that only reads', async () => {
+    const { start, server } = instances;
+    const host = await start();
+    const { tokens } = await signedIn(host);
+    await kind.refuseChanges?.(server.url, true);
+    const refused = await callWithToken(host, tokens.access_token, 'get_firm');
+    await kind.refuseChanges?.(server.url, false);
+    expect(await textOf(host, tokens.access_token, 'get_firm')).toContain('name:');
+    expect(refused.status, await refused.text()).toBe(503);
+    const said = host.said.join('\n');
+    expect(said.match(/the store cannot be reached/g)).toHaveLength(1);
+    expect(said).not.toContain('    at ');
+  });
+
   it('continue a plan whose instance was killed', async () => {
     const killed = await instances.start();
     const { tokens } = await signedIn(killed, ALL);

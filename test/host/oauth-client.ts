@@ -74,10 +74,14 @@ export async function aRawClient(host: Host, metadata: Readonly<Record<string, u
 }
 
 /** Sends a registration. */
-export async function register(host: Host, metadata: Readonly<Record<string, unknown>>): Promise<TokenAnswer> {
+export async function register(
+  host: Host,
+  metadata: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<TokenAnswer> {
   const answer = await host.fetch(`${host.publicUrl}/oauth/register`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ client_name: 'Test client', redirect_uris: [REDIRECT_URI], ...metadata }),
   });
   return { status: answer.status, body: JSON.parse(await answer.text()) };

@@ -32,6 +32,8 @@ export interface StoreServerKind {
   connect(url: string): Promise<StateStores>;
   /** Returns the number of commands that the server has received. Undefined: the server does not count them. */
   countCommands?(url: string): Promise<number>;
+  /** Lets the server refuse changes, or accept them again. Undefined: a test cannot make it do so. */
+  refuseChanges?(url: string, isRefusing: boolean): Promise<void>;
 }
 
 /** The folders of programs. Debian has those of PostgreSQL in a folder of each version. */
@@ -141,6 +143,11 @@ export const REDIS: StoreServerKind = {
     const stats = await redis.info('commandstats');
     redis.disconnect();
     return Number(/^cmdstat_eval:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+  },
+  async refuseChanges(url, isRefusing) {
+    const redis = new Redis(url);
+    await redis.config('SET', 'min-replicas-to-write', isRefusing ? 1 : 0);
+    redis.disconnect();
   },
 };
 

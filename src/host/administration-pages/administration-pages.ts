@@ -67,7 +67,8 @@ function createVisits(options: AdministrationPagesOptions): Readonly<Record<stri
     },
     async 'POST /sessions/end'(visit) {
       const form = await readOwnForm(visit);
-      await grants.end(form.get('id') ?? '');
+      const known = (await grants.list()).find(({ id }) => id === form.get('id'));
+      if (known) await grants.end(known.id);
       redirect(visit.res, '/sessions');
     },
     async 'GET /access'({ res, csrfToken }) {

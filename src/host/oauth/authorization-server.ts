@@ -13,6 +13,7 @@ import type { StateStore } from '../../base/state-store.ts';
 import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
+import type { Grants } from './grants.ts';
 import { createPagesClient, createPagesGrant, isPagesClient } from './pages-client.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
 import { createRegistrationLimit } from './registration-limit.ts';
@@ -36,6 +37,7 @@ export interface AuthorizationServerOptions {
   readonly publicUrl: string;
   readonly resources: TokenResources;
   readonly store: StateStore;
+  readonly grants: Pick<Grants, 'recordUse'>;
   /** The secret that cookies are signed with. */
   readonly secret: Buffer;
   /** Returns true if a person may use this host now. Undefined as the resource means any one. */
@@ -135,11 +137,12 @@ function createConfiguration({
   publicUrl,
   resources,
   store,
+  grants,
   secret,
   isSignedIn,
 }: AuthorizationServerOptions): Configuration {
   return {
-    adapter: createStoreAdapter(store),
+    adapter: createStoreAdapter(store, grants),
     clients: [createPagesClient(publicUrl)],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     clientDefaults: {

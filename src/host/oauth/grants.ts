@@ -21,7 +21,10 @@ export interface Grants {
   list(): Promise<readonly StoredGrant[]>;
   /** Ends a grant. All instances refuse its tokens from now on. */
   end(id: string): Promise<void>;
-  /** Stores the time of a use, at most once in five minutes. `grantId` is the id of the authorization server. */
+  /**
+   * Stores the time of an MCP request or of a new token, at most once in five minutes. `grantId` is the id of the
+   * authorization server.
+   */
   recordUse(grantId: string): void;
 }
 

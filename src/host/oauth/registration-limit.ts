@@ -1,18 +1,18 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
-/** The registrations of clients that a host accepts in an hour. Nobody is signed in at a registration. */
-const MAX_PER_HOUR = 100;
+/** The clients that a host registers in an hour. Each network address has a lower limit, see `createRequestLimits`. */
+const MAX_PER_HOUR = 500;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Creates a step that refuses registrations at `path` if there were too many in the last hour. */
+/** Creates a step that refuses registrations at `path` if there were too many in the last hour. Failed ones do not count. */
 export function createRegistrationLimit(
   path: string,
 ): (ctx: KoaContextWithOIDC, next: () => Promise<unknown>) => Promise<void> {
-  let times: number[] = [];
+  let registrations: { readonly time: number }[] = [];
   return async (ctx, next) => {
-    const isRegistration = ctx.method === 'POST' && ctx.path === path;
-    times = times.filter((time) => performance.now() - time < HOUR_MS);
-    if (isRegistration && times.length >= MAX_PER_HOUR) {
+    if (ctx.method !== 'POST' || ctx.path !== path) return void (await next());
+    registrations = registrations.filter(({ time }) => performance.now() - time < HOUR_MS);
+    if (registrations.length >= MAX_PER_HOUR) {
       ctx.status = 429;
       ctx.set('retry-after', '3600');
       ctx.body = {
@@ -21,7 +21,12 @@ export function createRegistrationLimit(
       };
       return;
     }
-    if (isRegistration) times.push(performance.now());
-    await next();
+    const registration = { time: performance.now() };
+    registrations.push(registration);
+    try {
+      await next();
+    } finally {
+      if (ctx.status !== 201) registrations = registrations.filter((other) => other !== registration);
+    }
   };
 }

@@ -2,22 +2,29 @@ import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from '
 import { sha256Hex } from '../../base/hash.ts';
 import { isRecord } from '../../base/json.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import type { Grants } from './grants.ts';
 
 /** The records that belong to a grant. They are valid as long as the grant exists. */
 const GRANT_MEMBERS: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
 
-/** A registered client is removed after this time without a token. */
-const CLIENT_TTL_MS = 90 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A registered client is removed if it gets no token in this time. Nobody is signed in at a registration. */
+const NEW_CLIENT_TTL_MS = DAY_MS;
+
+/** A client that got a token is removed after this time without another one. */
+const CLIENT_TTL_MS = 90 * DAY_MS;
 
 /** A store has no secret in its keys. */
 const toKey = (model: string, id: string): string => `${model}-${sha256Hex(id)}`;
 
 /**
  * Creates the adapter through which the authorization server stores its records. A deleted grant ends all its tokens at
- * once. A code or a refresh token is used once, also if two requests use it at the same time.
+ * once. A code or a refresh token is used once, also if two requests use it at the same time. A grant is recorded as used
+ * when a refresh token is replaced.
  */
 export const createStoreAdapter =
-  (store: StateStore): AdapterFactory =>
+  (store: StateStore, grants: Pick<Grants, 'recordUse'>): AdapterFactory =>
   (model) => {
     const read = async (id: string): Promise<AdapterPayload | undefined> => {
       const payload = (await store.get(toKey(model, id)))?.value;
@@ -28,8 +35,9 @@ export const createStoreAdapter =
     return {
       async upsert(id, payload, expiresIn) {
         if (model === 'AccessToken') await extendClient(store, String(payload.clientId));
-        const options = { ttlMs: model === 'Client' ? CLIENT_TTL_MS : expiresIn && expiresIn * 1000 };
+        const options = { ttlMs: getTtlMs(model, expiresIn) };
         await store.put(toKey(model, id), payload, options);
+        if (isReplacement(model, payload)) grants.recordUse(String(payload.grantId));
         if (model === 'Session' && payload.uid !== undefined)
           await store.put(toKey('SessionUid', payload.uid), id, options);
       },
@@ -44,6 +52,14 @@ export const createStoreAdapter =
       revokeByGrantId: (grantId) => store.delete(toKey('Grant', grantId)),
     } satisfies Adapter;
   };
+
+/** Returns undefined for a record that does not expire. */
+const getTtlMs = (model: string, expiresInS: number | undefined): number | undefined =>
+  model === 'Client' ? NEW_CLIENT_TTL_MS : expiresInS && expiresInS * 1000;
+
+/** Returns whether a record is a refresh token that replaces another one. */
+const isReplacement = (model: string, { rotations }: AdapterPayload): boolean =>
+  model === 'RefreshToken' && typeof rotations === 'number' && rotations > 0;
 
 /** A client that registered stays for another time. A client with a metadata document is not in the store. */
 async function extendClient(store: StateStore, clientId: string): Promise<void> {

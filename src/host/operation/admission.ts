@@ -16,7 +16,7 @@ export interface AdmissionOptions {
   readonly publicUrl: string;
   readonly proxies: BlockList | undefined;
   readonly allowedOrigins: readonly string[];
-  readonly limits: Pick<RequestLimits, 'countForAddress'>;
+  readonly limits: Pick<RequestLimits, 'countForAddress' | 'countRegistration'>;
   readonly records: RequestRecords;
   readonly log: HostLog;
   readonly activeRequests: ActiveRequests;
@@ -63,6 +63,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       adviseProxy(req);
       record.address = applyProxyHeaders(req, proxies, protocol === 'https:');
       await limits.countForAddress(record.address, getCost(route), res);
+      if (route.kind === 'registration' && req.method === 'POST') await limits.countRegistration(record.address);
       await answer(req, res, route, handlers[route.kind]);
     } catch (thrown) {
       const error = toHttpError(thrown);

@@ -62,6 +62,7 @@ export function observeStore(store: StateStore, metrics: HostMetrics): StateStor
     put: (...args) => measure('put', store.put(...args)),
     putIfAbsent: (...args) => measure('put', store.putIfAbsent(...args)),
     compareAndSet: (...args) => measure('put', store.compareAndSet(...args)),
+    rewrite: (...args) => measure('put', store.rewrite(...args)),
     delete: (...args) => measure('delete', store.delete(...args)),
     compareAndDelete: (...args) => measure('delete', store.compareAndDelete(...args)),
     list: () => measure('list', store.list()),

@@ -16,6 +16,8 @@ export interface RequestLimits {
    * HttpError with status 429 if there are too many.
    */
   countForAddress(address: string, cost: number, res: ServerResponse): Promise<void>;
+  /** Counts a registration of an address. Throws an HttpError with status 429 if there are too many. */
+  countRegistration(address: string): Promise<void>;
   /** Counts a request of a person until its response is closed. Throws an HttpError with status 429 if there are too many. */
   countForPerson(personKey: string, res: ServerResponse): Promise<void>;
 }
@@ -23,10 +25,18 @@ export interface RequestLimits {
 /** The numbers of requests that run at the same time. */
 const MAX_CONCURRENT = { perAddress: 500, perPerson: 100 };
 
+/** Nobody is signed in at a registration. All addresses together have a higher limit. */
+const MAX_REGISTRATIONS_PER_HOUR = 100;
+
 /** Creates the limits. */
 export function createRequestLimits({ requestsPerPerson, requestsPerAddress }: RequestLimitSettings): RequestLimits {
-  const addressRate = createRateLimit(requestsPerAddress, 'this network address');
-  const personRate = createRateLimit(requestsPerPerson, 'this person');
+  const addressRate = createRateLimit(requestsPerAddress, 60, 'requests of this network address in a minute');
+  const personRate = createRateLimit(requestsPerPerson, 60, 'requests of this person in a minute');
+  const registrationRate = createRateLimit(
+    MAX_REGISTRATIONS_PER_HOUR,
+    60 * 60,
+    'registrations of this network address in an hour',
+  );
   const ofAddress = createConcurrencyLimit(MAX_CONCURRENT.perAddress, 'requests of this network address');
   const ofPerson = createConcurrencyLimit(MAX_CONCURRENT.perPerson, 'requests of this person');
   return {
@@ -35,6 +45,7 @@ export function createRequestLimits({ requestsPerPerson, requestsPerAddress }: R
       await addressRate(network, cost);
       ofAddress(network, res);
     },
+    countRegistration: (address) => registrationRate(toNetwork(address), 1),
     async countForPerson(personKey, res) {
       await personRate(personKey, 1);
       ofPerson(personKey, res);
@@ -42,15 +53,15 @@ export function createRequestLimits({ requestsPerPerson, requestsPerAddress }: R
   };
 }
 
-function createRateLimit(points: number, owner: string): (key: string, cost: number) => Promise<void> {
-  const limiter = new RateLimiterMemory({ points, duration: 60 });
+function createRateLimit(points: number, duration: number, what: string): (key: string, cost: number) => Promise<void> {
+  const limiter = new RateLimiterMemory({ points, duration });
   return async (key, cost) => {
     try {
       await limiter.consume(key, cost);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      throw createLimitError(`Too many requests of ${owner} in a minute.`, seconds);
+      throw createLimitError(`Too many ${what}.`, seconds);
     }
   };
 }

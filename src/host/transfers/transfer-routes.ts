@@ -3,6 +3,7 @@ import type Provider from 'oidc-provider';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ToolResult } from '../../catalog/tool-result.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
+import { allowFile } from '../../mcp/http/http-service.ts';
 import type { PageTransfer } from '../../writes/confirm/tool-call-context.ts';
 import { buildPagesSignInUrl, PAGES_CALLBACK_PATH } from '../oauth/pages-client.ts';
 import { assertOwnForm, createCsrfToken, redirectTo, sendPage } from '../page-requests.ts';
@@ -48,10 +49,6 @@ interface Exchange {
 /** Answers a request for a page of a document. Returns false for another path. */
 export type TransferRoutes = (req: IncomingMessage, res: ServerResponse, url: URL) => Promise<boolean>;
 
-/** Returns whether a request sends a file, which may take long. */
-export const isFileRequest = ({ method, url = '' }: IncomingMessage): boolean =>
-  method === 'POST' && url.startsWith(TRANSFER_PATH);
-
 /** Creates the pages. A GET only shows a page, so that the preview of a link does not use it up. A POST moves the document. */
 export function createTransferRoutes(options: TransferRoutesOptions): TransferRoutes {
   return async (req, res, url) => {
@@ -90,10 +87,15 @@ async function answer(options: TransferRoutesOptions, exchange: Exchange): Promi
   if (isReturn) throw new HttpError(400, 'This browser did not keep the sign-in. Allow cookies of this site.');
   const person = session?.personKey === offer.personKey ? await options.access.find(offer.personKey) : undefined;
   if (!session || !person) return requestSignIn(options, exchange, offer, session);
+  if (!isCurrent(offer, person)) return sendPage(res, 404, createUnknownTransferPage());
   if (req.method !== 'POST') return showPage(options, res, offer, session, person);
-  if (offer.transfer.kind === 'upload') return receiveUpload(options, exchange, offer, session, person);
-  return sendDownload(options, exchange, offer, session, person);
+  if (offer.transfer.kind === 'upload') return receiveUpload(options, exchange, offer, session);
+  return sendDownload(options, exchange, offer, session);
 }
+
+/** Returns false if the settings of the person have changed since the offer, such as ethical walls. */
+const isCurrent = ({ fingerprint }: Offer, { settings }: AllowedPerson): boolean =>
+  fingerprint === settings.fingerprint;
 
 /** Sends the browser to the sign-in, from which it comes back to the page. */
 function requestSignIn(
@@ -125,11 +127,11 @@ async function receiveUpload(
   { req, res }: Exchange,
   offer: Offer,
   session: BrowserSession,
-  person: AllowedPerson,
 ): Promise<void> {
   const { transfer } = offer;
   if (transfer.kind !== 'upload') return;
   const { filename } = transfer.args;
+  allowFile(req);
   const received = await receiveForm(req, {
     folder: options.uploadFolder,
     maxBytes: options.maxFileBytes,
@@ -142,14 +144,8 @@ async function receiveUpload(
     const { file } = received;
     const { partDigests } = transfer;
     // The write continues if the person closes the page.
-    const result = await complete(
-      options,
-      person,
-      offer,
-      { kind: 'upload', file, partDigests },
-      new AbortController().signal,
-    );
-    assertDone(result);
+    const { signal } = new AbortController();
+    assertDone(await complete(options, offer, { kind: 'upload', file, partDigests }, signal));
     sendPage(res, 200, createSentPage(file));
   } finally {
     await received.discard();
@@ -161,14 +157,13 @@ async function sendDownload(
   { req, res }: Exchange,
   offer: Offer,
   session: BrowserSession,
-  person: AllowedPerson,
 ): Promise<void> {
   assertOwnForm(req, options.publicUrl, (await readForm(req)).get('csrf') ?? '', toCsrfToken(options, offer, session));
   await takeOffer(options, offer);
   const closing = new AbortController();
   res.once('close', () => closing.abort());
   const browserFile = createBrowserFile(res, closing.signal);
-  assertDone(await complete(options, person, offer, { kind: 'download', browserFile }, closing.signal));
+  assertDone(await complete(options, offer, { kind: 'download', browserFile }, closing.signal));
   res.end();
 }
 
@@ -176,16 +171,19 @@ async function takeOffer({ offers }: TransferRoutesOptions, offer: Offer): Promi
   if (!(await offers.take(offer))) throw new HttpError(409, 'This page was used at the same time in another window.');
 }
 
+/** Completes a transfer with the access that the person has now: to receive a file can take long. */
 async function complete(
-  { people }: TransferRoutesOptions,
-  person: AllowedPerson,
-  { transfer: offered }: Offer,
+  { people, access }: TransferRoutesOptions,
+  offer: Offer,
   transfer: PageTransfer,
   signal: AbortSignal,
 ): Promise<ToolResult> {
+  const person = await access.find(offer.personKey);
+  if (!person || !isCurrent(offer, person))
+    throw new HttpError(403, 'Your access has changed since the page was made. Nothing was sent.');
   const { completeTransfer, release } = await people.open(person);
   try {
-    return await completeTransfer(offered, transfer, signal);
+    return await completeTransfer(offer.transfer, transfer, signal);
   } finally {
     release();
   }

@@ -21,14 +21,9 @@ interface HttpServiceOptions {
   readonly handle: RequestHandler;
   /** The requests that are answered before the server closes. */
   readonly activeRequests: ActiveRequests;
-  /** Returns true for a request with a file, which may take longer. */
-  readonly isFileRequest?: RequestCheck;
   /** Called before the connections are closed. */
   readonly beforeClose: () => Promise<unknown>;
 }
-
-/** Returns a fact about a request. */
-type RequestCheck = (req: IncomingMessage) => boolean;
 
 /** Answers one HTTP request. */
 export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
@@ -45,21 +40,21 @@ const CONNECTION_CHECK_INTERVAL_MS = 5_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** The time for a request with a file. */
-const FILE_REQUEST_TIMEOUT_MS = 60 * 60_000;
+/** The time for a request with a file, in milliseconds. */
+export const FILE_REQUEST_TIMEOUT_MS = 60 * 60_000;
 
 /** Starts an HTTP server with limits of connections and of slow requests. */
 export async function startHttpService(options: HttpServiceOptions): Promise<HttpService> {
-  const { host, port, handle, activeRequests, isFileRequest, beforeClose } = options;
+  const { host, port, handle, activeRequests, beforeClose } = options;
   let isClosing = false;
   const server = createServer({ connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS }, (req, res) => {
-    if (isFileRequest && !isFileRequest(req)) endIfSlow(req);
+    endIfSlow(req);
     const answered = isClosing ? Promise.reject(createClosingError()) : handle(req, res);
     answered.catch((error) => sendHttpError(res, error));
   });
   server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = isFileRequest ? FILE_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
+  server.requestTimeout = FILE_REQUEST_TIMEOUT_MS;
   await listen(server, host, port);
   return {
     url: `http://${toUrlHost(host)}:${getPort(server)}/mcp`,
@@ -73,13 +68,19 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Htt
   };
 }
 
-/** Disconnects a client that does not send its whole request in time. */
+const requestTimers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+/** Disconnects a client that does not send its whole request in time, also if the request was answered before. */
 function endIfSlow(req: IncomingMessage): void {
   const timer = setTimeout(() => req.destroy(), REQUEST_TIMEOUT_MS).unref();
+  requestTimers.set(req, timer);
   const stop = () => clearTimeout(timer);
   req.once('end', stop);
   req.once('close', stop);
 }
+
+/** Gives a request the time for a file, FILE_REQUEST_TIMEOUT_MS. Without this it must be complete after 30 seconds. */
+export const allowFile = (req: IncomingMessage): void => clearTimeout(requestTimers.get(req));
 
 /** For a request on a connection that was open before. */
 const createClosingError = (): HttpError =>

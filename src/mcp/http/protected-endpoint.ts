@@ -23,7 +23,10 @@ export interface RequestedCall {
 
 /** The rules of an endpoint for signed-in people. */
 export interface ProtectedEndpointOptions<C extends TokenCaller> {
-  /** Returns the caller of a request, by its bearer token. Throws an HttpError if the token is missing or not valid here. */
+  /**
+   * Returns the caller of a request, by its bearer token. Called before and after the body is read. Throws an HttpError if
+   * the token is missing or not valid here.
+   */
   readonly authenticate: (req: IncomingMessage) => Promise<C>;
   /** Called with the caller of each request. Throws an HttpError if the person sends too many. */
   readonly admit: (caller: C, req: IncomingMessage, res: ServerResponse) => Promise<void>;
@@ -63,9 +66,10 @@ export function createProtectedEndpoint<C extends TokenCaller>(
   return {
     async handle(req, res) {
       if (prepareMcpRequest(req, res)) return;
-      const caller = await options.authenticate(req);
-      await options.admit(caller, req, res);
+      await options.admit(await options.authenticate(req), req, res);
       const body = await readJsonBody(req);
+      // To read a body can take long. The caller may have lost access in that time.
+      const caller = await options.authenticate(req);
       const call = findCall(body);
       options.authorize(caller, call);
       await yieldEventLoop();
