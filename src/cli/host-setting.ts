@@ -10,6 +10,7 @@ import { getStateFolder } from '../config/state-folder.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
 import { createFileAdministration } from '../host/administration/file-administration.ts';
+import { RESERVED_NAMES } from '../host/host-routes.ts';
 import { MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
 import type { CliContext } from './context.ts';
 import type { PersonPlans } from './person-plans.ts';
@@ -85,6 +86,7 @@ export function openAdministration(
       file,
       env,
       toolsetNames,
+      reservedNames: RESERVED_NAMES,
       baseUrl,
       authUrl,
       log,

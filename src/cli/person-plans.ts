@@ -22,27 +22,36 @@ export interface PersonPlans {
 
 const LEVELS: readonly Config['access'][] = ['read', 'write', 'full'];
 
-/** The most plans that are kept. Each change of the administration file can make others. */
-const MAX_PLANS = 200;
+/** What people with the same level and the same toolsets share. Ethical walls do not change it. */
+type ToolSelection = Omit<PersonPlan, 'walls'>;
 
-/** Creates the plans. No person has more than the options allow. People with the same settings share a plan. */
+/** The most selections that are kept. Each change of the administration file can make others. */
+const MAX_SELECTIONS = 200;
+
+/** Creates the plans. No person has more than the options allow. People with the same level and toolsets share tools. */
 export function createPersonPlans(invocation: Invocation): PersonPlans {
   const full = createServerPlan(invocation);
-  const plans = new Map<string, PersonPlan>();
+  const selections = new Map<string, ToolSelection>();
+  const select = (settings: AccessSettings): ToolSelection => {
+    const key = JSON.stringify([settings.level, settings.toolsets]);
+    const selection = selections.get(key) ?? selectTools(invocation, full, settings);
+    // The order of the map is that of the last use.
+    selections.delete(key);
+    selections.set(key, selection);
+    const [oldest] = selections.keys();
+    if (selections.size > MAX_SELECTIONS && oldest !== undefined) selections.delete(oldest);
+    return selection;
+  };
   return {
     full,
-    find(settings) {
-      const { level, toolsets, walls } = settings;
-      const key = JSON.stringify([level, toolsets, walls?.fingerprint]);
-      if (plans.size >= MAX_PLANS && !plans.has(key)) plans.clear();
-      const plan = plans.get(key) ?? createPlan(invocation, full, settings);
-      plans.set(key, plan);
-      return plan;
-    },
+    find: (settings) => ({
+      ...select(settings),
+      walls: combineWalls([full.walls, settings.walls].filter((one): one is Walls => one !== undefined)),
+    }),
   };
 }
 
-function createPlan(invocation: Invocation, full: ServerPlan, { level, toolsets, walls }: AccessSettings): PersonPlan {
+function selectTools(invocation: Invocation, full: ServerPlan, { level, toolsets }: AccessSettings): ToolSelection {
   const { config, sources } = invocation;
   const access = LEVELS[Math.min(LEVELS.indexOf(config.access), LEVELS.indexOf(level))] ?? 'read';
   const tools = loadSelectedTools({
@@ -53,7 +62,6 @@ function createPlan(invocation: Invocation, full: ServerPlan, { level, toolsets,
     access,
     tools,
     toolGuide: createToolGuide(tools, config.catalog),
-    walls: combineWalls([full.walls, walls].filter((one): one is Walls => one !== undefined)),
   };
 }
 

@@ -35,7 +35,7 @@ export function createPersonServer(
     observeRequest: createMyCaseObserver(metrics),
     observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),
-    sharedState: state.openPerson(personKey, tenant.clientId, plan.walls?.fingerprint),
+    sharedState: state.openPerson(person, plan.walls?.fingerprint),
     pages: offers.openPages({ personKey, resource: tenant.resource, fingerprint: settings.fingerprint }),
     savedLists: createSavedLists(plan, setting, person, context),
   });
@@ -46,18 +46,27 @@ export function createPersonServer(
   };
 }
 
-/** A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. */
+/**
+ * A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. With a firm
+ * connection, MyCase decides by its administrator what is visible, so the files belong to this administrator too.
+ */
 const createSavedLists = (
   { walls }: PersonPlan,
   { config, keys, folder }: HostSetting,
-  { personKey, tenant }: AllowedPerson,
+  { personKey, tenant, administrator }: AllowedPerson,
   { log }: Pick<CliContext, 'log'>,
 ): SavedLists =>
   createPersonLists(
     {
       folder: join(folder, LISTS_FOLDER, personKey),
       key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
-      binding: JSON.stringify([personKey, tenant.baseUrl, config.api, walls?.fingerprint]),
+      binding: JSON.stringify([
+        personKey,
+        tenant.baseUrl,
+        config.api,
+        walls?.fingerprint,
+        administrator && [administrator.firm, administrator.staffId],
+      ]),
     },
     log,
   );

@@ -20,6 +20,9 @@ export interface Route {
   readonly kind: RouteKind;
 }
 
+/** The path of the pages of a sign-in. An id follows. */
+const INTERACTION_PATH = '/interaction/';
+
 const KINDS: Readonly<Record<string, RouteKind>> = {
   '/healthz': 'health',
   '/.well-known/oauth-authorization-server': 'authorization metadata',
@@ -32,6 +35,11 @@ const KINDS: Readonly<Record<string, RouteKind>> = {
   [MYCASE_CALLBACK_PATH]: 'page',
 };
 
+/** The first parts of the paths of this host. The path of a firm must not begin with one of them. */
+export const RESERVED_NAMES: readonly string[] = [
+  ...new Set([...Object.keys(KINDS), INTERACTION_PATH, TRANSFER_PATH].map((path) => path.split('/')[1] ?? '')),
+];
+
 /** Each firm has these paths. Some paths end with an id. */
 const PATTERNS: readonly (readonly [pattern: RegExp, name: string, kind: RouteKind])[] = [
   [new RegExp(`^${RESOURCE_METADATA_PATH}(/|$)`), RESOURCE_METADATA_PATH, 'metadata'],
@@ -40,7 +48,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, name: string, kind: RouteKi
   [/\/sign-in\/callback$/, '/sign-in/callback', 'page'],
   [/^\/oauth\/authorize\//, '/oauth/authorize/{id}', 'authorization'],
   [/^\/oauth\/session\/end(\/|$)/, '/oauth/session/end', 'authorization'],
-  [/^\/interaction\//, '/interaction/{id}', 'page'],
+  [new RegExp(`^${INTERACTION_PATH}`), `${INTERACTION_PATH}{id}`, 'page'],
   [new RegExp(`^${TRANSFER_PATH}`), `${TRANSFER_PATH}{id}`, 'page'],
 ];
 

@@ -155,7 +155,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   };
   const admit = createAdmission({ ...options, limits, records, activeRequests });
   const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
-  const stopRenewals = scheduleRenewals(store, tenants, (line) => log.write('error', line), onFault);
+  const stopRenewals = scheduleRenewals({ ...options, log: (line) => log.write('error', line) });
   return startHttpService({
     host: options.bind,
     port: options.port,

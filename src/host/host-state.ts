@@ -18,6 +18,7 @@ import type { RateLimiter } from '../client/rate-limiter.ts';
 import { createSharedRateLimiter } from '../client/shared-rate-limiter.ts';
 import type { Config } from '../config/options.ts';
 import { getStateFolder } from '../config/state-folder.ts';
+import type { AllowedPerson } from './person-access.ts';
 import { scheduleReencryption } from './reencrypt-state.ts';
 import { reportOutages } from './report-outages.ts';
 
@@ -26,10 +27,13 @@ export interface HostState {
   /** The encrypted store of the sign-ins and of the authorization server. */
   readonly store: StateStore;
   /**
-   * Opens the state of a person. `clientId` is that of the firm's app. `wallsFingerprint` identifies the ethical walls: a host
-   * with other walls must not show a plan, or accept a confirmation.
+   * Opens the state of a person. `wallsFingerprint` identifies the ethical walls: a host with other walls must not show a
+   * plan, or accept a confirmation. Nor must the connection of another administrator, who may see other records.
    */
-  openPerson(personKey: string, clientId: string, wallsFingerprint: string | undefined): SharedState;
+  openPerson(
+    person: Pick<AllowedPerson, 'personKey' | 'tenant' | 'administrator'>,
+    wallsFingerprint: string | undefined,
+  ): SharedState;
   /** Returns the limiter of an app. MyCase (A-56): its limit of requests counts for the app, so all people share it. */
   getRateLimiter(clientId: string): RateLimiter;
   /** Deletes the plans, the confirmations and the marks of creates of a person. */
@@ -60,12 +64,15 @@ export async function openHostState(
   const stopReencryption = scheduleReencryption(stores, store, keys, log, onFault);
   return {
     store: { ...store, deleteExpired: () => deleteExpiredValues(stores) },
-    openPerson(personKey, clientId, wallsFingerprint) {
-      const name = wallsFingerprint === undefined ? personKey : `${personKey}-${digest(wallsFingerprint)}`;
+    openPerson({ personKey, tenant: { clientId }, administrator }, wallsFingerprint) {
+      const walled = wallsFingerprint === undefined ? personKey : `${personKey}-${digest(wallsFingerprint)}`;
+      const name = administrator
+        ? `${walled}-${digest(JSON.stringify([administrator.firm, administrator.staffId]))}`
+        : walled;
       return {
         plans: config.sandbox ? undefined : encrypted.open(`plans/${name}`),
         confirmations: encrypted.open(`confirmations/${name}`),
-        creates: encrypted.open(`creates/${name}`),
+        creates: encrypted.open(`creates/${walled}`),
         locks: encrypted.open(`record-locks/${digest(clientId)}`),
         auditLog: shared && openSharedAuditLog(shared, personKey),
       };

@@ -76,7 +76,8 @@ async function savePerson(
   const access = administration.findAccess(record);
   if (!access.isAllowed) throw new RefusedAccessError(access.reason, record);
   const personKey = createPersonKey(tenant.clientId, firmId, staffId);
-  await tenant.signIns.save(personKey, { app: tenant.app, tokens, signedInUser: { firm, staff: staffId } });
+  // The time of the use is stored first, so that the deletion of old data leaves the new sign-in.
   await directory.save(personKey, record);
+  await tenant.signIns.save(personKey, { app: tenant.app, tokens, signedInUser: { firm, staff: staffId } });
   return personKey;
 }

@@ -36,14 +36,10 @@ export function createPersonAccess(options: PersonAccessOptions): PersonAccess {
   const check: PersonAccess['check'] = async (personKey) => {
     const record = await directory.read(personKey);
     const tenant = record && tenants.find(record.tenant);
-    if (!tenant) return 'signed out';
+    if (!tenant || record.isSignedOut) return 'signed out';
     const access = administration.findAccess(record);
     if (!access.isAllowed) return access.reason;
-    const person = { personKey, record, tenant, settings: access };
-    if (record.method === 'own account')
-      return (await tenant.signIns.isSignedIn(personKey)) ? { ...person, administrator: undefined } : 'signed out';
-    const administrator = await readAdministrator(record, tenant, connections);
-    return administrator ? { ...person, administrator } : 'signed out';
+    return addConnection({ personKey, record, tenant, settings: access }, connections);
   };
   return {
     check,
@@ -52,6 +48,18 @@ export function createPersonAccess(options: PersonAccessOptions): PersonAccess {
       return typeof person === 'string' ? undefined : person;
     },
   };
+}
+
+/** Adds how a person reaches MyCase. */
+async function addConnection(
+  person: Omit<AllowedPerson, 'administrator'>,
+  connections: FirmConnections,
+): Promise<AllowedPerson | Refusal> {
+  const { personKey, record, tenant } = person;
+  if (record.method === 'own account')
+    return (await tenant.signIns.isSignedIn(personKey)) ? { ...person, administrator: undefined } : 'signed out';
+  const administrator = await readAdministrator(record, tenant, connections);
+  return administrator ? { ...person, administrator } : 'signed out';
 }
 
 /** A subject names a person only at the provider that gave it. */

@@ -15,6 +15,8 @@ const PersonRecord = z.object({
   /** The names of the firm and of the person, as MyCase or the firm's provider sent them. */
   firm: z.string(),
   name: z.string(),
+  /** True if the sign-in was ended. The record stays, because it tells how long the audit log is stored. */
+  isSignedOut: z.boolean().optional(),
 });
 
 /** What is stored about a person who has signed in: who it is, and how the person reaches MyCase. */
@@ -22,12 +24,24 @@ export type PersonRecord = PersonIdentity & Readonly<z.infer<typeof PersonRecord
 
 /** The people who have signed in, by their keys. */
 export interface PersonDirectory {
+  /**
+   * Stores a person who signs in, and the time as that of the last use. An e-mail address belongs to the person who signed
+   * in with it last, so it is removed from the other people of the same firm and the same way to sign in.
+   */
   save(personKey: string, record: PersonRecord): Promise<void>;
+  /** Ends the access of a person until the next sign-in. */
+  signOut(personKey: string, record: PersonRecord): Promise<void>;
+  /** Stores the time of the last use: now. */
+  recordUse(personKey: string): Promise<void>;
+  /** Returns the time of the last use in milliseconds since 1970; undefined if it is not known. */
+  readLastUse(personKey: string): Promise<number | undefined>;
   read(personKey: string): Promise<PersonRecord | undefined>;
   list(): Promise<readonly { readonly personKey: string; readonly record: PersonRecord }[]>;
 }
 
 const PREFIX = 'Person-';
+
+const toUseKey = (personKey: string): string => `LastUse-${personKey}`;
 
 /** A record is read from the store again after this time. Another instance may have stored a new one. */
 const RECENT_MS = 5_000;
@@ -42,24 +56,42 @@ export function createPersonDirectory(store: StateStore): PersonDirectory {
     if (record) recent.set(personKey, { record, readAt: performance.now() });
     return record;
   };
+  const write = async (personKey: string, record: PersonRecord) => {
+    await store.put(PREFIX + personKey, record);
+    recent.delete(personKey);
+  };
+  const list: PersonDirectory['list'] = async () => {
+    const people = [];
+    for (const { key } of await store.list()) {
+      if (!key.startsWith(PREFIX)) continue;
+      const personKey = key.slice(PREFIX.length);
+      const record = await read(personKey);
+      if (record) people.push({ personKey, record });
+    }
+    return people;
+  };
+  const recordUse = (personKey: string) => store.put(toUseKey(personKey), Date.now());
   return {
     read,
     async save(personKey, record) {
-      await store.put(PREFIX + personKey, record);
-      recent.delete(personKey);
+      for (const other of await list())
+        if (other.personKey !== personKey && hasSameAddress(other.record, record))
+          await write(other.personKey, { ...other.record, email: undefined });
+      await recordUse(personKey);
+      await write(personKey, record);
     },
-    async list() {
-      const people = [];
-      for (const { key } of await store.list()) {
-        if (!key.startsWith(PREFIX)) continue;
-        const personKey = key.slice(PREFIX.length);
-        const record = await read(personKey);
-        if (record) people.push({ personKey, record });
-      }
-      return people;
+    signOut: (personKey, record) => write(personKey, { ...record, isSignedOut: true }),
+    recordUse,
+    async readLastUse(personKey) {
+      const usedAt = (await store.get(toUseKey(personKey)))?.value;
+      return typeof usedAt === 'number' ? usedAt : undefined;
     },
+    list,
   };
 }
+
+const hasSameAddress = (a: PersonRecord, b: PersonRecord): boolean =>
+  a.email !== undefined && a.email === b.email && a.tenant === b.tenant && a.method === b.method;
 
 const toKey = (...parts: readonly unknown[]): string => sha256Hex(JSON.stringify(parts)).slice(0, 32);
 

@@ -41,24 +41,23 @@ export function createRetention(options: RetentionOptions): Retention {
       const now = Date.now();
       if (now - (recordedAt.get(personKey) ?? 0) < HOUR_MS) return;
       recordedAt.set(personKey, now);
-      await store.put(toKey(personKey), now);
+      await directory.recordUse(personKey);
     },
     stop: repeatEvery(HOUR_MS, deleteOldData, onFault),
   };
 }
 
-const toKey = (personKey: string): string => `LastUse-${personKey}`;
-
 async function deleteOf(options: RetentionOptions, personKey: string, record: PersonRecord): Promise<void> {
-  const { administration, tenants, store, deleteState, deleteAuditLog } = options;
+  const { administration, tenants, directory, deleteState, deleteAuditLog } = options;
   const { auditDays, stateDays } = administration.findRetention(record);
   const now = Date.now();
   if (auditDays !== undefined) await deleteAuditLog(personKey, now - auditDays * DAY_MS);
-  if (stateDays === undefined) return;
-  const usedAt = (await store.get(toKey(personKey)))?.value;
+  if (stateDays === undefined || record.isSignedOut) return;
+  const usedAt = await directory.readLastUse(personKey);
   // Without a noted use, the time begins now.
-  if (typeof usedAt !== 'number') return store.put(toKey(personKey), now);
+  if (usedAt === undefined) return directory.recordUse(personKey);
   if (now - usedAt < stateDays * DAY_MS) return;
   await tenants.find(record.tenant)?.signIns.openStore(personKey).clear();
   await deleteState(personKey);
+  await directory.signOut(personKey, record);
 }

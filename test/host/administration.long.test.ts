@@ -1,5 +1,6 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
@@ -141,6 +142,64 @@ describe('the people of the file', () => {
   }, 60_000);
 });
 
+it('renews no sign-in to MyCase of a person without access', async () => {
+  const firm = await aFirm('firm-a');
+  const toFile = (fields: object) => ({ tenants: { firm: aTenant('firm-a', firm, { everyone: {}, ...fields }) } });
+  const host = await anAdministeredHost(toFile({}), { CLOCK_STEP: String(12 * DAY_MS) });
+  const partner = await signedIn(host, { path: PATH });
+  const associate = await signedIn(host, { path: PATH, person: 'associate' });
+  const { id } = await idsOf(host, associate.tokens.access_token);
+  host.write(toFile({ people: [{ staffId: id, on: false }] }));
+  const statusOf = async () =>
+    (await callWithToken(host, associate.tokens.access_token, 'get_firm', {}, {}, PATH)).status;
+  await expect.poll(statusOf, { timeout: CHANGE_TIMEOUT_MS }).toBe(401);
+  const countRenewals = async () =>
+    Number(JSON.parse(await (await fetch(`${firm.url}/__sandbox/oauth`)).text()).refreshes);
+  const before = await countRenewals();
+  await host.later(1);
+  await expect.poll(countRenewals, { timeout: CHANGE_TIMEOUT_MS }).toBeGreaterThan(before);
+  await sleep(500);
+  expect(await countRenewals()).toBe(before + 1);
+  expect((await partner.refresh(partner.tokens.refresh_token ?? '')).status).toBe(200);
+});
+
+it('a file of case ids that is being written changes nothing until it is complete', async () => {
+  const { host, change } = await aHostWith([], { everyone: {} });
+  const file = join(host.folder, 'walls.txt');
+  writeFileSync(file, '1\n');
+  change([{ staffId: 1, hideCases: 'walls.txt' }]);
+  const countChanges = () => host.said.filter((line) => line.includes('is in force')).length;
+  await expect.poll(countChanges, { timeout: CHANGE_TIMEOUT_MS }).toBe(1);
+  for (let id = 2; id < 15; id += 1) {
+    appendFileSync(file, `${id}\n`);
+    await sleep(200);
+  }
+  expect(countChanges()).toBe(1);
+  await expect.poll(countChanges, { timeout: CHANGE_TIMEOUT_MS }).toBe(2);
+});
+
+/** The time of the processor that a process has used, in seconds. Linux counts it in hundredths. */
+const readProcessorTime = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+};
+
+it.skipIf(process.platform !== 'linux')(
+  'a file with many different settings costs little while it does not change',
+  async () => {
+    const names = ['cases', 'calendar', 'tasks', 'firm', 'people', 'billing', 'documents', 'workflows'];
+    const toolsets = names.flatMap((a) => names.flatMap((b) => names.map((c) => [a, b, c]))).slice(0, 250);
+    const people = toolsets.map((three, index) => ({ staffId: index + 1, toolsets: three, hideCases: `${index + 1}` }));
+    const { host } = await aHostWith(people);
+    await sleep(1_500);
+    const before = readProcessorTime(host.pid);
+    await sleep(3_000);
+    expect(readProcessorTime(host.pid) - before).toBeLessThan(0.8);
+  },
+);
+
 it('deletes the sign-in, the plans and the audit log of a person after the days of the file', async () => {
   const firm = await aFirm('firm-a');
   const tenants = { firm: aTenant('firm-a', firm, { everyone: { retention: { stateDays: 30, auditDays: 30 } } }) };
@@ -193,6 +252,9 @@ it('states the path of each wrong field of the file, and does not start', async 
       { tenants: { a: { ...tenant, people: [{}] } } },
       'tenants.a.people[0]: must have a staffId, an email or a subject',
     ],
+    [{ tenants: { files: tenant } }, 'tenants.files.path: cannot be /files/mcp, because the host itself uses /files'],
+    [{ tenants: { a: { ...tenant, path: '/interaction/mcp' } } }, 'tenants.a.path: cannot be /interaction/mcp'],
+    [{ tenants: { oauth: tenant } }, 'tenants.oauth.path: cannot be /oauth/mcp'],
     [{ tenants: { a: { ...tenant, peple: [] } } }, 'tenants.a: Unrecognized key: "peple"'],
   ];
   const answers = await Promise.all(

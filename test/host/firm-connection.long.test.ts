@@ -2,64 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../support/program.ts';
-import { type AdministeredHost, aFirm, anAdministeredHost, aTenant, PUBLIC_URL } from './administered.ts';
-import { aBrowser, type Browser } from './browser.ts';
+import { aBrowser } from './browser.ts';
+import { ALL, aHostOfPeople, connect, PATH, signedInPerson, signInAtProvider } from './connected.ts';
 import { aRawClient, textOf } from './oauth-client.ts';
-import { anOpenIdProvider, PROVIDER_APP, type ProviderPeople } from './openid-provider.ts';
-
-const PATH = '/firm/mcp';
-const CONNECT_URL = `${PUBLIC_URL}/firm/connect`;
-const ALL = 'mycase:read mycase:write mycase:delete';
-
-const PEOPLE: ProviderPeople = {
-  anna: { name: 'Anna Reader', email: 'Anna@firm.example', email_verified: true },
-  ben: { name: 'Ben Writer', email: 'ben@firm.example', email_verified: true },
-  eve: { name: 'Eve Stranger', email: 'eve@firm.example', email_verified: true },
-  mallory: { name: 'Mallory', email: 'anna@firm.example', email_verified: false },
-};
-
-/** Starts a host whose people all use the sign-in of the managing partner. `toPeople` gets the id of a case. */
-async function aHostOfPeople(toPeople: (caseId: number) => readonly object[]) {
-  const firm = await aFirm('firm-a');
-  const issuer = await anOpenIdProvider(`${PUBLIC_URL}/firm/sign-in/callback`, PEOPLE);
-  const read = async (path: string) =>
-    JSON.parse(await (await fetch(firm.baseUrl + path, { headers: { authorization: `Bearer ${firm.token}` } })).text());
-  const [me, [firstCase]] = [await read('/me'), await read('/cases')];
-  const firmConnection = {
-    issuer,
-    clientId: PROVIDER_APP.clientId,
-    clientSecret: { variable: 'PROVIDER_SECRET' },
-    providerName: 'Firm sign-in',
-    administrators: [{ staffId: me.id }],
-  };
-  const host = await anAdministeredHost({
-    tenants: { firm: aTenant('firm-a', firm, { firmConnection, ownAccounts: false, people: toPeople(firstCase.id) }) },
-  });
-  return { host, caseId: Number(firstCase.id), administrator: `${me.first_name} ${me.last_name}` };
-}
-
-/** Connects the firm with the sign-in of a person. Returns the page at the end. */
-async function connect(host: AdministeredHost, person = 'partner') {
-  const browser = aBrowser(host);
-  const myCase = await browser.press(await browser.open(CONNECT_URL), 'connect');
-  return browser.press(myCase, 'allow', { fields: { person } });
-}
-
-/** Signs in at the provider. Returns the consent page, or the page with the reason of a refusal. */
-async function signInAtProvider(browser: Browser, authorizationUrl: string, person: string) {
-  const page = await browser.press(await browser.open(authorizationUrl), 'provider');
-  return page.html.includes('/sign-in/') ? browser.press(page, '', { fields: { person } }) : page;
-}
-
-async function signedInPerson(host: AdministeredHost, person: string) {
-  const [client, browser] = [await aRawClient(host), aBrowser(host)];
-  const url = client.authorizationUrl({ scope: ALL, resource: host.publicUrl + PATH });
-  const consent = await signInAtProvider(browser, url, person);
-  expect(consent.html).toContain('Allow this access?');
-  const { status, body } = await client.redeem(new URL((await browser.press(consent, 'allow')).url));
-  expect(status).toBe(200);
-  return { consent: consent.html, token: body.access_token, scope: body.scope };
-}
 
 it('people of a firm use the sign-in of its administrator, and stay themselves', async () => {
   const { host, caseId, administrator } = await aHostOfPeople((id) => [

@@ -29,32 +29,42 @@ const READ_INTERVAL_MS = 1_000;
 
 /**
  * Reads an administration file, and reads it again at an interval. A new file that has an error leaves the last valid one
- * in force. Throws a UsageError if the file has an error at the start.
+ * in force. A change takes effect when it was read twice in a row. Throws a UsageError if the file has an error at the
+ * start.
  */
 export function createFileAdministration(options: FileAdministrationOptions): Administration {
   const { file, log } = options;
   const context = { ...options, folder: dirname(resolve(file)) };
-  const read = () => {
-    const resolved = resolveFile(readText(file), context);
-    assertUsableAccess(resolved, options.assertUsable);
-    return resolved;
-  };
-  let current = withFileName(file, read);
-  let lastError = '';
-  const readAgain = () => {
-    try {
-      const resolved = read();
-      if (JSON.stringify(resolved) !== JSON.stringify(current)) {
-        current = resolved;
-        log(`${file}: the changed administration file is in force.`);
-      }
-      if (lastError) log(`${file}: the administration file is valid again.`);
-      lastError = '';
-    } catch (error) {
-      const message = error instanceof Error ? error.message : 'unknown error';
-      if (message !== lastError) log(`${file}: ${message}. The last valid administration file stays in force.`);
-      lastError = message;
+  const read = () => resolveFile(readText(file), context);
+  let current = withFileName(file, () => {
+    const content = read();
+    assertUsableAccess(content, options.assertUsable);
+    return content;
+  });
+  let currentText = JSON.stringify(current);
+  const isNewlySettled = createSettledCheck(currentText);
+  let hasError = false;
+  const useContent = (content: ResolvedFile, text: string) => {
+    if (text !== currentText) {
+      assertUsableAccess(content, options.assertUsable);
+      [current, currentText] = [content, text];
+      log(`${file}: the changed administration file is in force.`);
     }
+    if (hasError) log(`${file}: the administration file is valid again.`);
+    hasError = false;
+  };
+  const reportError = (message: string) => {
+    log(`${file}: ${message}. The last valid administration file stays in force.`);
+    hasError = true;
+  };
+  const readAgain = () => {
+    const result = attempt(() => {
+      const content = read();
+      return { content, text: JSON.stringify(content) };
+    });
+    if (!isNewlySettled(typeof result === 'string' ? result : result.text)) return;
+    const used = typeof result === 'string' ? result : attempt(() => useContent(result.content, result.text));
+    if (typeof used === 'string') reportError(used);
   };
   const timer = setInterval(readAgain, READ_INTERVAL_MS).unref();
   return {
@@ -65,6 +75,30 @@ export function createFileAdministration(options: FileAdministrationOptions): Ad
     listPeople: () => listPeople(current),
     close: () => clearInterval(timer),
   };
+}
+
+/**
+ * Returns a function that gets what was read, again and again. It returns true once for each result that differs from the
+ * settled one, when the result was read twice in a row: a file that is being written may be valid before it is complete.
+ */
+function createSettledCheck(first: string): (result: string) => boolean {
+  let [last, settled] = [first, first];
+  return (result) => {
+    const isRepeated = result === last;
+    last = result;
+    if (!isRepeated || result === settled) return false;
+    settled = result;
+    return true;
+  };
+}
+
+/** Runs an action. Returns its result, or the message of its error. */
+function attempt<T>(action: () => T): T | string {
+  try {
+    return action();
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unknown error';
+  }
 }
 
 /** Throws a UsageError with the path of an entry whose access cannot be used. */

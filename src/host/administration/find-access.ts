@@ -45,7 +45,7 @@ export function toAccess(
     toolsets,
     walls,
     staffId: entry.staffId,
-    fingerprint: JSON.stringify([level, toolsets, walls?.fingerprint]),
+    fingerprint: JSON.stringify([level, toolsets, walls?.fingerprint, entry.staffId]),
   };
 }
 

@@ -42,6 +42,8 @@ export interface ResolveContext {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly toolsetNames: readonly string[];
+  /** The names that the path of a firm must not begin with. */
+  readonly reservedNames: readonly string[];
   /** False if the audit log is in a store that other hosts share. */
   readonly hasAuditFiles: boolean;
   /** The addresses of MyCase, if a tenant has no others. */
@@ -60,6 +62,7 @@ export function resolveFile(text: string, context: ResolveContext): ResolvedFile
   if (tenants.length === 0) throw new UsageError('tenants: must have at least one tenant');
   assertUnique(tenants, 'clientId');
   assertUnique(tenants, 'path');
+  assertFreePaths(tenants, context);
   return { isOn: parsed.data.on, tenants };
 }
 
@@ -161,4 +164,13 @@ function assertUnique(tenants: readonly ResolvedTenant[], key: 'clientId' | 'pat
   const values = tenants.map((tenant) => tenant[key]);
   const tenant = tenants.find((_, index) => values.indexOf(values[index] ?? '') < index);
   if (tenant) throw new UsageError(`tenants.${tenant.name}.${key}: another tenant has the same ${key}`);
+}
+
+/** Throws a UsageError if the path of a tenant begins with a name that the host uses. */
+function assertFreePaths(tenants: readonly ResolvedTenant[], { reservedNames }: ResolveContext): void {
+  for (const { name, path } of tenants) {
+    const [, first = ''] = path.split('/');
+    if (reservedNames.includes(first))
+      throw new UsageError(`tenants.${name}.path: cannot be ${path}, because the host itself uses /${first}`);
+  }
 }
