@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/**/*.long.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // A third of the time is waiting for delays and the pace.
+    maxWorkers: 3,
   },
 });

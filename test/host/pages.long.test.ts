@@ -90,6 +90,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
       ['Sign in to MyCase', client.authorizationUrl()],
       ['This sign-in cannot continue', client.authorizationUrl({ client_id: 'nobody' })],
       ['This sign-in was not started here', `${host.publicUrl}/interaction/nothing`],
+      ['The document was not transferred', `${host.publicUrl}/files/nothing`],
     ] as const)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
@@ -126,6 +127,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     await page.getByRole('button', { name: 'Continue to MyCase' }).click();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByRole('heading', { level: 1, name: 'Send a document to MyCase' }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     expect(await page.getByRole('main').innerText()).toContain('Uploads/Photo');
     const buffer = Buffer.from('The text of the file. '.repeat(5_000));
@@ -135,6 +137,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     const sql = "SELECT id FROM documents WHERE path = 'Uploads/Photo'";
     const document_id = Number(/\b\d{5,}\b/.exec(await ask('query_firm', { sql }))?.[0]);
     await page.goto(findAddress(await ask('download_document', { document_id, save_as: 'Photo.txt' })));
+    expect(await findViolations(page)).toEqual([]);
     const saving = page.waitForEvent('download');
     await pressWithKeyboard(page, 'Save the file');
     const saved = await saving;
