@@ -10,7 +10,7 @@ import { aSandbox, call, connect, pointedAt } from '../support/harness.ts';
 
 const LOCK_MODULE = new URL('../../src/base/file-lock.ts', import.meta.url).href;
 let inputs = 0;
-afterAll(() => void process.stdout.write(`test/base/file-lock.test.ts: ${inputs} distinct inputs\n`));
+afterAll(() => void process.stdout.write(`test/base/file-lock.long.test.ts: ${inputs} distinct inputs\n`));
 
 /** Lets another process acquire a lock, and kills that process. Its lock file stays. Returns the name of the file. */
 async function leaveLock(folder: string, name: string): Promise<string> {
