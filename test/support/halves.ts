@@ -37,22 +37,36 @@ export function compareHalves(text: string, data: Row): Difference {
   const shown = wordsOf(text.replace(UNKNOWN_TOTAL, ''));
   const { names, values } = partsOf(data);
   const isKnown = new Array<boolean>(shown.length).fill(false);
+  const isInSentence = [...isKnown];
   // A sentence that the data has twice has to be in the text twice. A shorter value can be shown more often.
   const find = (words: string, count: number): boolean => {
-    const most = wordCount(words) < SENTENCE_WORDS ? Number.POSITIVE_INFINITY : count;
-    let found = 0;
-    for (let at = shown.indexOf(words); at >= 0 && found < most; at = shown.indexOf(words, at + 1), found += 1)
-      isKnown.fill(true, at, at + words.length);
-    return found > 0 && (most === Number.POSITIVE_INFINITY || found === most);
+    if (wordCount(words) < SENTENCE_WORDS) {
+      const places = findPlaces(shown, words);
+      for (const at of places) isKnown.fill(true, at, at + words.length);
+      return places.length > 0;
+    }
+    const places = findPlaces(shown, words).filter((at) => !isInSentence[at + 1]);
+    for (const at of places.slice(0, count))
+      for (const known of [isKnown, isInSentence]) known.fill(true, at, at + words.length);
+    return places.length >= count;
   };
   for (const name of names) find(name, 1);
-  const notInText = [...values].flatMap(([words, count]) =>
+  // A sentence can be a part of a longer one, so the longest is found first.
+  const byLength = [...values].toSorted(([a], [b]) => b.length - a.length);
+  const notInText = byLength.flatMap(([words, count]) =>
     words.trim() === '' || find(words, count) ? [] : [words.trim()],
   );
   const notInData = [...shown.matchAll(/\S+/g)].flatMap(({ 0: word, index }) =>
     isKnown[index] || FORM_WORDS.has(word) ? [] : [word],
   );
   return { notInText, notInData };
+}
+
+/** The places in a text where words begin. */
+function findPlaces(text: string, words: string): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) places.push(at);
+  return places;
 }
 
 /** The names of fields, which the text can show, and the values, which it has to show. Each is a run of words. */

@@ -53,6 +53,9 @@ export interface ProtectedEndpoint {
   close(): Promise<void>;
 }
 
+/** A caller whose request takes longer to be received is looked up again before the call. */
+const MAX_AUTHENTICATION_AGE_MS = 250;
+
 /** Creates an endpoint that serves both protocol eras without sessions. Each request has an access token. */
 export function createProtectedEndpoint<C extends TokenCaller>(
   options: ProtectedEndpointOptions<C>,
@@ -66,10 +69,13 @@ export function createProtectedEndpoint<C extends TokenCaller>(
   return {
     async handle(req, res) {
       if (prepareMcpRequest(req, res)) return;
-      await options.admit(await options.authenticate(req), req, res);
+      const admitted = await options.authenticate(req);
+      const authenticatedAt = performance.now();
+      await options.admit(admitted, req, res);
       const body = await readJsonBody(req);
-      // To read a body can take long. The caller may have lost access in that time.
-      const caller = await options.authenticate(req);
+      // A caller may lose access while a body is received slowly.
+      const isRecent = performance.now() - authenticatedAt < MAX_AUTHENTICATION_AGE_MS;
+      const caller = isRecent ? admitted : await options.authenticate(req);
       const call = findCall(body);
       options.authorize(caller, call);
       await yieldEventLoop();
