@@ -7,7 +7,6 @@ export default defineConfig({
     include: ['test/**/*.long.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 60_000,
-    // A third of the time is waiting for delays and the pace.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });

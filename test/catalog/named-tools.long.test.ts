@@ -77,8 +77,8 @@ function sampleOf(
 const MANY_TOOLS = 8;
 const FEW_CALLS = 4;
 
-/** Such a server gets calls of each third tool, and of those with further calls. The next configuration starts one later. */
-const TOOL_STEP = 3;
+/** Such a server gets calls of each sixth tool, and of those with further calls. The next configuration starts one later. */
+const TOOL_STEP = 6;
 
 const selectTools = (tools: readonly Tool[], position: number): readonly Tool[] =>
   tools.length <= MANY_TOOLS
