@@ -108,6 +108,11 @@ const SAMPLE_TEXTS: Readonly<Record<string, string>> = {
   table: 'cases',
   from: '2026-03-31',
   to: '2026-03-31',
+  since: '2026-03-31',
+  until: '2026-03-31',
+  compare_from: '2026-02-28',
+  compare_to: '2026-02-28',
+  missing_time_on: '2026-03-31',
   working_hours: '09:00-17:00',
 };
 

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { toolsets } from '../../src/tools/index.ts';
+import { workflows } from '../../src/workflows/index.ts';
 import { call } from '../support/harness.ts';
 import { useListedTools } from '../support/listed-tools.ts';
 import { expectError, useScene } from '../support/scene.ts';
@@ -23,7 +24,10 @@ async function shownAfter(name: string, args: Record<string, unknown>) {
 /** A value that no argument can be read from. */
 const WRONG = { none: { of: 'these' } };
 
-describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
+// The example of write_many has no real step: the catalog may lack each tool that a step could name.
+const jobs = workflows.filter(({ name }) => name !== 'write_many');
+
+describe.each([...Object.values(toolsets).flat(), ...jobs])('$name', ({ name }) => {
   it('shows a right call in the error for a wrong call, and accepts the right call', async () => {
     const schema = { ...listed.tools.get(name)?.inputSchema };
     const { properties = {} } = Object(schema);
@@ -34,7 +38,8 @@ describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
       const { text } = await call(scene.client, name, right);
       // What the firm has no example can know: such a call is refused for that alone.
       const isOfTheFirm = /the firm has no |the firm's staff has nobody|MyCase has no client/.test(text);
-      if (!isOfTheFirm) expect(text, JSON.stringify(right)).not.toMatch(/was not called: .* A valid call: /s);
+      if (!isOfTheFirm)
+        expect(text, JSON.stringify(right)).not.toMatch(/was not called: .* A valid call: |^\w+: ".*" is not /s);
     }
   });
 });
