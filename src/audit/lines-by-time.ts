@@ -39,10 +39,13 @@ const createSource = (folder: string, name: string): LineSource => ({
 });
 
 function* readFileLines(folder: string, name: string): Generator<LogLine> {
-  for (const text of readLogFile(folder, name).texts) {
-    const entry = parseJson(text);
-    yield { text, entry: isRecord(entry) ? entry : {} };
-  }
+  for (const text of readLogFile(folder, name).texts) yield parseLine(text);
+}
+
+/** Returns a line with its entry. The entry of a line that cannot be read has no fields. */
+export function parseLine(text: string): LogLine {
+  const entry = parseJson(text);
+  return { text, entry: isRecord(entry) ? entry : {} };
 }
 
 function advance(source: LineSource, line: LogLine): void {

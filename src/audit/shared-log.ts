@@ -4,10 +4,10 @@ import type { StateStore, StateStores } from '../base/state-store.ts';
 import { retryWhileUnavailable } from '../base/store-unavailable-error.ts';
 import { checkChain } from './check-chain.ts';
 import { ChainTip, createChainTip, formatChainLine } from './hash-chain.ts';
-import type { LogLine } from './lines-by-time.ts';
+import { type LogLine, parseLine } from './lines-by-time.ts';
 import type { AuditLog } from './log.ts';
 import type { AuditEntry } from './log-entry.ts';
-import type { Verdict } from './verify.ts';
+import { MAX_FAULTS, type Verdict } from './verify.ts';
 
 /** The names of the stores with audit logs begin with this. Their values are not encrypted. */
 export const AUDIT_PREFIX = 'audit/';
@@ -105,10 +105,7 @@ export async function* readSharedLines(stores: StateStores, account: string): As
     const texts = (await Promise.all(keys.map((key) => store.get(key)))).flatMap((stored) =>
       typeof stored?.value === 'string' ? stored.value : [],
     );
-    for (const text of texts) {
-      const entry = parseJson(text);
-      yield { text, entry: isRecord(entry) ? entry : {} };
-    }
+    for (const text of texts) yield parseLine(text);
     if (texts.length < READ_BATCH_SIZE && first + READ_BATCH_SIZE > lastSeq) return;
   }
 }
@@ -146,8 +143,6 @@ export async function verifySharedLog(stores: StateStores, account: string): Pro
     files,
   };
 }
-
-const MAX_FAULTS = 20;
 
 function findTipFault(name: string, tip: ChainTip, expected: ChainTip | undefined): string[] {
   if (!expected)

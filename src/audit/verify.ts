@@ -21,7 +21,8 @@ export interface Verdict {
   readonly files: readonly { readonly file: string; readonly lines: number; readonly hash: string }[];
 }
 
-const MAX_FAULTS = 20;
+/** The most faults that a verdict names. */
+export const MAX_FAULTS = 20;
 
 /**
  * Verifies the log in a folder. Servers may append to it during the check. Throws system errors.

@@ -41,7 +41,7 @@ export interface RepresentedPerson {
   readonly name: string;
   /** The id in MyCase, if it is known. */
   readonly staffId: number | undefined;
-  /** The name of the person whom MyCase sees. */
+  /** The name of the person that MyCase sees. */
   readonly administrator: string;
 }
 

@@ -2,8 +2,8 @@
 const MIN_PLACES = 16;
 
 /**
- * Numbers by a number, in the order in which the keys were added. It has 24 bytes for each place, outside of the memory
- * that is searched for garbage. A Map of numbers takes about twice as much, and a Map of objects four times.
+ * Numbers by a number, in the order in which the keys were added. It has 24 bytes for each place, outside of the heap of
+ * JavaScript. A Map of numbers takes about twice as much, and a Map of objects four times.
  */
 export class NumberMap {
   /** By place. NaN is the key of a removed entry. */
@@ -17,6 +17,10 @@ export class NumberMap {
 
   get size(): number {
     return this.#size;
+  }
+
+  has(key: number): boolean {
+    return this.#findPlace(key) >= 0;
   }
 
   get(key: number): number | undefined {
@@ -44,7 +48,7 @@ export class NumberMap {
     for (const [key] of this) yield key;
   }
 
-  /** Entries that are added or removed meanwhile may be left out. */
+  /** Entries that are added or removed during the iteration may be left out. */
   [Symbol.iterator](): Generator<[number, number]> {
     return listEntries(this.#keys, this.#values, this.#used);
   }

@@ -238,7 +238,7 @@ export function formatUpdatedAfter({ changesReadUntil, latestUpdatedAt }: Cached
 /** Ends a scan in which MyCase sent the whole list. Removes the records that do not exist any more. */
 export function completeScan(list: CachedList, scan: FullScan): void {
   const deletion = getDeletion(list);
-  for (const id of list.records.keys()) if (scan.seenIds.get(id) === undefined) removeRecord(list, id, deletion);
+  for (const id of list.records.keys()) if (!scan.seenIds.has(id)) removeRecord(list, id, deletion);
   list.deletionsKnownSince ||= scan.startedAt;
   const countOffset = scan.itemCount === undefined ? undefined : scan.itemCount - list.records.size;
   list.lastScan = {

@@ -3,7 +3,7 @@ import type { ApiRecord } from '../records/api-record.ts';
 import type { MemoryPart } from '../records/list-names.ts';
 import { getUpdatedSecond, toVersion } from './memory-fields.ts';
 
-/** What is in memory of the records of a list, by id. A Map has fields of each record; a VersionMap has a number for each. */
+/** The part of a list's records that is in memory, by id. A Map has fields of each record. A VersionMap has a number for each. */
 export type MemoryRecords = Map<number, ApiRecord> | VersionMap;
 
 /** Creates an empty map for a part of the records of a list. */
@@ -28,7 +28,7 @@ export class VersionMap {
   }
 
   has(id: number): boolean {
-    return this.#versions.get(id) !== undefined;
+    return this.#versions.has(id);
   }
 
   get(id: number): number | undefined {

@@ -8,17 +8,17 @@ import type { CallTool } from '../calls/dispatch.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { createToolGuide } from '../catalog/tool-guide.ts';
-import type { ToolResult } from '../catalog/tool-result.ts';
 import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { readWalls, type Walls } from '../ethical-walls/walls.ts';
-import type { CompleteTransfer } from '../host/people.ts';
+import type { CallObserver } from '../host/operation/observers.ts';
+import type { PersonServer } from '../host/people.ts';
 import { createInstructions } from '../mcp/instructions.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
 import { createFirmResources } from '../mcp/resources.ts';
-import { createServerFactory, type McpServerFactory } from '../server.ts';
+import { createServerFactory } from '../server.ts';
 import type { CliContext } from './context.ts';
 import { loadSelectedTools } from './selected-tools.ts';
 
@@ -30,18 +30,10 @@ export interface ServerPlan {
 }
 
 /** A server of MCP, and the parts that its calls use. */
-export interface AppServer {
-  readonly factory: McpServerFactory;
+export interface AppServer extends PersonServer {
   readonly inFlightCalls: InFlightCalls;
   /** Renews a sign-in that expires soon. Throws a SignInError if this fails. */
   renewSignIn(): Promise<void>;
-  /** Completes a transfer that the person has confirmed on a page. Throws a fault of this program. */
-  completeTransfer: CompleteTransfer;
-  /** Returns the memory of the lists and texts, in bytes. */
-  measureBytes(): number;
-  /** True while lists are read, also if no call waits for them. */
-  readonly isReading: boolean;
-  close(): Promise<void>;
 }
 
 /** The parts of a server of one person of a host. */
@@ -50,7 +42,7 @@ type HostedPerson = Pick<
   'connection' | 'sharedState' | 'rateLimiter' | 'savedLists' | 'pages' | 'observeRequest'
 > & {
   /** Runs a call of a tool, and observes its result. */
-  readonly observeCall?: (tool: string, call: () => Promise<ToolResult>) => Promise<ToolResult>;
+  readonly observeCall?: CallObserver;
 };
 
 /** The reading of texts in the background starts this long after the server. */
@@ -117,9 +109,7 @@ export function createAppServer(
       );
     },
     measureBytes: () => app?.measureBytes() ?? 0,
-    get isReading() {
-      return app?.isReading ?? false;
-    },
+    isReading: () => app?.isReading ?? false,
     close: () => closeApp(lazyApp.getIfCreated()),
   };
 }

@@ -3,7 +3,7 @@ import { createRequestQueue, type QueuedRequest, type RateLimitSlot } from './re
 /** Limits the rate of requests. The most urgent request is first, and people get slots in turn. */
 export interface RateLimiter {
   /**
-   * Waits for a slot. `owner` identifies the person for whom the request is sent. Throws the signal's reason if it is aborted
+   * Waits for a slot. `owner` is the key of the person who needs the request. Throws the signal's reason if it is aborted
    * before.
    */
   acquire(signal: AbortSignal, urgency: number, owner?: string): Promise<RateLimitSlot>;
@@ -71,5 +71,5 @@ export function createRateLimiter({
     };
   }
 
-  return { acquire: (signal, urgency, owner = '') => queue.wait(signal, urgency, owner) };
+  return { acquire: queue.wait };
 }

@@ -9,7 +9,7 @@ export interface RateLimitSlot {
 /** A request that waits for a slot. */
 export interface QueuedRequest {
   readonly urgency: number;
-  /** The person for whom it is sent. */
+  /** The key of the person who needs it. */
   readonly owner: string;
   /** Removes the request from its queue, and gives it its slot. */
   grant(slot: RateLimitSlot): void;
@@ -19,7 +19,7 @@ export interface QueuedRequest {
 export interface RequestQueue {
   readonly size: number;
   /** Adds a request, and waits for its slot. Throws the signal's reason if it is aborted before. */
-  wait(signal: AbortSignal, urgency: number, owner: string): Promise<RateLimitSlot>;
+  wait(signal: AbortSignal, urgency: number, owner?: string): Promise<RateLimitSlot>;
   /**
    * Returns the request that is next: a call comes before the reading of lists, and that before the background. Among these,
    * the person whose last request is the longest ago is next, with the most urgent request that has waited longest.
@@ -53,7 +53,7 @@ export function createRequestQueue(onChange: () => void): RequestQueue {
     get size() {
       return waiting.size;
     },
-    wait(signal, urgency, owner) {
+    wait(signal, urgency, owner = '') {
       signal.throwIfAborted();
       return new Promise((resolve, reject) => {
         const onAbort = () => {

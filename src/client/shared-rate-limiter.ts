@@ -67,7 +67,7 @@ export function createSharedRateLimiter(store: StateStore, limits: RateLimits): 
     }
   }
 
-  return { acquire: (signal, urgency, owner = '') => queue.wait(signal, urgency, owner) };
+  return { acquire: queue.wait };
 }
 
 /** The times at which requests may be sent, in milliseconds since 1970. */

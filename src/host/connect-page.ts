@@ -21,39 +21,39 @@ export interface ConnectPageOptions {
   readonly secret: Buffer;
   readonly myCase: MyCaseSignIn;
   readonly connections: FirmConnections;
+  /** Returns the reason why nobody can sign in for a firm at the moment. */
+  readonly findOutage: (tenant: Tenant) => 'host off' | 'tenant off' | undefined;
 }
 
 /**
- * Shows the page. Everybody can open it: MyCase tells who signs in after it, and only the sign-in of an administrator whom
- * the administration file names is stored.
+ * Shows the page. Everybody can open it: MyCase tells who signs in after it. Only the sign-in of an administrator of the
+ * administration file is stored.
  */
-export async function showConnectPage(
-  { secret, connections }: ConnectPageOptions,
-  tenant: Tenant,
-  _req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  assertOn(tenant);
+export async function showConnectPage(options: ConnectPageOptions, tenant: Tenant, res: ServerResponse): Promise<void> {
+  const { secret, connections } = options;
+  assertOn(options, tenant);
   const form = { action: getConnectPath(tenant), csrfToken: toCsrfToken(secret, tenant) };
   const connected = await connections.read(tenant);
-  sendPage(res, 200, createConnectPage(tenant, connected && 'an administrator', form), [toFormTarget(tenant.authUrl)]);
+  sendPage(res, 200, createConnectPage(tenant, connected !== undefined, form), [toFormTarget(tenant.authUrl)]);
 }
 
 /** Sends the administrator to MyCase. */
 export async function startConnection(
-  { publicUrl, secret, myCase }: ConnectPageOptions,
+  options: ConnectPageOptions,
   tenant: Tenant,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  assertOn(tenant);
+  const { publicUrl, secret, myCase } = options;
+  assertOn(options, tenant);
   assertOwnForm(req, publicUrl, (await readForm(req)).get('csrf') ?? '', toCsrfToken(secret, tenant));
   const { link, browserSecret } = await myCase.begin(tenant, undefined);
   redirectTo(res, link, formatBrowserCookie(publicUrl, browserSecret));
 }
 
-function assertOn({ isOn }: Tenant): void {
-  if (!isOn) throw new RefusedAccessError('tenant off');
+function assertOn({ findOutage }: ConnectPageOptions, tenant: Tenant): void {
+  const outage = findOutage(tenant);
+  if (outage) throw new RefusedAccessError(outage);
 }
 
 const toCsrfToken = (secret: Buffer, { name }: Tenant): string => createCsrfToken(secret, `connect ${name}`);

@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import { memoizeByObject } from '../base/memoize.ts';
+import { repeatEvery } from '../base/repeat.ts';
 import type { StateStore } from '../base/state-store.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
@@ -153,17 +154,16 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     health: async (req, res) => sendHealth(req, res),
     unknown: () => Promise.reject(createPathError(tenants)),
   };
-  const admit = createAdmission({ ...options, limits, records, activeRequests });
-  const cleanupTimer = setInterval(() => void store.deleteExpired().catch(onFault), CLEANUP_INTERVAL_MS).unref();
+  const stopCleanup = repeatEvery(CLEANUP_INTERVAL_MS, () => store.deleteExpired(), onFault);
   const stopRenewals = scheduleRenewals({ ...options, log: (line) => log.write('error', line) });
   return startHttpService({
     host: options.bind,
     port: options.port,
     maxConnections: options.maxConnections,
-    handle: (req, res) => admit(req, res, handlers),
+    handle: createAdmission({ ...options, limits, records, activeRequests, handlers }),
     activeRequests,
     async beforeClose() {
-      clearInterval(cleanupTimer);
+      stopCleanup();
       stopRenewals();
       retention.stop();
       administration.close();

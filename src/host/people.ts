@@ -25,8 +25,8 @@ export interface PersonServer {
   readonly completeTransfer: CompleteTransfer;
   /** Returns the memory of its lists and texts, in bytes. */
   measureBytes(): number;
-  /** True while lists are read, also if no call waits for them. */
-  readonly isReading: boolean;
+  /** Returns true while lists are read, also if no call waits for them. */
+  isReading(): boolean;
   /** Ends the server. The lists are on disk when this resolves. */
   close(): Promise<void>;
 }
@@ -34,7 +34,8 @@ export interface PersonServer {
 /** The servers of the people who use this host. */
 export interface People {
   /**
-   * Opens the server of a person, or creates it. A server with other settings of the person is replaced. Throws an HttpError if the memory is used by calls that run.
+   * Opens the server of a person, or creates it. A server with other settings of the person is replaced. Throws an
+   * HttpError if the memory is used by calls that run.
    */
   open(person: AllowedPerson): Promise<OpenedServer>;
   /** Closes the servers of a person, also replaced ones. Returns false if a call of the person runs. */
@@ -185,7 +186,7 @@ const listIdle = (servers: ReadonlyMap<string, OpenServer>): Entry[] =>
   [...servers].filter(([, { openRequests }]) => openRequests === 0).sort(([, a], [, b]) => a.lastUsedAt - b.lastUsedAt);
 
 /** A list that is not complete is not saved, so a server that reads one stays if possible. */
-const isQuiet = ([, { server }]: Entry): boolean => !server.isReading;
+const isQuiet = ([, { server }]: Entry): boolean => !server.isReading();
 
 const compareReading = (a: Entry, b: Entry): number => Number(isQuiet(b)) - Number(isQuiet(a));
 

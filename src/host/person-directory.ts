@@ -102,7 +102,7 @@ const toKey = (...parts: readonly unknown[]): string => sha256Hex(JSON.stringify
  */
 export const createPersonKey = (tenant: string, firm: string, staffId: number): string => toKey(tenant, firm, staffId);
 
-/** Returns the key of a person whom the firm's sign-in provider names by a subject. */
+/** Returns the key of a person with a subject at the firm's sign-in provider. */
 export const createSubjectKey = (tenant: string, issuer: string, subject: string): string =>
   toKey(tenant, 'firm connection', issuer, subject);
 

@@ -37,8 +37,6 @@ export interface SignInFlowOptions extends ConnectPageOptions {
   readonly tenants: Tenants;
   readonly access: PersonAccess;
   readonly findScopes: (person: AllowedPerson) => PersonScopes;
-  /** Returns the reason why nobody can sign in for a tenant at the moment. */
-  readonly findOutage: (tenant: Tenant) => 'host off' | 'tenant off' | undefined;
   /** Called with an error of this program, whose details the person does not get. */
   readonly onFault: (error: unknown) => void;
 }
@@ -81,7 +79,10 @@ function findStep(options: SignInFlowOptions, exchange: Exchange): (() => Promis
   if (pathname === MYCASE_CALLBACK_PATH) return () => handleMyCaseCallback(options, exchange);
   const { connecting, signingIn } = options.tenants.findByPagePath(pathname);
   if (connecting)
-    return () => (isPost ? startConnection : showConnectPage)(options, connecting, exchange.req, exchange.res);
+    return () =>
+      isPost
+        ? startConnection(options, connecting, exchange.req, exchange.res)
+        : showConnectPage(options, connecting, exchange.res);
   return signingIn && (() => handleProviderCallback(options, signingIn, exchange));
 }
 
@@ -102,11 +103,7 @@ async function showPage(options: SignInFlowOptions, { req, res, url }: Exchange,
     return provider.interactionFinished(req, res, { login: { accountId: personKey, remember: false } });
   const { title: firm, hasOwnAccounts, firmConnection, authUrl } = tenant;
   const page = createSignInPage(client, { firm, hasOwnAccounts, providerName: firmConnection?.providerName }, form);
-  const targets = [
-    authUrl,
-    ...(firmConnection ? await options.firmSignIn.listFormTargets(tenant) : []),
-    client.redirectUri,
-  ];
+  const targets = [authUrl, ...(await options.firmSignIn.listFormTargets(tenant)), client.redirectUri];
   sendPage(res, 200, page, [...new Set(targets.map(toFormTarget))]);
 }
 

@@ -36,6 +36,7 @@ function findFieldKinds(schema: z.core.$ZodType, path: string): [string, FieldKi
 
 const withNullishFields = (fields: Shape): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));
+
 /** The part of a path before the kind of the people who are added to a record. */
 const ADDITIONS_FOLDER = '/relationships/';
 
@@ -46,12 +47,13 @@ export const defineOperation = (definition: Operation): Operation => definition;
  * The hints that follow from the method. The hints of the definition go before them. MCP: a tool is destructive unless
  * it only adds, so all updates are.
  */
-export function getToolHints({ method, path, hints }: Operation): ToolHints {
+export function getToolHints(operation: Operation): ToolHints {
+  const { method, hints } = operation;
   return {
     readOnlyHint: method === 'GET',
     destructiveHint: method !== 'GET' && method !== 'POST',
     // MyCase: a person who is added to a record twice is on it once.
-    idempotentHint: method !== 'POST' || path.includes(ADDITIONS_FOLDER),
+    idempotentHint: method !== 'POST' || isAddition(operation),
     openWorldHint: false,
     ...hints,
   };
@@ -111,8 +113,8 @@ const fieldSelection = z
 /**
  * Returns whether repeating the call creates a second record. MyCase: a person who is added to a record twice is on it once.
  */
-export const isCreateOperation = ({ method, path }: Operation): boolean =>
-  method === 'POST' && !path.includes(ADDITIONS_FOLDER) && !path.endsWith('/client_relationships');
+export const isCreateOperation = (operation: Operation): boolean =>
+  operation.method === 'POST' && !isAddition(operation) && !operation.path.endsWith('/client_relationships');
 
 /** Returns whether an operation adds people to a record that exists, such as staff to a case. */
 export const isAddition = ({ method, path }: Operation): boolean =>

@@ -13,6 +13,7 @@ import type { StateStore } from '../../base/state-store.ts';
 import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
+import { createErrorPage } from '../pages/sign-in-pages.ts';
 import type { Grants } from './grants.ts';
 import { createPagesClient, createPagesGrant, isPagesClient } from './pages-client.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
@@ -258,11 +259,6 @@ export const handleOAuthRequest = async (
 /** Shows a faulty authorization request to the person, because nobody knows if the address of the client is right. */
 function renderError(ctx: KoaContextWithOIDC, { error, error_description }: ErrorOut): void {
   ctx.set(PAGE_HEADERS);
-  ctx.body = renderPage({
-    title: 'This sign-in cannot continue',
-    paragraphs: [
-      `The AI program sent a request that this server does not accept: ${error_description ?? error}.`,
-      'Close this page, and start the sign-in again in the AI program.',
-    ],
-  });
+  const reason = `The AI program sent a request that this server does not accept: ${error_description ?? error}.`;
+  ctx.body = renderPage(createErrorPage('This sign-in cannot continue', reason));
 }

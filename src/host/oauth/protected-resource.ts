@@ -66,7 +66,7 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
       const value = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
       if (value === undefined) throw createTokenError('Sign in first: send an access token.', {});
       const token = await provider.AccessToken.find(value);
-      const isValid = token?.isValid && token.aud === resource && token.accountId !== undefined;
+      const isValid = token?.isValid && token.aud === resource;
       if (!isValid || token.clientId === undefined || token.accountId === undefined)
         throw createTokenError('The access token is not valid. Sign in again.', { error: 'invalid_token' });
       const person = await access.check(token.accountId);

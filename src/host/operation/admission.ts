@@ -20,16 +20,10 @@ export interface AdmissionOptions {
   readonly records: RequestRecords;
   readonly log: HostLog;
   readonly activeRequests: ActiveRequests;
+  readonly handlers: Readonly<Record<RouteKind, RequestHandler>>;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
 }
-
-/** Answers a request with the handler of its route, or refuses it. */
-type Admission = (
-  req: IncomingMessage,
-  res: ServerResponse,
-  handlers: Readonly<Record<RouteKind, RequestHandler>>,
-) => Promise<void>;
 
 const PROXY_ADVICE =
   'a request has the header X-Forwarded-For, but --trusted-proxy names no proxy. Behind a proxy, all people then share the ' +
@@ -37,9 +31,12 @@ const PROXY_ADVICE =
 
 const PREFLIGHT_METHODS = ['GET', 'POST', 'DELETE', 'OPTIONS'];
 
-/** Creates the first step of each request: its record, the address of its sender, the limits, and the host check. */
-export function createAdmission(options: AdmissionOptions): Admission {
-  const { publicUrl, proxies, allowedOrigins, limits, records, log, activeRequests, onFault } = options;
+/**
+ * Creates the function that answers a request with the handler of its route, or refuses it: it begins the record of the
+ * request, and checks the address of its sender, the limits and the host.
+ */
+export function createAdmission(options: AdmissionOptions): RequestHandler {
+  const { publicUrl, handlers, proxies, allowedOrigins, limits, records, log, activeRequests, onFault } = options;
   const { hostname, protocol } = new URL(publicUrl);
   const isAllowedHost = createHostCheck([hostname], allowedOrigins);
   const answer = async (req: IncomingMessage, res: ServerResponse, route: Route, handler: RequestHandler) => {
@@ -55,7 +52,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     isAdvised = true;
     log.write('info', PROXY_ADVICE);
   };
-  return async (req, res, handlers) => {
+  return async (req, res) => {
     const route = findRoute(getPath(req));
     const record = records.begin(req, res, route.name, route.kind !== 'health');
     try {

@@ -2,10 +2,10 @@ import type { TenantSettings } from '../administration/administration.ts';
 import type { Page } from './page.ts';
 import { type FormAddress, PERMISSION } from './sign-in-pages.ts';
 
-/** The page on which an administrator begins to connect a firm. `connected` is who connected it before. */
+/** The page on which an administrator begins to connect a firm. It does not name the administrator who did so before. */
 export const createConnectPage = (
   { title }: Pick<TenantSettings, 'title'>,
-  connected: string | undefined,
+  isConnected: boolean,
   form: FormAddress,
 ): Page => ({
   title: 'Connect the firm to MyCase',
@@ -15,7 +15,7 @@ export const createConnectPage = (
   ],
   facts: [
     ['Firm', title ?? 'a firm without a name'],
-    ['Connected by', connected ?? 'nobody'],
+    ['Connected by', isConnected ? 'an administrator' : 'nobody'],
   ],
   form: { ...form, buttons: [{ label: 'Continue to MyCase', decision: 'connect' }] },
 });

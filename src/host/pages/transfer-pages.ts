@@ -67,7 +67,7 @@ export const createUnknownTransferPage = (): Page =>
     'This page was used before, is too old, or does not exist. Ask your AI program for a new address.',
   );
 
-/** The page for another person than the one to whom the transfer was offered. */
+/** The page for a person who may not use the transfer, because it is another person's. */
 export const createOtherPersonPage = (form: Omit<FormAddress, 'csrfToken'>): Page => ({
   title: 'This page belongs to another person',
   paragraphs: ['You have signed in as another person than the one who asked for this document.'],

@@ -17,7 +17,7 @@ export interface Offer {
   readonly revision: number;
 }
 
-/** For whom a transfer is offered. */
+/** The person who may use a transfer. */
 type OfferOwner = Pick<Offer, 'personKey' | 'resource' | 'fingerprint'>;
 
 interface StoredOffer extends OfferOwner {

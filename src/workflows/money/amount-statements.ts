@@ -62,7 +62,7 @@ export const GROUPINGS: Readonly<Record<AttributionKind | 'staff', Grouping>> = 
 
 const toParty = (id: unknown, name: unknown) => (id === null ? '(none)' : toReference(id, name));
 
-/** Formats the note of a table of groups: whom an amount is attributed to, and the order of the rows. */
+/** Formats the note of a table of groups: the person or the case of an amount, and the order of the rows. */
 export const formatGroupNote = (attributionNote: string | undefined): string =>
   [attributionNote, 'The largest amount is first; equal amounts are in the order of ids.'].filter(Boolean).join(' ');
 

@@ -18,7 +18,7 @@ const LINE_GROUPINGS = ['age', 'staff', ...ATTRIBUTION_KINDS] as const;
 
 type LineGrouping = (typeof LINE_GROUPINGS)[number];
 
-/** Returns the note of a table: the order of the rows, and whom an amount is attributed to. */
+/** Returns the note of a table: the order of the rows, and the person or the case of an amount. */
 const getGroupingNote = (grouping: LineGrouping): string =>
   grouping === 'age'
     ? 'Days since the work, the latest work first.'

@@ -37,16 +37,13 @@ interface StoredToken {
   readonly token: IssuedToken;
 }
 
-/** A token that can be used at the moment. */
-type ValidToken = StoredToken;
-
 /** Tokens that each confirm one call, once. */
 export interface ConfirmationTokens {
   issue(claims: TokenClaims): Promise<string>;
-  /** Throws a MyCaseError with the reason if a token is unknown, of another session, used or too old. */
-  findValid(token: string, owner: TokenOwner): Promise<ValidToken>;
+  /** Returns a token. Throws a MyCaseError with the reason if it is unknown, of another session, used or too old. */
+  findValid(token: string, owner: TokenOwner): Promise<StoredToken>;
   /** Uses a token up. Throws a MyCaseError with the reason if it does not confirm these claims, or if it was used since. */
-  redeem(token: ValidToken, claims: TokenClaims): Promise<void>;
+  redeem(token: StoredToken, claims: TokenClaims): Promise<void>;
   /** Makes a token invalid. */
   revoke(token: string): Promise<void>;
 }
