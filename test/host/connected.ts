@@ -6,7 +6,7 @@ import { anOpenIdProvider, PROVIDER_APP, type ProviderPeople } from './openid-pr
 
 /** The path of the MCP endpoint. */
 export const PATH = '/firm/mcp';
-const CONNECT_URL = `${PUBLIC_URL}/firm/connect`;
+export const CONNECT_URL = `${PUBLIC_URL}/firm/connect`;
 export const ALL = 'mycase:read mycase:write mycase:delete';
 
 const PEOPLE: ProviderPeople = {
@@ -31,7 +31,7 @@ export async function aHostOfPeople(
   const read = async (path: string) =>
     JSON.parse(await (await fetch(firm.baseUrl + path, { headers: { authorization: `Bearer ${firm.token}` } })).text());
   const [me, [firstCase], staff] = [await read('/me'), await read('/cases'), await read('/staff')];
-  const toFile = (people: readonly object[], administrators: readonly object[] = [{ staffId: me.id }]) => {
+  const toFile = (people: readonly object[], administrators: readonly object[] = [{ staffId: me.id }], on = true) => {
     const firmConnection = {
       issuer,
       clientId: PROVIDER_APP.clientId,
@@ -39,7 +39,7 @@ export async function aHostOfPeople(
       providerName: 'Firm sign-in',
       administrators,
     };
-    return { tenants: { firm: aTenant('firm-a', firm, { firmConnection, ownAccounts: false, people }) } };
+    return { on, tenants: { firm: aTenant('firm-a', firm, { firmConnection, ownAccounts: false, people }) } };
   };
   const host = await anAdministeredHost(toFile(toPeople(firstCase.id)), env);
   return {
@@ -48,8 +48,8 @@ export async function aHostOfPeople(
     caseId: Number(firstCase.id),
     administrator: `${me.first_name} ${me.last_name}`,
     staffIds: staff.map(({ id }: { id: unknown }) => Number(id)) as number[],
-    change: (people: readonly object[], administrators?: readonly object[]) =>
-      host.write(toFile(people, administrators)),
+    change: (people: readonly object[], administrators?: readonly object[], on?: boolean) =>
+      host.write(toFile(people, administrators, on)),
   };
 }
 

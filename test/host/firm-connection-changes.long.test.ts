@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { requestsTo, type SeenRequest } from '../support/harness.ts';
 import { CHANGE_TIMEOUT_MS } from './administered.ts';
-import { aHostOfPeople, connect, PATH, signedInPerson } from './connected.ts';
+import { aHostOfPeople, CONNECT_URL, connect, PATH, signedInPerson } from './connected.ts';
 import { callWithToken, type RawClient, textOf } from './oauth-client.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -86,4 +86,11 @@ it('stateDays ends the sign-in of a person without an own MyCase account', async
   expect(await renew()).toBe(200);
   await host.later(1);
   await expect.poll(renew, { timeout: CHANGE_TIMEOUT_MS }).toBe(400);
+});
+
+it('the switch of the host ends the page on which a firm is connected', async () => {
+  const { host, change } = await aHostOfPeople(() => []);
+  expect((await host.fetch(CONNECT_URL)).status).toBe(200);
+  change([], undefined, false);
+  await expect.poll(async () => (await host.fetch(CONNECT_URL)).status, { timeout: CHANGE_TIMEOUT_MS }).toBe(403);
 });
