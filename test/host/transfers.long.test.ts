@@ -162,6 +162,21 @@ it('refuses the form of another site, a file that does not fit its name, and one
   expect((await sendFile(person, address, PDF)).html).toContain('The document is in MyCase');
 });
 
+it('a form that breaks off is refused, the host continues, and the page stays', async () => {
+  const person = await aPerson();
+  const address = await offerUpload(person, 'Broken.pdf');
+  const csrf = csrfOf((await person.browser.open(address)).html);
+  const cookie = [...person.browser.cookies].map(([key, { value }]) => `${key}=${value}`).join('; ');
+  const head = 'content-disposition: form-data; name=';
+  for (const sent of [csrf, 'wrong']) {
+    const body = `--b\r\n${head}"csrf"\r\n\r\n${sent}\r\n--b\r\n${head}"file"; filename="a.pdf"\r\n\r\n%PDF-1.7`;
+    const headers = { cookie, origin: PUBLIC_URL, 'content-type': 'multipart/form-data; boundary=b' };
+    const answer = await host.fetch(address, { method: 'POST', redirect: 'manual', headers, body });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+  }
+  expect((await sendFile(person, address, PDF)).html).toContain('The document is in MyCase');
+});
+
 it('a page expires, and two forms at the same time send one file', async () => {
   const person = await aPerson();
   const address = await offerUpload(person, 'Twice.pdf');

@@ -23,6 +23,8 @@ export async function receiveForm(req: IncomingMessage, options: FormOptions): P
   const received = new Promise<ReceivedFile>((resolve, reject) => {
     form.on('file', (_, stream, fileName) => {
       fileStream = stream;
+      // A stream can fail before it is read. Without a listener, its error ends the process. The reader gets it later.
+      stream.on('error', () => {});
       receiveOwnFile(stream, fileName, csrfToken, options).then(resolve, reject);
     });
     form.on('finish', () => {

@@ -140,7 +140,6 @@ async function receiveUpload(
       assertOwnForm(req, options.publicUrl, csrfToken, toCsrfToken(options, offer, session)),
   });
   try {
-    await takeOffer(options, offer);
     const { file } = received;
     const { partDigests } = transfer;
     // The write continues if the person closes the page.
@@ -159,7 +158,6 @@ async function sendDownload(
   session: BrowserSession,
 ): Promise<void> {
   assertOwnForm(req, options.publicUrl, (await readForm(req)).get('csrf') ?? '', toCsrfToken(options, offer, session));
-  await takeOffer(options, offer);
   const closing = new AbortController();
   res.once('close', () => closing.abort());
   const browserFile = createBrowserFile(res, closing.signal);
@@ -167,13 +165,12 @@ async function sendDownload(
   res.end();
 }
 
-async function takeOffer({ offers }: TransferRoutesOptions, offer: Offer): Promise<void> {
-  if (!(await offers.take(offer))) throw new HttpError(409, 'This page was used at the same time in another window.');
-}
-
-/** Completes a transfer with the access that the person has now: to receive a file can take long. */
+/**
+ * Uses an offer up, and completes its transfer with the access that the person has now: to receive a file can take long. The
+ * offer stays if there is no memory for the server of the person.
+ */
 async function complete(
-  { people, access }: TransferRoutesOptions,
+  { people, access, offers }: TransferRoutesOptions,
   offer: Offer,
   transfer: PageTransfer,
   signal: AbortSignal,
@@ -183,6 +180,7 @@ async function complete(
     throw new HttpError(403, 'Your access has changed since the page was made. Nothing was sent.');
   const { completeTransfer, release } = await people.open(person);
   try {
+    if (!(await offers.take(offer))) throw new HttpError(409, 'This page was used at the same time in another window.');
     return await completeTransfer(offer.transfer, transfer, signal);
   } finally {
     release();
