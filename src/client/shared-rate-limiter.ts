@@ -96,7 +96,8 @@ function createReservations(store: StateStore, limits: RateLimits): Reservations
       known = undefined;
       const now = Date.now();
       if (isBackground && countSince(before, now - intervalMs) >= maxBackgroundRequests) return [];
-      const times = before.filter((time) => time < now + MAX_FUTURE_MS);
+      // A time of a wrong clock counts as now: it is still a request.
+      const times = before.map((time) => (time < now + MAX_FUTURE_MS ? time : now)).toSorted((a, b) => a - b);
       for (let i = 0; i < count; i += 1) times.push(findTime(times, now));
       const latest = times.slice(-maxRequests);
       const next = await write(revision, latest);
