@@ -2,7 +2,14 @@ import { addDays, daysBetween, formatDay, toDayInZone } from '../base/days.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { convertToZone, formatTimestamp, hasOffset, parseInstant, withOffset } from '../base/timestamps.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
-import { EVENT_TIME_FIELDS, type EventDays, getEventDays, getEventSpan, toStoredSpan } from '../records/events.ts';
+import {
+  EVENT_TIME_FIELDS,
+  type EventDays,
+  getEventDays,
+  getEventSpan,
+  hasReadableEnd,
+  toStoredSpan,
+} from '../records/events.ts';
 import type { Arguments, Shape } from './operation-types.ts';
 
 /** Arguments in the form that MyCase stores, and a sentence about each value that was read or added. */
@@ -46,6 +53,7 @@ export function resolveEventTimes(
   if (!current) assertComplete(requested, args.all_day !== undefined);
   const isSwitched = current !== undefined && isAllDay !== wasAllDay;
   if (start === undefined && end === undefined && !isSwitched) return { args, notes: [] };
+  if (current && end === undefined) assertReadableEnd(current, names[1]);
   const stored = isAllDay
     ? resolveDays(requested, current, zone)
     : resolveInstants(requested, current, isSwitched, zone);
@@ -91,6 +99,12 @@ function resolveDays({ names, start, end }: RequestedTimes, current: ApiRecord |
   return isSameDays
     ? { start: getText(current, 'start'), end: getText(current, 'end') || undefined, notes }
     : { ...toStoredSpan({ first, last }), notes };
+}
+
+/** Throws a MyCaseError for an event with an end that is not valid: its length is not known, so it cannot be kept. */
+function assertReadableEnd(current: ApiRecord, name: string): void {
+  if (!hasReadableEnd(current))
+    throw createTimesError(`the ${name} of the event in MyCase is not a time that exists. Give ${name}.`, [name]);
 }
 
 function keepLastDay(first: string, isMoved: boolean, before: EventDays | undefined): string {

@@ -78,6 +78,13 @@ export function getEventDays(event: ApiRecord, zone: string): EventDays | undefi
   return span && { first: toDay(span.start), last: toDay(Math.max(span.start, span.end - 1)) };
 }
 
+/** Returns whether an event has a valid end, or none. */
+export function hasReadableEnd(event: ApiRecord): boolean {
+  const end = getText(withEventDays(event), 'end');
+  if (end === '') return true;
+  return event.all_day === true ? isCalendarDay(end) : !Number.isNaN(parseInstant(end));
+}
+
 /** The time of an event; undefined if its start is not valid. An all-day event lasts whole days of the zone. */
 export function getEventSpan(event: ApiRecord, zone: string): TimeSpan | undefined {
   if (event.all_day === true) {

@@ -61,6 +61,20 @@ describe('an all-day event with a day that does not exist', () => {
   });
 });
 
+it.each([
+  [{ all_day: true, start: '2026-03-08T00:00:00Z', end: '2026-13-45T00:00:00Z' }, { start: '2026-12-01' }],
+  [{ all_day: true, start: '2026-03-08T00:00:00Z', end: '2026-02-30T00:00:00Z' }, { all_day: false }],
+  [{ all_day: false, start: '2026-03-08T10:00:00Z', end: '2026-13-45T10:00:00Z' }, { start: '2026-12-01T10:00' }],
+])('the end of %j is not invented by an update with %j', async (times, changes) => {
+  const { standIn, client } = await inZone('America/Los_Angeles');
+  standIn.longPage = JSON.stringify([{ id: 7, name: 'Trial', ...times }]);
+  const { isError, text } = await call(client, 'update_event', { event_id: 7, ...changes });
+  expect({ isError, text }).toMatchObject({
+    isError: true,
+    text: expect.stringContaining('Nothing was sent: the end'),
+  });
+});
+
 describe.each(Object.entries(SHOWN))('in the time zone %s', (zone, instants) => {
   it('instants are shown with weekday and offset, and days stay unchanged', async () => {
     const { standIn, client } = await inZone(zone);
