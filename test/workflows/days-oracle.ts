@@ -84,7 +84,9 @@ export function eventDays(event: Held, zone: string): [string, string] {
   const [start, end] = [String(event.start), String(event.end)];
   if (event.all_day) {
     const [first, until] = [start.slice(0, 10), end.slice(0, 10)];
-    return [first, until > first ? later(until, -1) : first];
+    // Other programs can store an all-day event with a time of day; its end is then on the last day.
+    const last = end.includes('T00:00:00') ? later(until, -1) : until;
+    return [first, last > first ? last : first];
   }
   const { dayOf } = calendarOf(zone);
   const [from, to] = [Date.parse(start), Date.parse(end)];
