@@ -1,19 +1,9 @@
 import { DateTime } from 'luxon';
 import { formatDay } from './days.ts';
+import { hasOffset } from './instants.ts';
 
 /** A complete date-time, with a day and a time. */
 const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
-
-/**
- * Parses an instant, in milliseconds since 1970. MyCase (A-27): a date-time without an offset is UTC. NaN for another
- * text.
- */
-export const parseInstant = (text: string): number => Date.parse(hasOffset(text) ? text : `${text}Z`);
-
-/** Returns true for a date-time with an offset. */
-export const hasOffset = (text: string): boolean => OFFSET_PATTERN.test(text.slice(10));
-
-const OFFSET_PATTERN = /(Z|[+-]\d{2}:?\d{2})$/;
 
 /** Converts an instant to a zone: ISO 8601 with the zone's offset. Returns any other text unchanged. */
 export function convertToZone(timestamp: string, zone: string): string {

@@ -115,18 +115,23 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
   const closeReplaced = () => {
     for (const [key, open] of listIdle(servers)) if (open.isReplaced) closeServer(key, open);
   };
+  /** Counts the request at once, so that no other request closes the server. */
+  const use = (open: OpenServer): OpenServer => {
+    open.openRequests += 1;
+    return open;
+  };
   const create = async (person: AllowedPerson, settingsKey: string): Promise<OpenServer> => {
     const { personKey } = person;
     closeUntil(maxBytes - NEW_SERVER_BYTES, listIdle(servers).sort(compareReading));
     await Promise.all(closings.values());
     const known = findCurrent(personKey, settingsKey);
-    if (known) return known;
+    if (known) return use(known);
     if (servers.size > 0 && getUsedBytes() + NEW_SERVER_BYTES > maxBytes) throw createMemoryError();
     const open = {
       server: createServer(person),
       settingsKey,
       isReplaced: false,
-      openRequests: 0,
+      openRequests: 1,
       lastUsedAt: performance.now(),
     };
     servers.set(personKey, open);
@@ -144,8 +149,8 @@ export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions)
   return {
     async open(person) {
       const settingsKey = getSettingsKey(person);
-      const open = findCurrent(person.personKey, settingsKey) ?? (await create(person, settingsKey));
-      open.openRequests += 1;
+      const current = findCurrent(person.personKey, settingsKey);
+      const open = current ? use(current) : await create(person, settingsKey);
       return {
         factory: open.server.factory,
         completeTransfer: open.server.completeTransfer,

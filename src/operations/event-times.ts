@@ -1,6 +1,7 @@
-import { addDays, daysBetween, formatDay, toDayInZone } from '../base/days.ts';
+import { addDays, daysBetween, formatDay } from '../base/days.ts';
+import { hasOffset, parseInstant, toDayInZone } from '../base/instants.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { convertToZone, formatTimestamp, hasOffset, parseInstant, withOffset } from '../base/timestamps.ts';
+import { convertToZone, formatTimestamp, withOffset } from '../base/timestamps.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import {
   EVENT_TIME_FIELDS,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { formatTimestamp, hasOffset, withOffset } from '../base/timestamps.ts';
+import { hasOffset } from '../base/instants.ts';
+import { formatTimestamp, withOffset } from '../base/timestamps.ts';
 import type { ApiRequest, RequestContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getExpectedAnswer, getPathArguments } from './define-operation.ts';

@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { parseInstant } from '../base/instants.ts';
 import { isRecord } from '../base/json.ts';
 import { parseAmountText } from '../base/parse-number.ts';
 
@@ -12,7 +13,7 @@ export function getText(record: ApiRecord, field: string): string {
 }
 
 /** Parses the `updated_at` of a record into milliseconds since 1970. Returns 0 if it has none. */
-export const parseUpdatedAt = (record: ApiRecord): number => Date.parse(getText(record, 'updated_at')) || 0;
+export const parseUpdatedAt = (record: ApiRecord): number => parseInstant(getText(record, 'updated_at')) || 0;
 
 /** The id in a reference. MyCase (A-23): a reference has the form `{"id": 1}`. */
 export function getReferenceId(record: ApiRecord, field: string): number | undefined {

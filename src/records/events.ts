@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { addDays, isCalendarDay, toDayInZone } from '../base/days.ts';
-import { parseInstant } from '../base/timestamps.ts';
+import { addDays, isCalendarDay } from '../base/days.ts';
+import { parseInstant, toDayInZone } from '../base/instants.ts';
 import { type ApiRecord, getText } from './api-record.ts';
 
 /** When an event takes place, in milliseconds since 1970. */

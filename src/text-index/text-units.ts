@@ -1,7 +1,6 @@
-import { toDayInZone } from '../base/days.ts';
 import { sha256Hex } from '../base/hash.ts';
+import { parseInstant, toDayInZone } from '../base/instants.ts';
 import { toOneLine, toPlainText } from '../base/safe-text.ts';
-import { parseInstant } from '../base/timestamps.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds, getText } from '../records/api-record.ts';
 import type { PersonReference, TextItem, TextUnit } from './protocol.ts';

@@ -1,4 +1,4 @@
-import { parseInstant } from '../../base/timestamps.ts';
+import { parseInstant } from '../../base/instants.ts';
 import { parseItemCount, parseNextPageToken } from '../../client/pagination.ts';
 import { getPathParameters } from '../../operations/define-operation.ts';
 import type { Operation } from '../../operations/operation-types.ts';

@@ -1,5 +1,5 @@
+import { parseInstant } from '../../base/instants.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { parseInstant } from '../../base/timestamps.ts';
 import { parseItemCount, parseNextPageToken } from '../../client/pagination.ts';
 import { type CheckContext, readRows } from './check-context.ts';
 import type { FirmList } from './firm-list.ts';

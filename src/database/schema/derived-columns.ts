@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { toDayInZone } from '../../base/days.ts';
+import { toDayInZone } from '../../base/instants.ts';
 import { isRecord } from '../../base/json.ts';
 import { getExpenseCost, getTimeEntryFee, isUnbilled } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getName, getReferenceId, getText } from '../../records/api-record.ts';

@@ -1,6 +1,6 @@
 import { isCalendarDay } from '../../base/days.ts';
+import { parseInstant } from '../../base/instants.ts';
 import { toOneLine, toPlainText, toPrintable } from '../../base/safe-text.ts';
-import { parseInstant } from '../../base/timestamps.ts';
 import { type ApiRecord, parseNumber } from '../../records/api-record.ts';
 import { toPlainDay } from '../../records/day-fields.ts';
 import type { SqlValue } from '../protocol.ts';

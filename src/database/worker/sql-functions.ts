@@ -1,7 +1,8 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { distance } from 'fastest-levenshtein';
 import { parseDateRange } from '../../base/dates/parse-date-range.ts';
-import { addDays, type DateRange, getToday, isCalendarDay, toDayInZone } from '../../base/days.ts';
+import { addDays, type DateRange, getToday, isCalendarDay } from '../../base/days.ts';
+import { toDayInZone } from '../../base/instants.ts';
 import { memoizeByText } from '../../base/memoize.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { convertToZone } from '../../base/timestamps.ts';

@@ -1,3 +1,4 @@
+import { parseInstant } from '../../base/instants.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot, NamedList, Snapshots } from '../../cache/list-cache.ts';
@@ -175,7 +176,7 @@ async function readMessages({ id, record, cache, scope, lists, limit }: BriefDat
       first_message_body: getText(thread, 'first_message_body'),
       sender: getNamedReference(thread, 'sender', lists.staff),
     }))
-    .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || Number(b.id) - Number(a.id));
+    .sort((a, b) => parseInstant(b.created_at) - parseInstant(a.created_at) || Number(b.id) - Number(a.id));
   const missing = clients.length - read.length;
   return {
     title: 'Message threads with the clients, latest first',

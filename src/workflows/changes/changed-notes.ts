@@ -1,4 +1,4 @@
-import { parseInstant } from '../../base/timestamps.ts';
+import { parseInstant } from '../../base/instants.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import { getNamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';

@@ -1,4 +1,5 @@
-import { addDays, formatDay, getToday, toDayInZone } from '../../base/days.ts';
+import { addDays, formatDay, getToday } from '../../base/days.ts';
+import { toDayInZone } from '../../base/instants.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';

@@ -1,5 +1,6 @@
 import { parseDateRange } from '../../base/dates/parse-date-range.ts';
-import { type DateRange, formatDay, getToday, toDayInZone } from '../../base/days.ts';
+import { type DateRange, formatDay, getToday } from '../../base/days.ts';
+import { toDayInZone } from '../../base/instants.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { getReferenceId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';

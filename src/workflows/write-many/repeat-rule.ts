@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import rrule, { type Options } from 'rrule';
 import { daysBetween } from '../../base/days.ts';
+import { hasOffset } from '../../base/instants.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import { hasOffset } from '../../base/timestamps.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { getText } from '../../records/api-record.ts';
 

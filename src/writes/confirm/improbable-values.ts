@@ -1,5 +1,5 @@
-import { addDays, formatDay, getToday, toDayInZone } from '../../base/days.ts';
-import { parseInstant } from '../../base/timestamps.ts';
+import { addDays, formatDay, getToday } from '../../base/days.ts';
+import { parseInstant, toDayInZone } from '../../base/instants.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { getText } from '../../records/api-record.ts';
 import type { WritePlan } from '../plan-write.ts';

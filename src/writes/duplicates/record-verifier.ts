@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseInstant } from '../../base/instants.ts';
 import { isRecord } from '../../base/json.ts';
 import type { RecordId } from '../../base/mycase-error.ts';
-import { parseInstant } from '../../base/timestamps.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import type { Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
@@ -101,7 +101,7 @@ const USUAL_CLOCK_DIFFERENCE_MS = 10_000;
 function hasNoNewRecord(rows: readonly ApiRecord[], { operation, sentAt, knownIds }: UnverifiedCreate): boolean {
   if (operation.successStatus === ACCEPTED) return false;
   return !rows.some((row) => {
-    const createdAt = Date.parse(getText(row, 'created_at'));
+    const createdAt = parseInstant(getText(row, 'created_at'));
     return !(createdAt < sentAt - USUAL_CLOCK_DIFFERENCE_MS) && !knownIds.some((id) => id === getRecordId(row));
   });
 }

@@ -1,8 +1,8 @@
 import Big from 'big.js';
 import * as z from 'zod';
+import { parseInstant } from '../../base/instants.ts';
 import { isRecord } from '../../base/json.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import { parseInstant } from '../../base/timestamps.ts';
 import { address, getReferenceObject } from '../../operations/request-fields.ts';
 import { type ApiRecord, collectIds, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
