@@ -8,7 +8,7 @@ import type { PageTransfer } from '../writes/confirm/tool-call-context.ts';
 import type { AllowedPerson } from './person-access.ts';
 
 /** Repeats the call that offered a transfer, to complete it. Throws a fault of this program. */
-export type CompleteTransfer = (
+type CompleteTransfer = (
   offered: Pick<OfferedTransfer, 'tool' | 'args'>,
   transfer: PageTransfer,
   signal: AbortSignal,
