@@ -17,9 +17,9 @@ const WORK_TABLES = [
   ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
 ];
 
-/** The last change of the records of a case `c` in a table, by the index of the table; '' if there are none. */
-const selectLastChange = (table: string): string =>
-  `coalesce((SELECT max(updated_at) FROM ${table} WHERE case_id = c.id), '')`;
+/** The last change of the records of a table, by case. */
+const selectLastChanges = (table: string): string =>
+  `SELECT case_id, max(updated_at) AS changed_at FROM ${table} GROUP BY case_id`;
 
 /** The amount of the billable records of a table that are on no invoice, by case. */
 const selectUnbilled = (table: 'time_entries' | 'expenses'): string =>
@@ -37,8 +37,10 @@ export const COMPUTED_TABLES: readonly ComputedTable[] = [
   {
     name: 'case_change_times',
     columns: 'case_id INTEGER PRIMARY KEY, changed_at TEXT MOMENT',
-    select: `SELECT c.id, nullif(max(coalesce(c.updated_at, ''), ${WORK_TABLES.map(selectLastChange).join(', ')}), '')
-      FROM cases c`,
+    select: `SELECT c.id, nullif(max(coalesce(c.updated_at, ''), coalesce(w.changed_at, '')), '')
+      FROM cases c
+      LEFT JOIN (SELECT case_id, max(changed_at) AS changed_at
+        FROM (${WORK_TABLES.map(selectLastChanges).join(' UNION ALL ')}) GROUP BY case_id) w ON w.case_id = c.id`,
   },
   {
     name: 'case_figures',

@@ -10,6 +10,8 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 /** A change that is more than a new or a changed record `x`. */
 interface SpecialChange {
   readonly condition: string;
+  /** The columns of the condition and of the time that not every list has. */
+  readonly columns: readonly string[];
   readonly kind: ChangeKind;
   /** The words of the change, as an expression. */
   readonly words: string;
@@ -51,6 +53,7 @@ const LIST_CHANGES: Readonly<Record<ListName, ListChanges>> = {
     staff: selectStaff('case'),
     special: {
       condition: "x.status = 'closed' AND x.closed_date BETWEEN :first_day AND :last_day",
+      columns: ['status', 'closed_date'],
       kind: 'completed',
       words: "'case closed'",
     },
@@ -68,6 +71,7 @@ const LIST_CHANGES: Readonly<Record<ListName, ListChanges>> = {
     staff: selectStaff('task'),
     special: {
       condition: `x.completed = 1 AND ${isInPeriod('completed_at')}`,
+      columns: ['completed', 'completed_at'],
       kind: 'completed',
       words: `iif(${IS_NEW}, 'task created and completed', 'task completed')`,
       time: 'x.completed_at',
@@ -104,7 +108,12 @@ const LIST_CHANGES: Readonly<Record<ListName, ListChanges>> = {
     status: 'x.status',
     day: 'x.due_date',
     amount: 'x.total_amount',
-    special: { condition: `${IS_NEW} AND ${IS_ISSUED}`, kind: 'billed', words: "'invoice issued'" },
+    special: {
+      condition: `${IS_NEW} AND ${IS_ISSUED}`,
+      columns: ['status'],
+      kind: 'billed',
+      words: "'invoice issued'",
+    },
   },
   invoice_payments: {
     noun: 'payment',
@@ -113,7 +122,12 @@ const LIST_CHANGES: Readonly<Record<ListName, ListChanges>> = {
     day: 'x.date',
     amount: 'x.amount',
     staff: 'x.attorney_id',
-    special: { condition: `${IS_NEW} AND ${IS_RECEIVED}`, kind: 'paid', words: "'payment received'" },
+    special: {
+      condition: `${IS_NEW} AND ${IS_RECEIVED}`,
+      columns: ['status'],
+      kind: 'paid',
+      words: "'payment received'",
+    },
   },
   locations: { noun: 'location' },
   people_groups: { noun: 'people group' },
@@ -129,6 +143,12 @@ export const getRecordNoun = (list: ListName): string => LIST_CHANGES[list].noun
 
 /** The expression with the case of a record `x` of a list. */
 export const getCaseColumn = (list: ListName): string => LIST_CHANGES[list].case ?? 'NULL';
+
+/** The columns of a list that decide whether and how a record was changed, and on which case. The time of the last change is first. */
+export const getChangeColumns = (list: ListName): string[] => {
+  const { case: caseId, special } = LIST_CHANGES[list];
+  return ['updated_at', 'created_at', ...(caseId === 'x.case_id' ? ['case_id'] : []), ...(special?.columns ?? [])];
+};
 
 /**
  * Returns the SELECT of the records of some lists that are new or were changed from `:since` until before `:until`, two
