@@ -113,9 +113,9 @@ class TextIndex {
 
   /** The ids of the records with one of the spellings in a text. */
   find(spellings: readonly string[]): number[] {
-    return [...this.#words].flatMap(([id, words]) =>
-      spellings.some((spelling) => words.includes(spelling)) ? id : [],
-    );
+    const ids: number[] = [];
+    for (const [id, words] of this.#words) if (spellings.some((spelling) => words.includes(spelling))) ids.push(id);
+    return ids;
   }
 }
 

@@ -115,12 +115,14 @@ async function assertNameAvailable(
     throw new MyCaseError(`Nothing was done. ${new IncompleteListError(cases).message}`, {
       advice: 'Another case may have this name already. Call again later.',
     });
-  const existing = [...cases.names].find(([, record]) => getName(record).trim().toLowerCase() === name.toLowerCase());
-  if (!existing) return;
-  const [id, record] = existing;
-  throw new MyCaseError(`Nothing was done: the case ${quoteValue(getName(record))} exists already (id ${id}).`, {
-    advice:
-      'If it is another matter, choose another name. If a plan of yours created it, continue that plan with its plan_id. ' +
-      `To add to this case, call ${tools.format('open_case')} with case "${id}" instead of name.`,
-  });
+  const requested = name.toLowerCase();
+  for (const [id, record] of cases.names) {
+    const existing = getName(record);
+    if (existing.trim().toLowerCase() !== requested) continue;
+    throw new MyCaseError(`Nothing was done: the case ${quoteValue(existing)} exists already (id ${id}).`, {
+      advice:
+        'If it is another matter, choose another name. If a plan of yours created it, continue that plan with its plan_id. ' +
+        `To add to this case, call ${tools.format('open_case')} with case "${id}" instead of name.`,
+    });
+  }
 }
