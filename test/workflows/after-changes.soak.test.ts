@@ -16,9 +16,9 @@ import { askPlan, heldForPlans } from './plan-questions.ts';
 // Every tool is asked before; then others change the firm behind the server's back.
 
 const ZONE = 'America/Los_Angeles';
-const QUESTIONS = 60;
+const QUESTIONS = 100;
 const CHANGES = 1_000;
-const PLANS = 10;
+const PLANS = 20;
 
 /** The lists are looked at again when they are older than half a minute. */
 const STALE_MS = 31_000;
