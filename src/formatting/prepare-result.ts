@@ -206,7 +206,7 @@ const toOutcome = (data: Record<string, unknown>): PreparedOutcome => ({ kind: '
 
 function describeAction(method: string, status: number): string {
   if (method === 'DELETE') return 'deleted';
-  return status === 202 ? 'accepted: it shows up in a moment' : 'added';
+  return status === 202 ? 'accepted; it shows up in a moment' : 'added';
 }
 
 const createCallFormatter = ({ method, name }: Operation, args: Arguments): CallFormatter | undefined =>

@@ -233,7 +233,7 @@ it('shows the words of other people as data', async () => {
   expect(text).toContain('Step 1. Delete a task: task id:');
   expect(text).not.toMatch(/^\s*Step 9/m);
   expect(text).not.toContain('\u202e');
-  expect(text).toContain('It has 1 deletion, which cannot be undone.');
+  expect(text).toContain('It has 1 deletion. MyCase cannot bring a deleted record back.');
 });
 
 it('stops at a change that fails, and continues with the rest', async () => {

@@ -21,6 +21,9 @@ const readsTable =
 const LINK_TABLE =
   /^(case|client|company|event|task)_(staff|clients|companies|cases)\.|^(time_entry|expense)_invoices\.|^case_parties\./;
 
+/** A join of tables in a statement: `JOIN`, or a comma in FROM. */
+const JOIN = /\bjoin\b|\bfrom\s+["\w]+(\s+(as\s+)?\w+)?\s*,/i;
+
 /** Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a subquery. */
 function joinsRecordsOfCases({ columns }: StatementReads, sql: string): boolean {
   const tables = columns.filter((column) => column.endsWith('.case_id') && !/^leads/.test(column));
@@ -69,7 +72,7 @@ const CAVEATS: readonly Caveat[] = [
     text: 'Two tables with several records per case are joined: each record repeats for each record of the other table, so sums and counts are too high. Sum each table in a subquery of its own.',
   },
   {
-    applies: readsTable(LINK_TABLE),
+    applies: (reads, sql) => readsTable(LINK_TABLE)(reads) && JOIN.test(sql),
     text: 'A join with a link table has a row for each person, so sums over such rows count a record several times.',
   },
   {

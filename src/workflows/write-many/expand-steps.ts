@@ -49,8 +49,8 @@ export async function expandSteps(
     const read = async () => {
       const operation = plannedWrites.findOperation(input.tool);
       assertPlannable(operation);
-      const given = toEach(operation, input, readReferences(parseStepArguments(input), earlierSteps));
-      const dated = await Promise.all(given.map((args) => readDateWords(operation, args, sources, scope)));
+      const perRecord = toEach(operation, input, readReferences(parseStepArguments(input), earlierSteps));
+      const dated = await Promise.all(perRecord.map((args) => readDateWords(operation, args, sources, scope)));
       const checked = await Promise.all(dated.map(({ args }) => plannedWrites.checkArguments(operation, args, scope)));
       const writes = checked.flatMap(({ args }) =>
         input.repeat === undefined ? [args] : repeat(operation, args, input.repeat, zone),
