@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { putOwnIfAbsent } from './put-own-if-absent.ts';
 import type { StateStore } from './state-store.ts';
 
 /** The right to do something that only one process may do. It ends by itself if it is not renewed. */
@@ -12,7 +13,7 @@ export interface Lease {
 /** Acquires a lease of a name for `ttlMs` milliseconds. Returns undefined if another lease of this name exists. */
 export async function acquireLease(store: StateStore, name: string, ttlMs: number): Promise<Lease | undefined> {
   const owner = randomUUID();
-  const first = await store.putIfAbsent(name, owner, { ttlMs });
+  const first = await putOwnIfAbsent(store, name, owner, { ttlMs });
   if (first === undefined) return undefined;
   let revision = first;
   const renew = async () => {
