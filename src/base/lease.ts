@@ -41,6 +41,8 @@ interface LeaseTimes {
   readonly ttlMs: number;
   /** The time to wait for another lease of the same name. */
   readonly timeoutMs: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The interval at which a lease is tried again. */
@@ -48,16 +50,16 @@ const RETRY_INTERVAL_MS = 50;
 
 /**
  * Runs an action while this process has the lease of a name, and renews it while the action runs. The signal is aborted if the lease
- * is lost. Throws the error of `createTimeoutError` if another process has the lease for too long.
+ * is lost. Throws the error of `createTimeoutError` if another process has the lease for too long, or until the waiting is ended.
  */
 export async function withLease<T>(
   store: StateStore,
   name: string,
-  { ttlMs, timeoutMs }: LeaseTimes,
+  { ttlMs, timeoutMs, signal }: LeaseTimes,
   createTimeoutError: () => Error,
   action: (lost: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const lease = await waitForLease(store, name, ttlMs, performance.now() + timeoutMs);
+  const lease = await waitForLease(store, name, ttlMs, performance.now() + timeoutMs, signal);
   if (!lease) throw createTimeoutError();
   const [ended, lost] = [new AbortController(), new AbortController()];
   const renewal = renewRepeatedly(lease, ttlMs, ended.signal, () => lost.abort(new Error(`the lease ${name} is lost`)));
@@ -90,10 +92,11 @@ async function waitForLease(
   name: string,
   ttlMs: number,
   deadline: number,
+  signal: AbortSignal | undefined,
 ): Promise<Lease | undefined> {
   for (;;) {
     const lease = await acquireLease(store, name, ttlMs);
-    if (lease || performance.now() > deadline) return lease;
-    await sleep(RETRY_INTERVAL_MS);
+    if (lease || performance.now() > deadline || signal?.aborted) return lease;
+    await sleep(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => {});
   }
 }
