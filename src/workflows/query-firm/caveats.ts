@@ -1,4 +1,5 @@
 import type { StatementReads } from '../../database/protocol.ts';
+import { comparesInstantWithDay } from './instant-comparisons.ts';
 
 /** A sentence for answers of statements that read certain tables or columns. */
 interface Caveat {
@@ -76,7 +77,12 @@ const CAVEATS: readonly Caveat[] = [
     text: 'A join with a link table has a row for each person, so sums over such rows count a record several times.',
   },
   {
+    applies: comparesInstantWithDay,
+    text: "An instant, such as 2026-11-27T17:00:00Z, is compared with a day as a text: <=, = and BETWEEN leave out the times of the last day, and the days are those of UTC. Compare days in the firm's zone: first_day and last_day of events, called_day of calls, created_day of leads and documents, completed_day of tasks, day(created_at) of other records.",
+  },
+  {
     applies: (reads, sql) =>
+      !comparesInstantWithDay(reads, sql) &&
       readsTable(/\.(created_at|updated_at|called_at|completed_at|start|end)$/)(reads) &&
       /\b(date|strftime|substr|substring|period_start|period_end)\s*\(|'\d{4}-\d\d-\d\d'/i.test(sql),
     text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date() and substr() give the day in UTC.",
