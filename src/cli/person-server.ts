@@ -1,5 +1,5 @@
-import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
+import { deriveKey } from '../base/secrets.ts';
 import { createPersonLists } from '../cache/disk/person-lists.ts';
 import type { SavedLists } from '../cache/disk/saved-lists.ts';
 import { withOwner } from '../client/rate-limiter.ts';
@@ -59,7 +59,7 @@ const createSavedLists = (
   createPersonLists(
     {
       folder: join(folder, LISTS_FOLDER, personKey),
-      key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
+      key: deriveKey(keys[0], `lists ${personKey}`),
       binding: JSON.stringify([
         personKey,
         tenant.baseUrl,

@@ -1,8 +1,8 @@
-import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import { memoizeByObject } from '../base/memoize.ts';
 import { repeatEvery } from '../base/repeat.ts';
+import { deriveKey } from '../base/secrets.ts';
 import type { StateStore } from '../base/state-store.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
@@ -101,7 +101,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
   const parts = { ...options, findScopes, provider };
   const pending = createPendingSignIns(store, 'MyCase');
-  const secret = Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32));
+  const secret = deriveKey(options.secret, 'forms');
   const signInFlow = createSignInFlow({
     ...parts,
     pending,

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { JsonObject } from '../../base/json.ts';
 import { isLoopbackHost } from '../../base/network-address.ts';
+import { isSameSecret } from '../../base/secrets.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { Administration } from '../administration/administration.ts';
 import type { Grants } from '../oauth/grants.ts';
 import { createPageHeaders } from '../pages/page.ts';
 import type { PersonDirectory } from '../person-directory.ts';
 import { readForm } from '../read-form.ts';
-import { type AdministratorSessions, END_OF_SESSION, isEqual } from './administrator-session.ts';
+import { type AdministratorSessions, END_OF_SESSION } from './administrator-session.ts';
 import { type AdministrationPage, renderAdministrationPage } from './layout.ts';
 import { createAccessPage, createAuditPage, createPeoplePage, createSecretPage, createSessionsPage } from './pages.ts';
 
@@ -104,7 +105,7 @@ const BLOCKED = 'There were too many wrong secrets. Try again in 15 minutes.';
 async function readOwnForm({ req, csrfToken }: Visit): Promise<URLSearchParams> {
   assertOwnSite(req);
   const form = await readForm(req);
-  if (!isEqual(form.get('csrf') ?? '', csrfToken)) throw createFormError();
+  if (!isSameSecret(form.get('csrf') ?? '', csrfToken)) throw createFormError();
   return form;
 }
 

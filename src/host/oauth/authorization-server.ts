@@ -1,4 +1,4 @@
-import { generateKeyPairSync, hkdfSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, {
@@ -9,6 +9,7 @@ import Provider, {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import { getErrorCode } from '../../base/error-code.ts';
+import { deriveKey } from '../../base/secrets.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
@@ -154,7 +155,7 @@ function createConfiguration({
       token_endpoint_auth_method: 'none',
     },
     cookies: {
-      keys: [Buffer.from(hkdfSync('sha256', secret, '', 'mycase-mcp cookies', 32)).toString('base64url')],
+      keys: [deriveKey(secret, 'cookies').toString('base64url')],
       names: { session: 'mycase_session', interaction: 'mycase_interaction', resume: 'mycase_resume' },
     },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
