@@ -1,4 +1,4 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import type { PendingSignIn } from './sign-in.ts';
 import { SignedOutError, SignInError } from './sign-in-error.ts';

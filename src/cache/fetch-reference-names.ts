@@ -1,4 +1,4 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import {

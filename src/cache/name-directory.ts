@@ -1,4 +1,4 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';

@@ -1,5 +1,5 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import { isRecent } from '../cache/is-recent.ts';
 import type { ListCache, ListState } from '../cache/list-cache.ts';
 import { getVersionSecond } from '../cache/memory-fields.ts';

@@ -1,6 +1,7 @@
 import type { OAuthApp } from '../../auth/credentials.ts';
 import { exchangeCode, TokenRefusedError } from '../../auth/token-endpoint.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { settleWithin } from '../../base/timeouts.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
 
 /** The state of a check: its name with `ok`, or with what is wrong. */
@@ -52,15 +53,6 @@ const isReachable = (store: Pick<StateStore, 'get'>): Promise<boolean> =>
     ),
     false,
   );
-
-/** Returns what `promise` resolves to, or `fallback` after `ms` milliseconds. */
-async function settleWithin<T>(ms: number, promise: Promise<T>, fallback: T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<T>((resolve) => {
-    timer = setTimeout(resolve, ms, fallback);
-  });
-  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
-}
 
 /** How long a result counts. A refused client is checked more often. */
 const VALID_TTL_MS = 60 * 60_000;
