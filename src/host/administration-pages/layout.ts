@@ -1,5 +1,6 @@
 import { escapeUTF8 } from 'entities';
 import { renderHtmlPage } from '../../base/html-page.ts';
+import { renderFacts } from '../pages/page.ts';
 import { STYLE } from '../pages/style.ts';
 
 /** The pages that the navigation shows. */
@@ -62,9 +63,7 @@ export const renderSection = (
 ): string =>
   `<section>
 <h2>${escapeUTF8(heading)}</h2>
-<dl>
-${facts.map(([name, value]) => `<dt>${escapeUTF8(name)}</dt><dd>${escapeUTF8(value)}</dd>`).join('\n')}
-</dl>${more && `\n${more}`}
+${renderFacts(facts)}${more && `\n${more}`}
 </section>`;
 
 /** Returns a paragraph of plain text. */
