@@ -1,7 +1,7 @@
 import { createToolGuide } from '../catalog/tool-guide.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
-import { combineWalls, type Walls } from '../ethical-walls/walls.ts';
+import { combineWalls } from '../ethical-walls/walls.ts';
 import type { AccessSettings } from '../host/administration/administration.ts';
 import { createServerPlan, type ServerPlan } from './app-server.ts';
 import { loadCatalog, loadSelectedTools } from './selected-tools.ts';
@@ -46,7 +46,7 @@ export function createPersonPlans(invocation: Invocation): PersonPlans {
     full,
     find: (settings) => ({
       ...select(settings),
-      walls: combineWalls([full.walls, settings.walls].filter((one): one is Walls => one !== undefined)),
+      walls: combineWalls([full.walls, settings.walls]),
     }),
   };
 }

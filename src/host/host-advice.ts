@@ -15,7 +15,9 @@ export function throwWithHostAdvice(error: unknown, isOfAdministrator = false): 
     throw new SignedOutError(error.message, { advice: isOfAdministrator ? CONNECT_ADVICE : SIGN_IN_ADVICE });
   if (error instanceof TokenRefusedError && error.code === 'invalid_client')
     throw new SignInError('MyCase does not know the client id of this server with its client secret.', {
-      advice: 'The person who runs this server must correct MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET.',
+      advice:
+        'The person who runs this server must correct the client id and the client secret: in the administration file ' +
+        'if there is one, and in MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET otherwise.',
     });
   throw error;
 }

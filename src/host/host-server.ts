@@ -15,6 +15,7 @@ import {
 import { getPath, sendHealth } from '../mcp/http/mcp-requests.ts';
 import { createProtectedEndpoint } from '../mcp/http/protected-endpoint.ts';
 import type { AccessSettings, Administration } from './administration/administration.ts';
+import { createDataDeletion, type DataDeletionOptions } from './data-deletion.ts';
 import type { FirmConnections } from './firm-connections.ts';
 import { createFirmSignIn } from './firm-sign-in.ts';
 import type { RouteKind } from './host-routes.ts';
@@ -35,7 +36,6 @@ import type { People } from './people.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import type { PersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
-import { createRetention, type RetentionOptions } from './retention.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Offers } from './transfers/offers.ts';
@@ -74,8 +74,8 @@ export interface HostOptions {
   /** The folder of files that people send. They are encrypted. */
   readonly uploadFolder: string;
   readonly maxFileBytes: number;
-  readonly deleteState: RetentionOptions['deleteState'];
-  readonly deleteAuditLog: RetentionOptions['deleteAuditLog'];
+  readonly deleteState: DataDeletionOptions['deleteState'];
+  readonly deleteAuditLog: DataDeletionOptions['deleteAuditLog'];
   readonly log: HostLog;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
@@ -91,7 +91,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   const provider = createAuthorizationServer({
     ...options,
     resources: createTokenResources(options, findScopes),
-    async isSignedIn(personKey, resource) {
+    async hasAccess(personKey, resource) {
       const person = await access.find(personKey);
       return person !== undefined && (resource === undefined || person.tenant.resource === resource);
     },
@@ -110,7 +110,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     firmSignIn: createFirmSignIn({ ...parts, pending }),
     findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
   });
-  const retention = createRetention(options);
+  const dataDeletion = createDataDeletion(options);
   const activeRequests = createActiveRequests();
   const limits = createRequestLimits(options.limits);
   const records = createRequestRecords(log, options.metrics);
@@ -128,7 +128,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     },
     authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
     async openServer({ person }) {
-      await retention.recordUse(person.personKey);
+      await dataDeletion.recordUse(person.personKey);
       return people.open(person);
     },
     runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
@@ -165,7 +165,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     async beforeClose() {
       stopCleanup();
       stopRenewals();
-      retention.stop();
+      dataDeletion.stop();
       administration.close();
       await endpoint.close();
       await people.close();

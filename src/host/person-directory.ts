@@ -97,14 +97,15 @@ const toKey = (...parts: readonly unknown[]): string => sha256Hex(JSON.stringify
 
 /**
  * Returns the key of a person with an own MyCase account. Two people have different keys, also if they belong to different
- * firms. `tenant` is the client id of the firm's app, `firm` what MyCase identifies the firm with, `staffId` the id of the
- * staff member.
+ * firms. `clientId` is that of the firm's app, `firm` what MyCase identifies the firm with, `staffId` the id of the staff
+ * member.
  */
-export const createPersonKey = (tenant: string, firm: string, staffId: number): string => toKey(tenant, firm, staffId);
+export const createPersonKey = (clientId: string, firm: string, staffId: number): string =>
+  toKey(clientId, firm, staffId);
 
 /** Returns the key of a person with a subject at the firm's sign-in provider. */
-export const createSubjectKey = (tenant: string, issuer: string, subject: string): string =>
-  toKey(tenant, 'firm connection', issuer, subject);
+export const createSubjectKey = (clientId: string, issuer: string, subject: string): string =>
+  toKey(clientId, 'firm connection', issuer, subject);
 
 /** Returns the key of the sign-in of a firm's administrator, which its people use. No person has this key. */
-export const createConnectionKey = (tenant: string): string => toKey(tenant, 'administrator');
+export const createConnectionKey = (clientId: string): string => toKey(clientId, 'administrator');

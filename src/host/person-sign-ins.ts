@@ -1,4 +1,4 @@
-import { Credentials, type OAuthApp } from '../auth/credentials.ts';
+import { Credentials, type OAuthApp, type OAuthTokens } from '../auth/credentials.ts';
 import { createOAuthSession, type OAuthSession, type SessionContext } from '../auth/oauth-session.ts';
 import type { CredentialStore } from '../auth/secret-store.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
@@ -9,7 +9,10 @@ import { retryWhileUnavailable } from '../base/store-unavailable-error.ts';
 /** The sign-ins of the people of a firm to MyCase, by their keys. The store has them encrypted. */
 export interface PersonSignIns {
   /** Stores a new sign-in of a person. */
-  save(personKey: string, credentials: Credentials): Promise<void>;
+  save(
+    personKey: string,
+    signIn: { readonly tokens: OAuthTokens; readonly firm: string; readonly staffId: number },
+  ): Promise<void>;
   /** Returns true if the person has a sign-in that was not ended. */
   isSignedIn(personKey: string): Promise<boolean>;
   openStore(personKey: string): CredentialStore;
@@ -51,7 +54,10 @@ export function createPersonSignIns(store: StateStore, authUrl: string, app: OAu
     return withLease(store, `MyCaseLease-${personKey}`, RENEWAL_TIMES, createTimeoutError, action);
   };
   return {
-    save: (personKey, credentials) => runExclusively(personKey, () => openStore(personKey).write(credentials)),
+    save(personKey, { tokens, firm, staffId }) {
+      const credentials = { app, tokens, signedInUser: { firm, staff: staffId } };
+      return runExclusively(personKey, () => openStore(personKey).write(credentials));
+    },
     isSignedIn: async (personKey) => (await openStore(personKey).read())?.tokens !== undefined,
     openStore,
     openSession(personKey) {

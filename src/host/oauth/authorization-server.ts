@@ -43,7 +43,7 @@ export interface AuthorizationServerOptions {
   /** The secret that cookies are signed with. */
   readonly secret: Buffer;
   /** Returns true if a person may use this host now. Undefined as the resource means any one. */
-  readonly isSignedIn: (personKey: string, resource: string | undefined) => Promise<boolean>;
+  readonly hasAccess: (personKey: string, resource: string | undefined) => Promise<boolean>;
   /** Called with an error of this program, whose details the client does not get. */
   readonly onFault: (error: unknown) => void;
 }
@@ -141,7 +141,7 @@ function createConfiguration({
   store,
   grants,
   secret,
-  isSignedIn,
+  hasAccess,
 }: AuthorizationServerOptions): Configuration {
   return {
     adapter: createStoreAdapter(store, grants),
@@ -188,10 +188,10 @@ function createConfiguration({
       userinfo: { enabled: false },
     },
     findAccount: async (_ctx, personKey) =>
-      (await isSignedIn(personKey, undefined))
+      (await hasAccess(personKey, undefined))
         ? { accountId: personKey, claims: async () => ({ sub: personKey }) }
         : undefined,
-    interactions: { policy: createSignInPolicy(isSignedIn), url: (_ctx, { uid }) => `/interaction/${uid}` },
+    interactions: { policy: createSignInPolicy(hasAccess), url: (_ctx, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     jwks: { keys: [createUnusedKey()] },
     // Each authorization has a grant of its own, so that the person consents to each, and its tokens end together.

@@ -6,7 +6,7 @@ import type { HostMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
 /** The settings of the server for the people who run the host. */
-export interface OperationServerOptions {
+export interface AdministrationServerOptions {
   readonly bind: string;
   readonly port: number;
   readonly metrics: HostMetrics;
@@ -18,7 +18,7 @@ export interface OperationServerOptions {
 }
 
 /** Starts the server of `/healthz`, `/readyz`, `/metrics` and the administration pages. */
-export function startOperationServer(options: OperationServerOptions): Promise<HttpService> {
+export function startAdministrationServer(options: AdministrationServerOptions): Promise<HttpService> {
   const { bind, port, metrics, readiness, handlePage, onFault } = options;
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const path = getPath(req);
