@@ -10,9 +10,10 @@ import {
   toFormTarget,
 } from './page-requests.ts';
 import { createConnectPage } from './pages/connect-pages.ts';
+import { getConnectPath } from './paths.ts';
 import { readForm } from './read-form.ts';
 import { RefusedAccessError } from './refused-access.ts';
-import { getConnectPath, type Tenant } from './tenants.ts';
+import type { Tenant } from './tenants.ts';
 
 /** The parts of the page on which an administrator connects a firm. */
 export interface ConnectPageOptions {

@@ -5,10 +5,11 @@ import { isLoopbackHost } from '../base/network-address.ts';
 import { toOneLine } from '../base/safe-text.ts';
 import type { Administration, FirmConnectionSettings } from './administration/administration.ts';
 import type { FirmConnections } from './firm-connections.ts';
+import { getProviderCallbackPath } from './paths.ts';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-ins.ts';
 import { createSubjectKey, type PersonDirectory, type PersonRecord } from './person-directory.ts';
 import { RefusedAccessError } from './refused-access.ts';
-import { getProviderCallbackPath, type Tenant } from './tenants.ts';
+import type { Tenant } from './tenants.ts';
 
 /** The sign-in of a person at the firm's own OpenID Connect provider. */
 export interface FirmSignIn {

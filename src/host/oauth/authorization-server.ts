@@ -15,6 +15,7 @@ import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-una
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createErrorPage } from '../pages/sign-in-pages.ts';
+import { INTERACTION_PATH, OAUTH_PATHS } from '../paths.ts';
 import type { Grants } from './grants.ts';
 import { createPagesClient, createPagesGrant, isPagesClient } from './pages-client.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
@@ -63,16 +64,6 @@ const TTL = {
   Session: MAX_SESSION_AGE_S,
 } as const;
 
-/** The paths of the authorization server. */
-const OAUTH_ROUTES = {
-  authorization: '/oauth/authorize',
-  token: '/oauth/token',
-  registration: '/oauth/register',
-  revocation: '/oauth/revoke',
-  jwks: '/oauth/jwks',
-  end_session: '/oauth/session/end',
-} as const;
-
 /**
  * The headers of each answer. The library has a page that sends its form by a script, and adds the digest of the script to
  * `script-src`.
@@ -97,10 +88,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     ctx.set(OAUTH_HEADERS);
     await next();
   });
-  provider.use(createRegistrationLimit(OAUTH_ROUTES.registration));
-  provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
+  provider.use(createRegistrationLimit(OAUTH_PATHS.registration));
+  provider.use(createRefreshReplay(options.store, OAUTH_PATHS.token));
   provider.use(async (ctx, next) => {
-    if (ctx.path === OAUTH_ROUTES.authorization) ctx.query = { scope: FIRST_SCOPE, ...ctx.query };
+    if (ctx.path === OAUTH_PATHS.authorization) ctx.query = { scope: FIRST_SCOPE, ...ctx.query };
     await next();
     if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.resources.scopes);
   });
@@ -191,7 +182,7 @@ function createConfiguration({
       (await hasAccess(personKey, undefined))
         ? { accountId: personKey, claims: async () => ({ sub: personKey }) }
         : undefined,
-    interactions: { policy: createSignInPolicy(hasAccess), url: (_ctx, { uid }) => `/interaction/${uid}` },
+    interactions: { policy: createSignInPolicy(hasAccess), url: (_ctx, { uid }) => INTERACTION_PATH + uid },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     jwks: { keys: [createUnusedKey()] },
     // Each authorization has a grant of its own, so that the person consents to each, and its tokens end together.
@@ -204,7 +195,7 @@ function createConfiguration({
     renderError,
     responseTypes: ['code'],
     rotateRefreshToken: true,
-    routes: OAUTH_ROUTES,
+    routes: OAUTH_PATHS,
     scopes: ['offline_access'],
     ttl: TTL,
   };

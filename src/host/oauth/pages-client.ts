@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientMetadata, KoaContextWithOIDC } from 'oidc-provider';
+import { OAUTH_PATHS } from '../paths.ts';
 import { FIRST_SCOPE } from './scopes.ts';
 
 /** The path to which a person returns after the sign-in for a page of this host. */
@@ -51,5 +52,5 @@ export function buildPagesSignInUrl(
     code_challenge_method: 'S256',
     ...(isOtherPerson && { prompt: 'login' }),
   });
-  return `${publicUrl}/oauth/authorize?${parameters}`;
+  return `${publicUrl}${OAUTH_PATHS.authorization}?${parameters}`;
 }

@@ -1,13 +1,11 @@
 import type Provider from 'oidc-provider';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { RequestedCall, TokenCaller } from '../../mcp/http/protected-endpoint.ts';
+import { RESOURCE_METADATA_PATH } from '../paths.ts';
 import type { AllowedPerson, PersonAccess } from '../person-access.ts';
 import type { Refusal } from '../refused-access.ts';
 import type { Tenant } from '../tenants.ts';
 import { FIRST_SCOPE, type PersonScopes, type Scope } from './scopes.ts';
-
-/** The path of the metadata of protected resources (RFC 9728). The path of the resource follows. */
-export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 /** The MCP endpoint of one firm. */
 export interface ProtectedResourceOptions {

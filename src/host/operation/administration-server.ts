@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { createActiveRequests, type HttpService, startHttpService } from '../../mcp/http/http-service.ts';
-import { assertMethod, getPath, sendHealth } from '../../mcp/http/mcp-requests.ts';
+import { assertMethod, getPath, HEALTH_PATH, sendHealth } from '../../mcp/http/mcp-requests.ts';
+import { ADMINISTRATION_PATHS } from '../paths.ts';
 import type { HostMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -22,9 +23,9 @@ export function startAdministrationServer(options: AdministrationServerOptions):
   const { bind, port, metrics, readiness, handlePage, onFault } = options;
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const path = getPath(req);
-    if (path === '/healthz') return sendHealth(req, res);
-    if (path === '/readyz') return sendReadiness(req, res, readiness);
-    if (path === '/metrics') return sendMetrics(req, res, metrics);
+    if (path === HEALTH_PATH) return sendHealth(req, res);
+    if (path === ADMINISTRATION_PATHS.readiness) return sendReadiness(req, res, readiness);
+    if (path === ADMINISTRATION_PATHS.metrics) return sendMetrics(req, res, metrics);
     if (!(await handlePage(req, res))) throw new HttpError(404, 'This server has no such page.');
   };
   return startHttpService({

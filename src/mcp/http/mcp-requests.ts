@@ -41,6 +41,9 @@ export function assertMethod({ method = '' }: IncomingMessage, allowed: readonly
   throw new HttpError(405, `This address accepts ${allowed.join(', ')}.`, { allow: allowed.join(', ') });
 }
 
+/** The path of the health check. */
+export const HEALTH_PATH = '/healthz';
+
 /** Answers a health check. Throws an HttpError for another method. */
 export function sendHealth(req: IncomingMessage, res: ServerResponse): void {
   assertMethod(req, ['GET', 'HEAD']);
