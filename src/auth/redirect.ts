@@ -18,7 +18,10 @@ export function parseRedirect(url: URL, state: string): Redirect {
   return code ? { kind: 'code', code } : { kind: 'foreign' };
 }
 
-/** Returns the code with which a redirect refuses a sign-in, shortened to its usual characters; undefined without a code. */
+/**
+ * Returns the code with which a redirect refuses a sign-in, shortened to its usual characters; undefined without a
+ * code.
+ */
 export function parseRefusal(url: URL): string | undefined {
   const error = url.searchParams.get('error');
   return error ? error.replace(/[^\w.-]/g, '').slice(0, 60) : undefined;

@@ -20,9 +20,9 @@ const LOGIN_ADVICE =
 const SIGN_IN_WAIT_TIMEOUT_MS = 20_000;
 
 /**
- * Creates a token source that offers a sign-in when nobody is signed in. The first call begins the sign-in and fails with
- * its link. Later calls wait a short time for it. Throws a SignedOutError with the link, or a SignInError if no sign-in
- * can begin.
+ * Creates a token source that offers a sign-in when nobody is signed in. The first call begins the sign-in and fails
+ * with its link. Later calls wait a short time for it. Throws a SignedOutError with the link, or a SignInError if no
+ * sign-in can begin.
  */
 export function withSignInPrompt(
   session: TokenSource,

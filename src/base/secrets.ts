@@ -1,6 +1,8 @@
 import { hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** Compares a text that somebody sent with a secret. The time does not depend on their content, only on their length. */
+/**
+ * Compares a text that somebody sent with a secret. The time does not depend on their content, only on their length.
+ */
 export function isSameSecret(sent: string, secret: string): boolean {
   const [a, b] = [Buffer.from(sent), Buffer.from(secret)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -18,7 +18,9 @@ import type { CliContext } from './context.ts';
 export const createHostLog = ({ logFormat }: Config, { log, errorOutput }: CliContext): HostLog =>
   logFormat === 'json' ? createJsonLog((line) => void errorOutput.write(`${line}\n`)) : createTextLog(log);
 
-/** Returns a function that writes the place of a fault. The outage of the store is written once, where it is observed. */
+/**
+ * Returns a function that writes the place of a fault. The outage of the store is written once, where it is observed.
+ */
 export const createFaultLog =
   (log: HostLog) =>
   (error: unknown): void => {

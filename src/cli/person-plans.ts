@@ -28,7 +28,9 @@ type ToolSelection = Omit<PersonPlan, 'walls'>;
 /** The most selections that are kept. Each change of the administration file can make others. */
 const MAX_SELECTIONS = 200;
 
-/** Creates the plans. No person has more than the options allow. People with the same level and toolsets share tools. */
+/**
+ * Creates the plans. No person has more than the options allow. People with the same level and toolsets share tools.
+ */
 export function createPersonPlans(invocation: Invocation): PersonPlans {
   const full = createServerPlan(invocation);
   const selections = new Map<string, ToolSelection>();

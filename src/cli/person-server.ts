@@ -47,8 +47,8 @@ export function createPersonServer(
 }
 
 /**
- * A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. With a firm
- * connection, MyCase decides by its administrator what is visible, so the files belong to this administrator too.
+ * A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. With a
+ * firm connection, MyCase decides by its administrator what is visible, so the files belong to this administrator too.
  */
 const createSavedLists = (
   { walls }: PersonPlan,

@@ -27,8 +27,8 @@ export interface ConnectPageOptions {
 }
 
 /**
- * Shows the page. Everybody can open it: MyCase tells who signs in after it. Only the sign-in of an administrator of the
- * administration file is stored.
+ * Shows the page. Everybody can open it: MyCase tells who signs in after it. Only the sign-in of an administrator of
+ * the administration file is stored.
  */
 export async function showConnectPage(options: ConnectPageOptions, tenant: Tenant, res: ServerResponse): Promise<void> {
   const { secret, connections } = options;

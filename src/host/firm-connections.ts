@@ -18,8 +18,8 @@ export type Administrator = Readonly<z.infer<typeof Administrator>>;
 /** The sign-ins of administrators that serve the people of their firms. */
 export interface FirmConnections {
   /**
-   * Stores the sign-in of an administrator. Throws a RefusedAccessError if the administration file does not name the person
-   * as an administrator of the firm.
+   * Stores the sign-in of an administrator. Throws a RefusedAccessError if the administration file does not name the
+   * person as an administrator of the firm.
    */
   save(tenant: Tenant, signIn: NewSignIn): Promise<void>;
   /**

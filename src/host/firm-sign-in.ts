@@ -21,8 +21,8 @@ export interface FirmSignIn {
    */
   begin(tenant: Tenant, uid: string): Promise<{ readonly link: string; readonly browserSecret: string }>;
   /**
-   * Ends a sign-in with the redirect of the provider. Returns undefined if the redirect belongs to no sign-in of this browser
-   * and this firm. Throws a SignInError or a RefusedAccessError with the reason.
+   * Ends a sign-in with the redirect of the provider. Returns undefined if the redirect belongs to no sign-in of this
+   * browser and this firm. Throws a SignInError or a RefusedAccessError with the reason.
    */
   complete(
     tenant: Tenant,
@@ -42,7 +42,9 @@ export interface FirmSignInOptions {
 
 const TIMEOUT_S = 15;
 
-/** Creates the sign-in. Each firm has a redirect URI of its own, so that no provider can end the sign-in of another one. */
+/**
+ * Creates the sign-in. Each firm has a redirect URI of its own, so that no provider can end the sign-in of another one.
+ */
 export function createFirmSignIn(options: FirmSignInOptions): FirmSignIn {
   const { publicUrl, pending } = options;
   return {

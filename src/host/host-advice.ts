@@ -7,8 +7,8 @@ const SIGN_IN_ADVICE =
 const CONNECT_ADVICE = 'An administrator of the firm must connect it to MyCase again, on the page of this server.';
 
 /**
- * Throws an error of a sign-in again. Its advice is for the people of a host, who have no command line. The sign-in of an
- * administrator can be renewed by the administrator only.
+ * Throws an error of a sign-in again. Its advice is for the people of a host, who have no command line. The sign-in of
+ * an administrator can be renewed by the administrator only.
  */
 export function throwWithHostAdvice(error: unknown, isOfAdministrator = false): never {
   if (error instanceof SignedOutError)

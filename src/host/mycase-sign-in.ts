@@ -23,9 +23,9 @@ export interface MyCaseSignIn {
    */
   begin(tenant: Tenant, uid: string | undefined): Promise<{ readonly link: string; readonly browserSecret: string }>;
   /**
-   * Ends a sign-in with the redirect of MyCase. Returns undefined if the redirect belongs to no sign-in of this browser.
-   * Throws a SignInError with the reason if the person cannot sign in, and a RefusedAccessError if the person may not use
-   * this host.
+   * Ends a sign-in with the redirect of MyCase. Returns undefined if the redirect belongs to no sign-in of this
+   * browser. Throws a SignInError with the reason if the person cannot sign in, and a RefusedAccessError if the person
+   * may not use this host.
    */
   complete(redirect: URL, browserSecret: string): Promise<CompletedSignIn | undefined>;
 }

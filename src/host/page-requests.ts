@@ -24,7 +24,9 @@ export function redirectTo(res: ServerResponse, location: string, cookie?: strin
   res.end();
 }
 
-/** Returns the text that a form must repeat, so that no other site can send it. It belongs to one step of one purpose. */
+/**
+ * Returns the text that a form must repeat, so that no other site can send it. It belongs to one step of one purpose.
+ */
 export const createCsrfToken = (secret: Buffer, step: string): string =>
   createHmac('sha256', secret).update(`csrf ${step}`).digest('base64url');
 

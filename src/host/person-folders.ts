@@ -8,7 +8,9 @@ export interface PersonFoldersOptions {
   /** The size of all folders together, in bytes. */
   readonly maxBytes: number;
   readonly hasAccess: (personKey: string) => Promise<boolean>;
-  /** Closes the server of a person, so that it does not write files again. Returns false if a call of the person runs. */
+  /**
+   * Closes the server of a person, so that it does not write files again. Returns false if a call of the person runs.
+   */
   readonly closePerson: (personKey: string) => Promise<boolean>;
 }
 

@@ -27,14 +27,14 @@ export const SIGN_IN_PREFIX = 'MyCase-';
 const WRITE_TIMEOUT_MS = 30_000;
 
 /**
- * The time of a renewal, and the time that another instance waits for it. The lease lasts longer than new tokens are stored
- * again, because another instance would renew with a token that is used up.
+ * The time of a renewal, and the time that another instance waits for it. The lease lasts longer than new tokens are
+ * stored again, because another instance would renew with a token that is used up.
  */
 const RENEWAL_TIMES = { ttlMs: 45_000, timeoutMs: 25_000 };
 
 /**
- * Creates the sign-ins in an encrypted store. A sign-in of another client id counts as missing. `app` has the client secret
- * of all renewals, because MyCase may have replaced the one of the sign-in.
+ * Creates the sign-ins in an encrypted store. A sign-in of another client id counts as missing. `app` has the client
+ * secret of all renewals, because MyCase may have replaced the one of the sign-in.
  */
 export function createPersonSignIns(store: StateStore, authUrl: string, app: OAuthApp): PersonSignIns {
   const openStore = (personKey: string): CredentialStore => ({

@@ -215,7 +215,9 @@ function listNewScopes({ findScopes }: SignInFlowOptions, interaction: Interacti
   return requested.filter(isScope).filter((scope) => scopes.includes(scope));
 }
 
-/** Stores what the person has allowed, and returns its id. Scopes that the person cannot give are stored as rejected. */
+/**
+ * Stores what the person has allowed, and returns its id. Scopes that the person cannot give are stored as rejected.
+ */
 async function createGrant(options: SignInFlowOptions, interaction: Interaction): Promise<string> {
   const { provider } = options;
   const person = await readPerson(options, interaction);

@@ -16,15 +16,17 @@ const SESSION_TTL_MS = 60 * 60 * 1000;
 const MAX_WRONG_SECRETS = 5;
 const BLOCK_S = 15 * 60;
 
-/** Without TLS, browsers accept no cookie with the prefix `__Host-`. The pages are for this machine or a tunnel to it. */
+/**
+ * Without TLS, browsers accept no cookie with the prefix `__Host-`. The pages are for this machine or a tunnel to it.
+ */
 const COOKIE = 'mycase_administration';
 
 /** The line of the header Set-Cookie that ends a session. */
 export const END_OF_SESSION = `${COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`;
 
 /**
- * Creates the sessions. A session is a signed text, so it ends with its time or with another secret. After 5 wrong secrets,
- * from any address, nobody can sign in for 15 minutes.
+ * Creates the sessions. A session is a signed text, so it ends with its time or with another secret. After 5 wrong
+ * secrets, from any address, nobody can sign in for 15 minutes.
  */
 export function createAdministratorSessions(secret: string): AdministratorSessions {
   const key = deriveKey(secret, 'administration');

@@ -65,8 +65,8 @@ const TTL = {
 } as const;
 
 /**
- * The headers of each answer. The library has a page that sends its form by a script, and adds the digest of the script to
- * `script-src`.
+ * The headers of each answer. The library has a page that sends its form by a script, and adds the digest of the script
+ * to `script-src`.
  */
 const OAUTH_HEADERS = {
   'content-security-policy': "default-src 'none'; script-src; base-uri 'none'; frame-ancestors 'none'",
@@ -211,8 +211,8 @@ function createUnusedKey(): object {
 const METADATA_CHECK = 'mycase_metadata_check';
 
 /**
- * Refuses redirects that other machines could read: http is allowed for this machine only, also for web applications. The
- * scopes of the metadata are left out: a client asks for scopes later, and the person decides.
+ * Refuses redirects that other machines could read: http is allowed for this machine only, also for web applications.
+ * The scopes of the metadata are left out: a client asks for scopes later, and the person decides.
  */
 function checkClientMetadata(_ctx: unknown, _key: string, _value: unknown, metadata: ClientMetadata): void {
   delete metadata.scope;
@@ -230,7 +230,9 @@ function listResourceScopes(ctx: { body: unknown }, scopes: readonly string[]): 
   if (typeof ctx.body === 'object' && ctx.body !== null) Object.assign(ctx.body, { scopes_supported: scopes });
 }
 
-/** Sets what a proxy would, so that addresses and cookies belong to the public address and not to headers of a client. */
+/**
+ * Sets what a proxy would, so that addresses and cookies belong to the public address and not to headers of a client.
+ */
 export function withPublicOrigin(req: IncomingMessage, publicUrl: string): void {
   const { protocol, host } = new URL(publicUrl);
   req.headers['x-forwarded-proto'] = protocol.slice(0, -1);

@@ -8,7 +8,9 @@ export const PAGES_CALLBACK_PATH = '/files/signed-in';
 
 const CLIENT_ID = 'mycase-mcp-pages';
 
-/** Describes the pages of this host as a client of the authorization server: people sign in for them as for a program. */
+/**
+ * Describes the pages of this host as a client of the authorization server: people sign in for them as for a program.
+ */
 export const createPagesClient = (publicUrl: string): ClientMetadata => ({
   client_id: CLIENT_ID,
   client_name: 'The page for a document',
@@ -23,8 +25,8 @@ export const createPagesClient = (publicUrl: string): ClientMetadata => ({
 export const isPagesClient = ({ oidc }: KoaContextWithOIDC): boolean => oidc.client?.clientId === CLIENT_ID;
 
 /**
- * Creates the grant of such an authorization without a consent. Nothing can use its code: only the session of the browser is
- * needed.
+ * Creates the grant of such an authorization without a consent. Nothing can use its code: only the session of the
+ * browser is needed.
  */
 export async function createPagesGrant({ oidc }: KoaContextWithOIDC) {
   const grant = new oidc.provider.Grant({ clientId: CLIENT_ID, accountId: String(oidc.session?.accountId) });

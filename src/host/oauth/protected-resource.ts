@@ -32,15 +32,15 @@ export interface ProtectedResource {
   /** Returns the caller of a bearer token. Throws an HttpError with status 401 and the address of the metadata. */
   authenticate(authorization: string | undefined): Promise<PersonCaller>;
   /**
-   * Throws an HttpError with status 403 and the scopes to ask for, if the token lacks a scope. Each request needs the scope
-   * to read; the call of a tool may need another one.
+   * Throws an HttpError with status 403 and the scopes to ask for, if the token lacks a scope. Each request needs the
+   * scope to read; the call of a tool may need another one.
    */
   authorize(caller: PersonCaller, call: RequestedCall | undefined): void;
 }
 
 /**
- * Creates the checks. Each request looks its token and its person up, so a revoked token is refused at once, and so is the
- * token of a person who was turned off.
+ * Creates the checks. Each request looks its token and its person up, so a revoked token is refused at once, and so is
+ * the token of a person who was turned off.
  */
 export function createProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
   const { provider, publicUrl, tenant, scopes, access, findScopes } = options;

@@ -4,8 +4,8 @@ import { interactionPolicy } from 'oidc-provider';
 export const MAX_SESSION_AGE_S = 60 * 60;
 
 /**
- * Creates the rules that decide which page a person sees next: the sign-in to MyCase if this browser has none that can be
- * used for the firm of the request, and then the consent.
+ * Creates the rules that decide which page a person sees next: the sign-in to MyCase if this browser has none that can
+ * be used for the firm of the request, and then the consent.
  */
 export function createSignInPolicy(
   hasAccess: (personKey: string, resource: string | undefined) => Promise<boolean>,

@@ -17,8 +17,8 @@ const CLIENT_TTL_MS = 90 * DAY_MS;
 
 /**
  * Creates the adapter through which the authorization server stores its records. A deleted grant ends all its tokens at
- * once. A code or a refresh token is used once, also if two requests use it at the same time. A grant is recorded as used
- * when a refresh token is replaced.
+ * once. A code or a refresh token is used once, also if two requests use it at the same time. A grant is recorded as
+ * used when a refresh token is replaced.
  */
 export const createStoreAdapter =
   (store: StateStore, grants: Pick<Grants, 'recordUse'>): AdapterFactory =>

@@ -62,10 +62,10 @@ const REFUSED_TTL_MS = 60_000;
 const UNKNOWN_CODE = 'mycase-mcp-readiness';
 
 /**
- * Creates the check of the client ids and client secrets of all firms. It fails if no firm that is on has a valid one: a
- * wrong client secret of one firm must not stop the others. MyCase: a token request with an unknown code is refused, with
- * `invalid_client` if the client is not valid. An outage of MyCase does not count as refused, because all processes of this
- * host have it.
+ * Creates the check of the client ids and client secrets of all firms. It fails if no firm that is on has a valid one:
+ * a wrong client secret of one firm must not stop the others. MyCase: a token request with an unknown code is refused,
+ * with `invalid_client` if the client is not valid. An outage of MyCase does not count as refused, because all
+ * processes of this host have it.
  */
 export function createSignInCheck(tenants: Pick<Tenants, 'list'>): () => Promise<boolean> {
   const results = new Map<string, CheckedApp>();

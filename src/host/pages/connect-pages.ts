@@ -2,7 +2,9 @@ import type { TenantSettings } from '../administration/administration.ts';
 import type { FormAddress, Page } from './page.ts';
 import { PERMISSION } from './sign-in-pages.ts';
 
-/** The page on which an administrator begins to connect a firm. It does not name the administrator who did so before. */
+/**
+ * The page on which an administrator begins to connect a firm. It does not name the administrator who did so before.
+ */
 export const createConnectPage = (
   { title }: Pick<TenantSettings, 'title'>,
   isConnected: boolean,

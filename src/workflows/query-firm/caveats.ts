@@ -21,7 +21,10 @@ const readsTable =
 const LINK_TABLE =
   /^(case|client|company|event|task)_(staff|clients|companies|cases)\.|^(time_entry|expense)_invoices\.|^case_parties\./;
 
-/** Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a subquery. */
+/**
+ * Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a
+ * subquery.
+ */
 function joinsRecordsOfCases({ columns }: StatementReads, sql: string): boolean {
   const tables = columns.filter((column) => column.endsWith('.case_id') && !/^leads/.test(column));
   const isSingle = sql.match(/\bselect\b/gi)?.length === 1;
