@@ -76,6 +76,8 @@ export interface PlannedWrites {
   ): Promise<VerifiedCreate>;
   /** Reads an event as it is in MyCase. */
   fetchEvent(id: number, scope: RequestContext): Promise<ApiRecord>;
+  /** Reads the record that an update changes. Throws a MyCaseError if its id is not a number. */
+  fetchStored(operation: Operation, args: Arguments, scope: RequestContext): Promise<ApiRecord>;
   /** The firm's holidays by day, with their names. Undefined if none are configured. */
   readHolidays(): Promise<ReadonlyMap<string, string> | undefined>;
   openPlans(): Promise<PlanKeeping>;
