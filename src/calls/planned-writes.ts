@@ -42,8 +42,8 @@ export interface PlannedWritesSettings extends CallSettings {
 }
 
 /**
- * Creates the writes of one call of a workflow. All readings before the confirmation are made once. `ownTools` can be steps
- * even if the server does not list them.
+ * Creates the writes of one call of a workflow. All readings before the confirmation are made once. `ownTools` can be
+ * steps even if the server does not list them.
  */
 export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: readonly string[] = []): PlannedWrites {
   const { write, operations, tools, available, buildPreview, describeWrite, openPlans, readHolidays } = settings;

@@ -7,7 +7,10 @@ import type { SectionBuilder } from './define-section.ts';
 
 // Utilization, realization and collection. A rate without a denominator is unknown, not zero.
 
-/** A rate in percent with one decimal, halves rounded up; NULL without a denominator. The inner round() removes binary noise. */
+/**
+ * A rate in percent with one decimal, halves rounded up; NULL without a denominator. The inner round() removes binary
+ * noise.
+ */
 const percent = (part: string, whole: string): string =>
   `round(round(1000.0 * (${part}) / nullif(${whole}, 0), 6)) / 10`;
 

@@ -25,7 +25,10 @@ const LINK_TABLE =
 /** A join of tables in a statement: `JOIN`, or a comma in FROM. */
 const JOIN = /\bjoin\b|\bfrom\s+["\w]+(\s+(as\s+)?\w+)?\s*,/i;
 
-/** Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a subquery. */
+/**
+ * Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a
+ * subquery.
+ */
 function joinsRecordsOfCases({ columns }: StatementReads, sql: string): boolean {
   const tables = columns.filter((column) => column.endsWith('.case_id') && !/^leads/.test(column));
   const isSingle = sql.match(/\bselect\b/gi)?.length === 1;

@@ -59,8 +59,8 @@ export async function buildReversePlan(
 }
 
 /**
- * Joins the updates of one record into one, because two writes of a plan cannot change the same field. A record that the
- * plan deletes is not updated before.
+ * Joins the updates of one record into one, because two writes of a plan cannot change the same field. A record that
+ * the plan deletes is not updated before.
  */
 function mergeUpdates(calls: readonly PlannedCall[]): PlannedCall[] {
   const toPath = ({ operation, args }: PlannedCall) => expandPath(operation.path, args);
