@@ -9,12 +9,14 @@ const scene = useScene();
 it('a query that cannot be interrupted ends the thread, other calls are answered, and the next query fills it again', async () => {
   const count = { sql: 'SELECT count(*) AS cases FROM cases' };
   expect((await call(scene.client, 'query_firm', count)).data.rows).toMatchObject({ rows: [{ cases: 226 }] });
-  const startedAt = performance.now();
-  const stopped = call(scene.client, 'query_firm', { sql: UNINTERRUPTIBLE });
+  let isStopped = false;
+  const stopped = call(scene.client, 'query_firm', { sql: UNINTERRUPTIBLE }).finally(() => {
+    isStopped = true;
+  });
   const waiting = call(scene.client, 'query_firm', count);
   const workflow = call(scene.client, 'unbilled_work', {});
   const other = await call(scene.client, 'list_staff', {});
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  expect(isStopped).toBe(false);
   expect(other.isError, other.text).toBe(false);
   const { text, isError } = await stopped;
   expect(isError).toBe(true);
