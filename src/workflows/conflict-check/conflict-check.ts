@@ -180,17 +180,20 @@ function assertSearchable({ name, aliases, companies, emails, phones }: Conflict
 }
 
 function formatPartySummary(
-  { name }: ConflictParty,
+  party: ConflictParty,
   hits: readonly PartyMatch[],
   mentions: readonly Mention[],
   searchedLists: readonly NamedList[],
 ): string {
-  const partyHits = hits.filter(({ party }) => party === name);
+  const { name, aliases, companies, emails, phones } = party;
+  const others = [...aliases, ...companies, ...emails, ...phones].map((text) => quoteValue(text));
+  const searched = `${quoteValue(name)}${others.length > 0 ? ` (searched with ${joinWords(others, 'and')})` : ''}`;
+  const partyHits = hits.filter((hit) => hit.party === name);
   const labels = partyHits.map(({ matchLevel, isContactOnly, matchedTerm }) =>
     isContactOnly ? `only by ${matchedTerm}` : matchLevel,
   );
   const counts = [...new Set(labels)].map((label) => `${labels.filter((one) => one === label).length} ${label}`);
-  const mentionCount = mentions.filter(({ party }) => party === name).length;
+  const mentionCount = mentions.filter((mention) => mention.party === name).length;
   const findings = [
     ...(partyHits.length > 0
       ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinWords(counts, 'and')})`]
@@ -198,10 +201,10 @@ function formatPartySummary(
     ...(mentionCount > 0 ? [`${pluralize(mentionCount, 'mention')} in texts`] : []),
   ];
   if (searchedLists.every(({ isComplete }) => isComplete))
-    return `${quoteValue(name)}: ${findings.length > 0 ? joinWords(findings, 'and') : 'no match in the records searched'}.`;
+    return `${searched}: ${findings.length > 0 ? joinWords(findings, 'and') : 'no match in the records searched'}.`;
   const found =
     findings.length > 0 ? `at least ${joinWords(findings, 'and')}` : 'none in the records that could be read';
-  return `${quoteValue(name)}: it is not known how many records match, because not all could be searched. Found: ${found}.`;
+  return `${searched}: it is not known how many records match, because not all could be searched. Found: ${found}.`;
 }
 
 async function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Promise<Section> {
