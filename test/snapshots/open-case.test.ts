@@ -46,7 +46,7 @@ it('open_case shows the whole plan before it is confirmed, and each new record a
       note: "Tenant of a shop.";
       date: 2026-11-18;
     Conflict check:
-    "Zephyrine Ondaatje-Quill": no match in the records searched.
+    "Zephyrine Ondaatje-Quill" (searched with "zephyrine@example.com"): no match in the records searched.
     "Nobody Of That Name Ltd": no match in the records searched.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     Not searched: notes (MyCase lists notes only by case or client, and none was found), documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of names in another script than the query (their Latin spelling is compared, for Arabic and Hebrew without the short vowels; search other spellings too), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
@@ -58,7 +58,7 @@ it('open_case shows the whole plan before it is confirmed, and each new record a
     "Opened: case id 31208168.
     Done: 5 of 5 changes. Plan plan-<id>.
     To put the former values back as far as possible, call write_many with undo "plan-<id>"; until this server ends (there is no place for the key of encrypted plans).
-    "Zephyrine Ondaatje-Quill": no match in the records searched.
+    "Zephyrine Ondaatje-Quill" (searched with "zephyrine@example.com"): no match in the records searched.
     "Nobody Of That Name Ltd": no match in the records searched.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     Not searched: notes (MyCase lists notes only by case or client, and none was found), documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of names in another script than the query (their Latin spelling is compared, for Arabic and Hebrew without the short vowels; search other spellings too), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
