@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
       ['Sign in to MyCase', client.authorizationUrl()],
       ['This sign-in cannot continue', client.authorizationUrl({ client_id: 'nobody' })],
       ['This sign-in was not started here', `${host.publicUrl}/interaction/nothing`],
-      ['The document was not transferred', `${host.publicUrl}/files/nothing`],
+      ['The file was not transferred', `${host.publicUrl}/files/nothing`],
     ] as const)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
