@@ -187,7 +187,7 @@ const toShownText = (bytes: Buffer): string =>
     .trimEnd();
 
 function adviseSaving({ files, browserDownload }: FileContext): string {
-  const saving = browserDownload ? 'save_as' : 'leave out attach: the file is then saved';
-  const otherWay = canSaveFiles(files) ? saving : 'start the server with --files-folder';
-  return `Add conditions, or ask for fewer columns, or ${otherWay}.`;
+  const saving = browserDownload ? 'use save_as' : 'leave out attach: the file is then saved';
+  const otherAdvice = canSaveFiles(files) ? saving : 'start the server with --files-folder';
+  return `Add conditions, or ask for fewer columns, or ${otherAdvice}.`;
 }
