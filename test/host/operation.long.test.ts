@@ -14,7 +14,8 @@ import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
 
 const ADMINISTRATION = ['--administration-port', '0'];
 
-const textAt = async (url: string): Promise<string> => (await fetch(url)).text();
+const textAt = async (url: string): Promise<string> =>
+  (await fetch(url, { signal: AbortSignal.timeout(60_000) })).text();
 
 /** Starts a host that uses a sandbox of its own as MyCase. */
 async function aHostOfAFirm(
