@@ -164,6 +164,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     const refused = await connect(administered, 'associate');
     const connected = await connect(administered);
     const again = await administrator.open(CONNECT_URL);
+    expect(refused.html).toMatch(/the lines below.*Staff id in MyCase/s);
     for (const [name, heading, { url, status, headers, html }] of [
       ['start', 'Connect the firm to MyCase', start],
       ['refused', 'You may not connect the firm', refused],
