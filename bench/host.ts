@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIST_NAMES } from '../src/records/list-names.ts';
 import { type BenchHost, type CallTool, startBenchHost } from './host-client.ts';
+import { temporaryFolder } from './program.ts';
 import { amount, type Row } from './report.ts';
 import { median, timed } from './statistics.ts';
 
@@ -18,9 +21,14 @@ const ALL_LISTS = `SELECT ${LIST_NAMES.map((name) => `(SELECT count(*) FROM ${na
 
 const askAll = (call: CallTool): Promise<string> => call('query_firm', { sql: ALL_LISTS });
 
-/** What people cost a host: memory, and the time of their first answers. */
+/** What people cost a host: memory, the time of their first answers, and the check of their settings. */
 export async function host(): Promise<Row[]> {
-  return [...(await measurePeople('small')), ...(await measurePeople('large')), ...(await measureReturns())];
+  return [
+    ...(await measurePeople('small')),
+    ...(await measurePeople('large')),
+    ...(await measureReturns()),
+    await measureSettings(),
+  ];
 }
 
 async function measurePeople(size: 'small' | 'large'): Promise<Row[]> {
@@ -86,4 +94,35 @@ async function measureReturns(): Promise<Row[]> {
       against: amount(median(returns) / median(present), 'x', 1),
     },
   ];
+}
+
+const SETTINGS_COUNT = 250;
+const IDLE_S = 5;
+
+/** The administration file is read every second. */
+async function measureSettings(): Promise<Row> {
+  const [many, one] = [await measureIdleSecond(SETTINGS_COUNT), await measureIdleSecond(1)];
+  return {
+    what: `an idle second with ${SETTINGS_COUNT} different settings`,
+    measured: amount(many, 'ms', 1),
+    floor: amount(one, 'ms', 1),
+    against: amount(many / one, 'x', 1),
+  };
+}
+
+/** The time of the processors in a second without a request. Each person of the administration file has other settings. */
+async function measureIdleSecond(count: number): Promise<number> {
+  using folder = temporaryFolder();
+  const [file, secret] = [join(folder.path, 'administration.json'), join(folder.path, 'secret')];
+  const names = ['cases', 'calendar', 'tasks', 'firm', 'people', 'billing', 'documents', 'workflows'];
+  const selections = names.flatMap((a) => names.flatMap((b) => names.map((c) => [a, b, c]))).slice(0, count);
+  const people = selections.map((toolsets, i) => ({ staffId: i + 1, toolsets, hideCases: `${i + 1}` }));
+  const firm = { title: 'Firm', path: '/mcp', clientId: 'bench', clientSecret: { file: secret }, people };
+  writeFileSync(secret, 'secret');
+  writeFileSync(file, JSON.stringify({ tenants: { firm } }));
+  await using served = await startBenchHost('small', ['--administration', file]);
+  await sleep(SETTLE_MS);
+  const before = served.processorMs();
+  await sleep(IDLE_S * 1_000);
+  return (served.processorMs() - before) / IDLE_S;
 }

@@ -43,8 +43,8 @@ export type CallRecorder = (
 ) => Promise<ToolResult>;
 
 /**
- * Creates a recorder that writes the audit log. A write is logged before it is sent. If that fails, it is not sent. If the
- * end of a call cannot be logged, a sentence is added to its result.
+ * Creates a recorder that writes the audit log. A write is logged before it is sent. If that fails, it is not sent. If
+ * the end of a call cannot be logged, a sentence is added to its result.
  */
 export function createCallRecorder(
   config: Config,

@@ -11,8 +11,8 @@ import { formatHeader, HEADER_BYTES, listLogFiles, parseHeader, REGISTRY_NAME } 
 /** A line of the registry. */
 const RegistryEvent = z.object({
   /**
-   * A process started, ended or deleted a log file, or it repaired the registry: a torn line, the first line, or the whole
-   * file.
+   * A process started, ended or deleted a log file, or it repaired the registry: a torn line, the first line, or the
+   * whole file.
    */
   event: z.enum(['started', 'ended', 'deleted', 'repaired']),
   /** The time of the line. An event that is not written yet has none. */
@@ -99,7 +99,10 @@ function isInChain({ seq, hash }: ChainTip, texts: readonly string[]): boolean {
   return texts.some((text) => ChainLink.safeParse(parseJson(text)).data?.seq === seq && sha256Hex(text) === hash);
 }
 
-/** Returns the later tip: of the first line or of the last line. A killed process can leave an older tip in the first line. */
+/**
+ * Returns the later tip: of the first line or of the last line. A killed process can leave an older tip in the first
+ * line.
+ */
 function findLaterTip(tip: ChainTip | undefined, texts: readonly string[]): ChainTip {
   const lastText = texts.at(-1) ?? '';
   const link = ChainLink.safeParse(parseJson(lastText)).data;

@@ -19,8 +19,8 @@ interface LineSource {
 }
 
 /**
- * Returns the lines of all log files in order of time. Lines of one file keep their order. A file is read when the first
- * of its lines is due. Throws system errors.
+ * Returns the lines of all log files in order of time. Lines of one file keep their order. A file is read when the
+ * first of its lines is due. Throws system errors.
  */
 export function* readLinesByTime(folder: string): Generator<LogLine> {
   let sources = listLogFiles(folder).map((name) => createSource(folder, name));

@@ -15,7 +15,10 @@ export const REGISTRY_NAME = 'registry.jsonl';
 /** The version of the format of log files and of the registry. */
 const FORMAT_VERSION = 1;
 
-/** The length of the first line of a log file and of the registry. The line is overwritten in place, so its length never changes. */
+/**
+ * The length of the first line of a log file and of the registry. The line is overwritten in place, so its length never
+ * changes.
+ */
 export const HEADER_BYTES = 128;
 
 /** Returns the folder of an account's audit log. The sandbox has a separate folder. */

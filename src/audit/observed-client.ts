@@ -14,7 +14,9 @@ export interface RequestObservation {
   outcome: Outcome | undefined;
 }
 
-/** Creates a client that records its requests. A write waits for `beforeWrite`. If that throws, the write is not sent. */
+/**
+ * Creates a client that records its requests. A write waits for `beforeWrite`. If that throws, the write is not sent.
+ */
 export function observeRequests(
   client: MyCaseClient,
   beforeWrite: (method: string) => Promise<void>,

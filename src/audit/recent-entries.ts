@@ -3,8 +3,8 @@ import { isRecord, type JsonObject, parseJson } from '../base/json.ts';
 import { listLogFiles, readLogFile } from './log-files.ts';
 
 /**
- * Returns the last entries of a log, the latest first. Reads files from the newest one until it has `count` entries, so an
- * entry of an older file that was written in the same time can be missing. Throws system errors.
+ * Returns the last entries of a log, the latest first. Reads files from the newest one until it has `count` entries, so
+ * an entry of an older file that was written in the same time can be missing. Throws system errors.
  */
 export function readRecentEntries(folder: string, count: number): JsonObject[] {
   const entries: JsonObject[] = [];

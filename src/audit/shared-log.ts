@@ -68,7 +68,10 @@ async function storeLine(store: StateStore, seq: number, text: string): Promise<
   });
 }
 
-/** Creates a function that stores a tip, unless the store has a later one. It reads the store only if another instance wrote. */
+/**
+ * Creates a function that stores a tip, unless the store has a later one. It reads the store only if another instance
+ * wrote.
+ */
 function createTipWriter(store: StateStore): (tip: ChainTip) => Promise<void> {
   let revision: number | undefined;
   return async (tip) => {

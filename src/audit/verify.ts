@@ -27,8 +27,8 @@ export const MAX_FAULTS = 20;
 /**
  * Verifies the log in a folder. Servers may append to it during the check. Throws system errors.
  *
- * The registry is read before the log files, for the ends of files: a file has all its lines when its end is registered.
- * It is read again after them, for the starts: a file is registered before its first line is written.
+ * The registry is read before the log files, for the ends of files: a file has all its lines when its end is
+ * registered. It is read again after them, for the starts: a file is registered before its first line is written.
  */
 export function verifyLog(folder: string): Verdict {
   const ends = checkRegistry(folder).events.filter(({ event }) => event === 'ended');

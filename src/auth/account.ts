@@ -56,7 +56,9 @@ export async function beginSignInFromClient(account: Account): Promise<PendingSi
 
 const IDENTITY_TIMEOUT_MS = 30_000;
 
-/** Creates a function that fetches who is signed in with a token. It throws a MyCaseError if MyCase refuses the token. */
+/**
+ * Creates a function that fetches who is signed in with a token. It throws a MyCaseError if MyCase refuses the token.
+ */
 export const createIdentityFetcher =
   (config: Config, userAgent: string): SignInContext['fetchIdentity'] =>
   async (tokens) => {

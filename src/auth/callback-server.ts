@@ -6,7 +6,9 @@ import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
 
 /** A server that waits for the redirect of the browser. */
 export interface PendingCallback<T> {
-  /** Resolves with the result of `onCode`. Rejects with a SignInError if the sign-in was denied, failed, or timed out. */
+  /**
+   * Resolves with the result of `onCode`. Rejects with a SignInError if the sign-in was denied, failed, or timed out.
+   */
   readonly done: Promise<T>;
   close(): void;
 }

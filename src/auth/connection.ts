@@ -23,7 +23,10 @@ export interface Connection {
 
 const doNothing = async (): Promise<undefined> => {};
 
-/** Creates a connection with a token that never changes. `close` stops the server at the address, if this process runs it. */
+/**
+ * Creates a connection with a token that never changes. `close` stops the server at the address, if this process runs
+ * it.
+ */
 export const connectWithToken = (
   baseUrl: string,
   token: string,

@@ -36,8 +36,8 @@ export async function encrypt(text: string, passphrase: string, binding: SecretB
 }
 
 /**
- * Decrypts a result of `encrypt`, or a text in the first format. Throws a SignInError if the pass phrase is wrong, or if the
- * text was changed or belongs to another account.
+ * Decrypts a result of `encrypt`, or a text in the first format. Throws a SignInError if the pass phrase is wrong, or
+ * if the text was changed or belongs to another account.
  */
 export async function decrypt(encrypted: string, passphrase: string, binding: SecretBinding): Promise<string> {
   const isOld = isOldFormat(encrypted);
@@ -73,7 +73,9 @@ interface SaltedKey {
   readonly key: Buffer;
 }
 
-/** The keys of this process, by pass phrase and salt, and the last one of each pass phrase. A key is derived only once. */
+/**
+ * The keys of this process, by pass phrase and salt, and the last one of each pass phrase. A key is derived only once.
+ */
 const keys = new Map<string, Promise<SaltedKey>>();
 const lastKeys = new Map<string, Promise<SaltedKey>>();
 
@@ -86,7 +88,10 @@ async function getKey(passphrase: string, salt: Buffer): Promise<Buffer> {
   return (await pending).key;
 }
 
-/** Returns the last key of a pass phrase in this process. The first write of a process without a key makes a random salt. */
+/**
+ * Returns the last key of a pass phrase in this process. The first write of a process without a key makes a random
+ * salt.
+ */
 async function getKeyForWrites(passphrase: string): Promise<SaltedKey> {
   const known = lastKeys.get(sha256Hex(passphrase));
   if (known) return known;

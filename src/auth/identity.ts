@@ -68,11 +68,15 @@ export interface IdentitySource {
   /** Returns the user without a request: as stored at the sign-in, and as seen in responses since. Never throws. */
   getKnownUser(): Promise<KnownUser>;
   /**
-   * Returns the id of the staff member who is signed in, with a request if it is not known yet. Undefined if MyCase does
-   * not tell it. With the sign-in of an administrator, it is the id of the person who uses it. Throws a MyCaseError.
+   * Returns the id of the staff member who is signed in, with a request if it is not known yet. Undefined if MyCase
+   * does not tell it. With the sign-in of an administrator, it is the id of the person who uses it. Throws a
+   * MyCaseError.
    */
   fetchStaffId(scope: RequestContext): Promise<number | undefined>;
-  /** Returns the firm's name, and fetches it if it is not known for five minutes. Returns a description if MyCase sends none. */
+  /**
+   * Returns the firm's name, and fetches it if it is not known for five minutes. Returns a description if MyCase sends
+   * none.
+   */
   fetchFirmName(scope: RequestContext): Promise<string>;
 }
 
@@ -80,8 +84,8 @@ const STORED_USER_TTL_MS = 60_000;
 const FIRM_NAME_TTL_MS = 5 * 60_000;
 
 /**
- * Creates the identity of a client's sign-in. `readStoredUser` reads the user that was stored at the sign-in. `person` uses
- * the sign-in of an administrator.
+ * Creates the identity of a client's sign-in. `readStoredUser` reads the user that was stored at the sign-in. `person`
+ * uses the sign-in of an administrator.
  */
 export function createIdentitySource(
   client: MyCaseClient,

@@ -113,8 +113,9 @@ async function readSignedIn(store: CredentialStore): Promise<Credentials & { tok
 type RenewalClaim = Credentials & { tokens: OAuthTokens; wasRenewing: boolean };
 
 /**
- * Marks in the store that this process renews the sign-in. The lock prevents that another process does. The mark protects
- * also when a lock was wrongly treated as stale, and shows the next start that the refresh token may be used up.
+ * Marks in the store that this process renews the sign-in. The lock prevents that another process does. The mark
+ * protects also when a lock was wrongly treated as stale, and shows the next start that the refresh token may be used
+ * up.
  */
 async function claimRenewal(
   store: CredentialStore,
@@ -134,7 +135,9 @@ async function claimRenewal(
   }
 }
 
-/** If the new tokens cannot be stored, the error is thrown unchanged. The mark stays, because the old token is used up. */
+/**
+ * If the new tokens cannot be stored, the error is thrown unchanged. The mark stays, because the old token is used up.
+ */
 async function refreshClaimed({ store, authUrl }: SessionContext, claim: RenewalClaim): Promise<OAuthTokens> {
   const { app, signedInUser, tokens: oldTokens } = claim;
   let mayBeSpent = claim.wasRenewing;

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../base/secrets.ts';
 import { SignInError } from './sign-in-error.ts';
 
 /** The result of a redirect from MyCase. A `foreign` one does not belong to this sign-in. */
@@ -11,14 +11,17 @@ export type Redirect =
 export function parseRedirect(url: URL, state: string): Redirect {
   // URLSearchParams decodes a bare `+` to a space.
   const query = new URLSearchParams(url.search.replaceAll('+', '%2B'));
-  if (!isSameState(query.get('state') ?? '', state)) return { kind: 'foreign' };
+  if (!isSameSecret(query.get('state') ?? '', state)) return { kind: 'foreign' };
   const error = parseRefusal(url);
   if (error !== undefined) return { kind: 'refused', error: toSignInError(error) };
   const code = query.get('code');
   return code ? { kind: 'code', code } : { kind: 'foreign' };
 }
 
-/** Returns the code with which a redirect refuses a sign-in, shortened to its usual characters; undefined without a code. */
+/**
+ * Returns the code with which a redirect refuses a sign-in, shortened to its usual characters; undefined without a
+ * code.
+ */
 export function parseRefusal(url: URL): string | undefined {
   const error = url.searchParams.get('error');
   return error ? error.replace(/[^\w.-]/g, '').slice(0, 60) : undefined;
@@ -37,9 +40,4 @@ function toSignInError(error: string): SignInError {
   return new SignInError(`MyCase refused the sign-in (${error}).`, {
     advice: 'Try again.',
   });
-}
-
-function isSameState(received: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(received), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -26,8 +26,8 @@ export async function clearStateKey(options: SecretStoreOptions): Promise<void> 
 }
 
 /**
- * Returns the key that an account's state is encrypted with. The first process creates it. Throws a SignInError if there
- * is no place for it.
+ * Returns the key that an account's state is encrypted with. The first process creates it. Throws a SignInError if
+ * there is no place for it.
  */
 export async function readOrCreateStateKey(options: SecretStoreOptions): Promise<Buffer> {
   const slot = await openSecretSlot(options, 'state-key');

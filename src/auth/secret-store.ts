@@ -28,7 +28,9 @@ export interface SecretStoreOptions {
   readonly storeKey: string | undefined;
 }
 
-/** Opens the store of an account's credentials. Throws a SignInError that lists the choices if there is no such store. */
+/**
+ * Opens the store of an account's credentials. Throws a SignInError that lists the choices if there is no such store.
+ */
 export async function openCredentialStore(options: SecretStoreOptions): Promise<CredentialStore> {
   const { name, read, write, clear } = await openSecretSlot(options, 'credentials');
   return {
@@ -42,7 +44,9 @@ export async function openCredentialStore(options: SecretStoreOptions): Promise<
   };
 }
 
-/** Opens the place of one secret of an account. Throws a SignInError that lists the choices if there is no such place. */
+/**
+ * Opens the place of one secret of an account. Throws a SignInError that lists the choices if there is no such place.
+ */
 export async function openSecretSlot(
   { kind, folder, account, storeKey }: SecretStoreOptions,
   secretName: 'credentials' | 'cache-key' | 'state-key',

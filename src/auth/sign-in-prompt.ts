@@ -1,4 +1,4 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import type { PendingSignIn } from './sign-in.ts';
 import { SignedOutError, SignInError } from './sign-in-error.ts';
@@ -20,9 +20,9 @@ const LOGIN_ADVICE =
 const SIGN_IN_WAIT_TIMEOUT_MS = 20_000;
 
 /**
- * Creates a token source that offers a sign-in when nobody is signed in. The first call begins the sign-in and fails with
- * its link. Later calls wait a short time for it. Throws a SignedOutError with the link, or a SignInError if no sign-in
- * can begin.
+ * Creates a token source that offers a sign-in when nobody is signed in. The first call begins the sign-in and fails
+ * with its link. Later calls wait a short time for it. Throws a SignedOutError with the link, or a SignInError if no
+ * sign-in can begin.
  */
 export function withSignInPrompt(
   session: TokenSource,

@@ -15,8 +15,8 @@ export async function readFileIfExists(file: string): Promise<string | undefined
 }
 
 /**
- * Replaces a file's content atomically. A reader finds the complete old content or the complete new content, also after a
- * power failure. The new content is on the disk when this resolves. Removes the temporary files of killed writers.
+ * Replaces a file's content atomically. A reader finds the complete old content or the complete new content, also after
+ * a power failure. The new content is on the disk when this resolves. Removes the temporary files of killed writers.
  * `mode` has the permissions of the file: by default only this user may read it.
  */
 export async function replaceFile(
@@ -59,8 +59,8 @@ export const removeFolder = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 10 });
 
 /**
- * Renames a temporary file to its final name, which replaces that file. Removes the temporary file and throws a system error
- * if this fails for a second.
+ * Renames a temporary file to its final name, which replaces that file. Removes the temporary file and throws a system
+ * error if this fails for a second.
  */
 export async function renameWithRetry(tempFile: string, file: string): Promise<void> {
   try {

@@ -7,8 +7,8 @@ interface Batch<Argument, Result> {
 }
 
 /**
- * Combines calls that are made at the same time into one call of `runAll`. It gets their arguments in order, and returns
- * the outcome of each. If it throws, all of them throw its error.
+ * Combines calls that are made at the same time into one call of `runAll`. It gets their arguments in order, and
+ * returns the outcome of each. If it throws, all of them throw its error.
  */
 export function batchCalls<Argument, Result>(
   runAll: (items: readonly Argument[]) => Promise<readonly PromiseSettledResult<Result>[]>,

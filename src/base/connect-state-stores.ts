@@ -1,8 +1,8 @@
 import type { StateStores } from './state-store.ts';
 
 /**
- * Connects to the shared store of an address. Only the library that it needs is loaded. Throws a StoreUnavailableError if
- * the store does not answer.
+ * Connects to the shared store of an address. Only the library that it needs is loaded. Throws a StoreUnavailableError
+ * if the store does not answer.
  */
 export async function connectStateStores(url: string): Promise<StateStores> {
   return /^rediss?:/.test(url)

@@ -16,9 +16,9 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Wraps a store, so that it has only encrypted values (AES-256-GCM). Each value has the id of its key, so that the key can
- * be replaced while the store is in use. Its key in the store and `binding`, which names the owner of the values, are
- * authenticated. A value that was changed, or that has another key or another binding, counts as missing.
+ * Wraps a store, so that it has only encrypted values (AES-256-GCM). Each value has the id of its key, so that the key
+ * can be replaced while the store is in use. Its key in the store and `binding`, which names the owner of the values,
+ * are authenticated. A value that was changed, or that has another key or another binding, counts as missing.
  */
 export function encryptStateStore(store: StateStore, keys: EncryptionKeys, binding: string): StateStore {
   const keysById = new Map([keys.current, ...(keys.former ?? [])].map((key) => [getKeyId(key), key]));
@@ -58,8 +58,8 @@ export const encryptStateStores = (stores: StateStores, keys: EncryptionKeys): S
 });
 
 /**
- * Encrypts the values of all stores with the current key that were encrypted with a former one. Their revisions stay, so
- * leases and running plans stay valid. Returns the number of these values. Throws the error of a store.
+ * Encrypts the values of all stores with the current key that were encrypted with a former one. Their revisions stay,
+ * so leases and running plans stay valid. Returns the number of these values. Throws the error of a store.
  */
 export async function reencryptValues(stores: StateStores, keys: EncryptionKeys): Promise<number> {
   let count = 0;

@@ -15,7 +15,9 @@ export function yieldEventLoop(): Promise<void> {
 /** The longest time that a loop keeps other calls waiting, plus the time of one item. */
 const MAX_BLOCK_MS = 5;
 
-/** Returns a function that a long loop awaits after each item. It lets other calls run when the loop has run for long. */
+/**
+ * Returns a function that a long loop awaits after each item. It lets other calls run when the loop has run for long.
+ */
 export function createYield(): () => Promise<void> | undefined {
   let startedAt = performance.now();
   return () => {

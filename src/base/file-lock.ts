@@ -42,7 +42,7 @@ export const LOCK_ADVICE =
 
 /**
  * Acquires a lock that all processes share which use the folder. Returns undefined if the lock is not free within
- * `timeoutMs` milliseconds. Throws system errors.
+ * `timeoutMs` milliseconds, or until the signal is aborted. Throws system errors.
  *
  * Each process creates a lock file with a unique name. It holds the lock if there is no other live lock file. A stale
  * lock file is removed by its unique name, so that no process removes the file of the next holder. The name contains the
@@ -52,14 +52,15 @@ export async function acquireFileLock(
   folder: string,
   lockName: string,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<FileLock | undefined> {
   const filePrefix = `${lockName}.lock.`;
   const lockFile = join(folder, `${filePrefix}${getMachineId()}.${pid}.${randomUUID()}`);
   const deadline = performance.now() + timeoutMs;
   await makeFolder(folder);
   while (!(await tryToLock(folder, filePrefix, lockFile))) {
-    if (performance.now() > deadline) return undefined;
-    await sleep(20 + Math.random() * 40);
+    if (performance.now() > deadline || signal?.aborted) return undefined;
+    await sleep(20 + Math.random() * 40, undefined, { signal }).catch(() => {});
   }
   const heartbeat = setInterval(() => void touchFile(lockFile), HEARTBEAT_INTERVAL_MS);
   return {

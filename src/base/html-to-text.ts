@@ -53,8 +53,8 @@ const ANY_TAG_PATTERN = /<(\/?)([a-z][\w:-]{0,40})((?:\s[^<>]{0,10000})?)>/gi;
 const KNOWN_TAG_PATTERN = new RegExp(`^(${BLOCK_TAGS}|${INLINE_TAGS})$`, 'i');
 
 /**
- * Converts a whole web page to plain text. Unlike in a text that only may be HTML, each tag is one: unknown elements are
- * removed, and so are attributes without a meaning for the text.
+ * Converts a whole web page to plain text. Unlike in a text that only may be HTML, each tag is one: unknown elements
+ * are removed, and so are attributes without a meaning for the text.
  */
 export const htmlPageToText = (page: string): string =>
   htmlToText(

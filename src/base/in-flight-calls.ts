@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { waitWithTimeout } from './timeouts.ts';
 
 /** The time limit of a call. */
 interface CallScope {
@@ -47,17 +48,4 @@ export function createInFlightCalls(budgetMs: number): InFlightCalls {
     },
     waitUntilIdle: (ms) => waitWithTimeout(ms, Promise.allSettled(running)),
   };
-}
-
-/** Resolves when `promise` does, or after `ms` milliseconds. */
-export async function waitWithTimeout(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  try {
-    await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -39,8 +39,8 @@ const QUARTER_HOUR_MS = 15 * 60_000;
 const offsetCache = new Map<string, Map<number, number>>();
 
 /**
- * Returns the milliseconds by which a zone is ahead of UTC. A list has thousands of instants, so an offset that is equal at
- * the start and at the end of a day is used for the whole day.
+ * Returns the milliseconds by which a zone is ahead of UTC. A list has thousands of instants, so an offset that is
+ * equal at the start and at the end of a day is used for the whole day.
  */
 function getZoneOffset(instant: number, zone: string): number {
   const dayStart = Math.floor(instant / DAY_MS) * DAY_MS;

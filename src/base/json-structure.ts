@@ -5,7 +5,10 @@ export interface StructureLimits {
   readonly depth: number;
 }
 
-/** The limits of a message of a client, and of JSON text in an argument. A valid call has less than a tenth of these numbers. */
+/**
+ * The limits of a message of a client, and of JSON text in an argument. A valid call has less than a tenth of these
+ * numbers.
+ */
 export const MESSAGE_LIMITS: StructureLimits = { values: 100_000, names: 25_000, depth: 2_000 };
 
 /**

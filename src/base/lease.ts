@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { putOwnIfAbsent } from './put-own-if-absent.ts';
 import type { StateStore } from './state-store.ts';
 
 /** The right to do something that only one process may do. It ends by itself if it is not renewed. */
@@ -12,7 +13,7 @@ export interface Lease {
 /** Acquires a lease of a name for `ttlMs` milliseconds. Returns undefined if another lease of this name exists. */
 export async function acquireLease(store: StateStore, name: string, ttlMs: number): Promise<Lease | undefined> {
   const owner = randomUUID();
-  const first = await store.putIfAbsent(name, owner, { ttlMs });
+  const first = await putOwnIfAbsent(store, name, owner, { ttlMs });
   if (first === undefined) return undefined;
   let revision = first;
   const renew = async () => {
@@ -40,6 +41,8 @@ interface LeaseTimes {
   readonly ttlMs: number;
   /** The time to wait for another lease of the same name. */
   readonly timeoutMs: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The interval at which a lease is tried again. */
@@ -47,16 +50,16 @@ const RETRY_INTERVAL_MS = 50;
 
 /**
  * Runs an action while this process has the lease of a name, and renews it while the action runs. The signal is aborted if the lease
- * is lost. Throws the error of `createTimeoutError` if another process has the lease for too long.
+ * is lost. Throws the error of `createTimeoutError` if another process has the lease for too long, or until the waiting is ended.
  */
 export async function withLease<T>(
   store: StateStore,
   name: string,
-  { ttlMs, timeoutMs }: LeaseTimes,
+  { ttlMs, timeoutMs, signal }: LeaseTimes,
   createTimeoutError: () => Error,
   action: (lost: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const lease = await waitForLease(store, name, ttlMs, performance.now() + timeoutMs);
+  const lease = await waitForLease(store, name, ttlMs, performance.now() + timeoutMs, signal);
   if (!lease) throw createTimeoutError();
   const [ended, lost] = [new AbortController(), new AbortController()];
   const renewal = renewRepeatedly(lease, ttlMs, ended.signal, () => lost.abort(new Error(`the lease ${name} is lost`)));
@@ -89,10 +92,11 @@ async function waitForLease(
   name: string,
   ttlMs: number,
   deadline: number,
+  signal: AbortSignal | undefined,
 ): Promise<Lease | undefined> {
   for (;;) {
     const lease = await acquireLease(store, name, ttlMs);
-    if (lease || performance.now() > deadline) return lease;
-    await sleep(RETRY_INTERVAL_MS);
+    if (lease || performance.now() > deadline || signal?.aborted) return lease;
+    await sleep(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => {});
   }
 }

@@ -29,7 +29,9 @@ export class MyCaseError extends Error {
   readonly link?: string | undefined;
   /** The fields of the body and the parameters of the query that MyCase refused. '' for a refusal without a name. */
   readonly fields: readonly string[] = [];
-  /** The id of a record that exists despite the error: an earlier call created it, or this call did before it failed. */
+  /**
+   * The id of a record that exists despite the error: an earlier call created it, or this call did before it failed.
+   */
   readonly createdId?: RecordId | undefined;
   /** Valid values for arguments that were refused before anything was sent. */
   readonly suggestions?: Readonly<Record<string, unknown>> | undefined;

@@ -22,8 +22,8 @@ export interface PathRisk {
 }
 
 /**
- * Returns a risk for each path that other users of this machine can change, or read if it is a secret. Skips paths that do
- * not exist. Returns none on Windows, which has no modes and no owners of this kind.
+ * Returns a risk for each path that other users of this machine can change, or read if it is a secret. Skips paths that
+ * do not exist. Returns none on Windows, which has no modes and no owners of this kind.
  */
 export function findPathRisks(paths: readonly CheckedPath[]): PathRisk[] {
   // Windows has no function `getuid`. There, an import of the function by its name ends the program at its start.

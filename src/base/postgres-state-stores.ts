@@ -53,8 +53,8 @@ const DELETE_EXPIRED = `DELETE FROM mycase_mcp_values AS stored WHERE name = $1 
 type Query = (text: string, values: readonly unknown[]) => Promise<pg.QueryResult>;
 
 /**
- * Connects to PostgreSQL 12 or later (`postgres://`), and creates the table. A lost connection is opened again. Throws a
- * StoreUnavailableError if PostgreSQL does not answer. A statement whose answer was lost is not sent again.
+ * Connects to PostgreSQL 12 or later (`postgres://`), and creates the table. A lost connection is opened again. Throws
+ * a StoreUnavailableError if PostgreSQL does not answer. A statement whose answer was lost is not sent again.
  */
 export async function connectToPostgres(url: string): Promise<StateStores> {
   const pool = new pg.Pool({

@@ -19,8 +19,8 @@ local found = redis.call('HMGET', KEYS[1], 'revision', 'value')
 return {found[1], found[2], redis.call('PTTL', KEYS[1])}`;
 
 /**
- * Stores a value and returns its revision, or nothing if the condition is not met. The condition is 'absent', 'any' or a
- * revision. The index has the time of each change.
+ * Stores a value and returns its revision, or nothing if the condition is not met. The condition is 'absent', 'any' or
+ * a revision. The index has the time of each change.
  */
 const PUT = `
 local condition, first, value, ttl, key, name = unpack(ARGV)

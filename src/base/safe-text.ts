@@ -18,7 +18,9 @@ const JOINED_LETTER =
   '(?=[\\p{L}\\p{M}])[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}' +
   '\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}]';
 
-/** The characters that are not shown but needed: joiners within words, and what chooses or joins the parts of an emoji. */
+/**
+ * The characters that are not shown but needed: joiners within words, and what chooses or joins the parts of an emoji.
+ */
 const NEEDED_CHARACTERS = [
   `[\\u200c\\u200d](?<=${JOINED_LETTER}.)(?=${JOINED_LETTER})`,
   '\\u200d(?<=(?:\\p{ExtPict}\\ufe0f?|\\p{EMod}).)(?=\\p{ExtPict})',
@@ -68,8 +70,8 @@ export function quoteValues(values: readonly string[], maxCount = 20): string {
 }
 
 /**
- * Returns `maxLength` characters of a text from `offset` on. A shortened text ends with its full length, `fullLength`: the
- * text may be the beginning of a longer one.
+ * Returns `maxLength` characters of a text from `offset` on. A shortened text ends with its full length, `fullLength`:
+ * the text may be the beginning of a longer one.
  */
 export function truncateText(text: string, maxLength: number, offset = 0, fullLength = text.length): string {
   if (offset === 0 && text.length <= maxLength) return text;

@@ -25,8 +25,8 @@ export interface PutOptions {
 
 /**
  * State that processes share: JSON values by keys of letters, digits, - and _. A value is stored durably when a method
- * that changes it resolves. Every method throws the error of the system if the store fails, and a TypeError for a key with
- * other characters.
+ * that changes it resolves. Every method throws the error of the system if the store fails, and a TypeError for a key
+ * with other characters.
  */
 export interface StateStore {
   get(key: string): Promise<StoredValue | undefined>;
@@ -37,8 +37,8 @@ export interface StateStore {
   /** Replaces the value of a revision. Returns false if the value has changed since, has expired or was deleted. */
   compareAndSet(key: string, revision: number, value: unknown, options?: PutOptions): Promise<boolean>;
   /**
-   * Replaces the stored form of the value of a revision. The revision and the time of expiry stay, so the owner of the value
-   * can still change it. Returns false if the value has changed since, has expired or was deleted.
+   * Replaces the stored form of the value of a revision. The revision and the time of expiry stay, so the owner of the
+   * value can still change it. Returns false if the value has changed since, has expired or was deleted.
    */
   rewrite(key: string, revision: number, value: unknown): Promise<boolean>;
   delete(key: string): Promise<void>;

@@ -18,7 +18,9 @@ export class StoreUnavailableError extends MyCaseError {
 
 const RETRY_DELAY_MS = 200;
 
-/** Runs an action again while the store cannot be reached, at most for `timeoutMs` milliseconds. Then throws its error. */
+/**
+ * Runs an action again while the store cannot be reached, at most for `timeoutMs` milliseconds. Then throws its error.
+ */
 export async function retryWhileUnavailable<T>(timeoutMs: number, action: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -1,4 +1,7 @@
-/** Returns the names of all time zones that Node supports (IANA identifiers), UTC first. The first call takes several milliseconds. */
+/**
+ * Returns the names of all time zones that Node supports (IANA identifiers), UTC first. The first call takes several
+ * milliseconds.
+ */
 export const listTimeZones = (): string[] => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 
 /** Names of zones, cities and states of the United States in lower case. Some are old IANA identifiers too. */
@@ -53,8 +56,8 @@ export interface ParsedTimeZone {
 }
 
 /**
- * Reads a time zone as a person writes it: an IANA identifier in any case (`america/new_york`), a zone of the United States
- * (`Pacific`, `PST`, `US/Pacific`), a city (`New York`), or an offset of whole hours (`UTC+2`).
+ * Reads a time zone as a person writes it: an IANA identifier in any case (`america/new_york`), a zone of the United
+ * States (`Pacific`, `PST`, `US/Pacific`), a city (`New York`), or an offset of whole hours (`UTC+2`).
  */
 export function parseTimeZone(text: string): ParsedTimeZone {
   const typed = text.trim();

@@ -15,7 +15,9 @@ export function convertToZone(timestamp: string, zone: string): string {
 /** The parts of an instant with an offset. */
 const TIMESTAMP_PATTERN = /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** Formats an instant for people: `Tue 2026-11-24 09:00 -08:00`. It has no library call, because a page has thousands. */
+/**
+ * Formats an instant for people: `Tue 2026-11-24 09:00 -08:00`. It has no library call, because a page has thousands.
+ */
 export function formatTimestamp(timestamp: string): string {
   const [, day = '', time, offset] = TIMESTAMP_PATTERN.exec(timestamp) ?? [];
   const date = new Date(day);

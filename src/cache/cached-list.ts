@@ -54,7 +54,9 @@ export interface Deletion {
 
 /** A change of a record that is not in the tables of the database yet. */
 export interface RecordChange {
-  /** Undefined if the record was removed. With a deletion, the last state of the record if the tables do not have it. */
+  /**
+   * Undefined if the record was removed. With a deletion, the last state of the record if the tables do not have it.
+   */
   readonly record: ApiRecord | undefined;
   /** True if the tables do not have the record. */
   readonly isNew: boolean;
@@ -184,8 +186,8 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
 }
 
 /**
- * Adds the records that the tables have already, if this server has not written or deleted them. `records` is used by the
- * list after that.
+ * Adds the records that the tables have already, if this server has not written or deleted them. `records` is used by
+ * the list after that.
  */
 export function restoreRecords(list: CachedList, records: MemoryRecords): void {
   for (const [id, { record }] of list.unsaved) list.unsaved.set(id, { record, isNew: false });

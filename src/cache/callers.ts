@@ -3,8 +3,8 @@ import type { CachedList } from './cached-list.ts';
 import { isRecent } from './is-recent.ts';
 
 /**
- * Runs `wait`, and counts it as a call that waits for the lists. `onPage` is called after each page of them. Returns and
- * throws what `wait` does.
+ * Runs `wait`, and counts it as a call that waits for the lists. `onPage` is called after each page of them. Returns
+ * and throws what `wait` does.
  */
 export async function withCaller<T>(
   lists: readonly CachedList[],

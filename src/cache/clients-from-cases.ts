@@ -40,7 +40,9 @@ export async function updateClientsFromCases(list: CachedList, fetchPage: FetchP
   list.changesReadUntil = firstPageTime;
 }
 
-/** Calls `onCase` with each case, with the fields of its clients. Returns the time of the first page by MyCase's clock. */
+/**
+ * Calls `onCase` with each case, with the fields of its clients. Returns the time of the first page by MyCase's clock.
+ */
 const fetchCases = (
   fetchPage: FetchPage,
   filter: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import {
@@ -17,8 +17,8 @@ type FoundNames = ReadonlyMap<Collection, Names>;
 
 /**
  * Fetches the names of the references in rows, from the cache if it has them. If the first collection that a field can
- * refer to has no name for an id, the second is searched. An id without a name is searched again in MyCase, to find out if
- * its record was deleted. Never throws: names that cannot be read in time are missing.
+ * refer to has no name for an id, the second is searched. An id without a name is searched again in MyCase, to find out
+ * if its record was deleted. Never throws: names that cannot be read in time are missing.
  */
 export async function fetchReferenceNames(
   rows: readonly ApiRecord[],
@@ -78,8 +78,8 @@ function mergeNames(first: FoundNames, second: FoundNames): FoundNames {
 }
 
 /**
- * Returns the ids of references that have no name yet, by collection. `rank` selects one of the collections that a field
- * can refer to: 0 is the first. Without it, an id is returned for each of them.
+ * Returns the ids of references that have no name yet, by collection. `rank` selects one of the collections that a
+ * field can refer to: 0 is the first. Without it, an id is returned for each of them.
  */
 function collectUnnamedIds(rows: readonly ApiRecord[], names: FoundNames, rank?: number): Map<Collection, number[]> {
   const idsByCollection = new Map<Collection, number[]>();

@@ -25,8 +25,8 @@ export async function fetchIdentityFingerprint(
 
 /**
  * Creates a function that checks if the same person is signed in as at the last check. Call it before and after each
- * reading, because another person may sign in while this program runs. If the person is another one, it calls `onChange`
- * before it resolves. It throws a MyCaseError if nobody is signed in.
+ * reading, because another person may sign in while this program runs. If the person is another one, it calls
+ * `onChange` before it resolves. It throws a MyCaseError if nobody is signed in.
  */
 export function createIdentityCheck(
   tokens: TokenSource,

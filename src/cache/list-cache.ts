@@ -1,5 +1,5 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
@@ -30,8 +30,8 @@ export type Snapshots<Name extends ListName> = { readonly [One in Name]: Snapsho
 /** The firm's lists and notes. Every method throws a MyCaseError. */
 export interface ListCache {
   /**
-   * Returns lists that are at most half a minute old; with `fresh`, as they are in MyCase now. If the time of the call is
-   * too short, returns what was read so far, and reads the rest for the next call.
+   * Returns lists that are at most half a minute old; with `fresh`, as they are in MyCase now. If the time of the call
+   * is too short, returns what was read so far, and reads the rest for the next call.
    */
   read<Name extends ListName>(
     names: readonly Name[],
@@ -57,7 +57,10 @@ export interface ListCacheHandle extends ListCache {
   readonly directory: NameDirectory;
   /** The client for all writes. It applies each write to the lists at once. */
   readonly client: MyCaseClient;
-  /** Returns the folder of the texts of the signed-in person. Undefined if nothing is kept on disk. Throws a MyCaseError. */
+  /**
+   * Returns the folder of the texts of the signed-in person. Undefined if nothing is kept on disk. Throws a
+   * MyCaseError.
+   */
   openTextFolder(): Promise<PersonFolder | undefined>;
   /** Returns an estimate of the memory of the lists in JavaScript, in bytes. The tables are not part of it. */
   estimateBytes(): number;

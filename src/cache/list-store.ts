@@ -145,7 +145,9 @@ function removeFutureTimes(list: CachedList): void {
 export const isCurrent = ({ lastScan, checkedAt }: CachedList, oldest: number): boolean =>
   lastScan !== undefined && checkedAt >= oldest;
 
-/** Returns whether all changes up to a time (milliseconds since 1970) were read. Deletions since then may be missing. */
+/**
+ * Returns whether all changes up to a time (milliseconds since 1970) were read. Deletions since then may be missing.
+ */
 export const hasChangesSince = ({ checkedAt, changesReadAt }: CachedList, time: number): boolean =>
   Math.max(checkedAt, changesReadAt) >= time;
 

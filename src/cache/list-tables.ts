@@ -35,16 +35,20 @@ export interface ListTables {
   start(): void;
   /** Writes the changes of a list. Throws an error if the tables cannot be written. */
   write(list: CachedList): Promise<void>;
-  /** Removes the records of a list that are lost, because the database was started again. Then the list must be read. */
+  /**
+   * Removes the records of a list that are lost, because the database was started again. Then the list must be read.
+   */
   clearIfLost(list: CachedList): void;
   /** Fetches records by id, with cleaned values. Throws a MyCaseError if the database was started again. */
   fetchRecords(list: CachedList, query: RecordQuery): Promise<ReadonlyMap<number, ApiRecord>>;
   /**
-   * Exports the tables of a list. `onSend` is called in the turn in which the tables have the state of the list. Throws an
-   * error if that fails.
+   * Exports the tables of a list. `onSend` is called in the turn in which the tables have the state of the list. Throws
+   * an error if that fails.
    */
   exportTables(list: CachedList, onSend: () => void): Promise<TableImage>;
-  /** Replaces the tables of a list by an image, whose memory cannot be used after that. Throws an error if that fails. */
+  /**
+   * Replaces the tables of a list by an image, whose memory cannot be used after that. Throws an error if that fails.
+   */
   importTables(list: CachedList, image: TableImage): Promise<RecordTimes>;
   /** Removes all records. */
   clear(): Promise<void>;

@@ -18,7 +18,10 @@ export function selectMemoryFields(record: ApiRecord, part: MemoryPart): ApiReco
 /** The number of versions with the same time. */
 const MAX_CHANGES = 2 ** 20;
 
-/** Returns a number for a state of a record, of the time of its last change (seconds since 1970) and a number of changes. */
+/**
+ * Returns a number for a state of a record, of the time of its last change (seconds since 1970) and a number of
+ * changes.
+ */
 export const toVersion = (updatedSecond: number, changes: number): number =>
   updatedSecond * MAX_CHANGES + (changes % MAX_CHANGES);
 

@@ -1,4 +1,4 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';
@@ -43,8 +43,8 @@ const FAILURE_DELAY_MS = 60 * 1000;
 const NAMES_TIMEOUT_MS = 3_000;
 
 /**
- * Creates a directory. `getStore` returns the current store. If not `seesAllPeople`, a record that is not in its list may
- * be hidden, so no id is reported as deleted.
+ * Creates a directory. `getStore` returns the current store. If not `seesAllPeople`, a record that is not in its list
+ * may be hidden, so no id is reported as deleted.
  */
 export function createNameDirectory(
   getStore: () => ListStore,

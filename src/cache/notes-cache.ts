@@ -6,8 +6,8 @@ import { withPlainDays } from '../records/day-fields.ts';
 import { isRecent } from './is-recent.ts';
 
 /**
- * The case or the client whose notes are read, or the client whose message threads are read. MyCase: notes are listed only
- * by case or by client, and message threads only by client, without their replies.
+ * The case or the client whose notes are read, or the client whose message threads are read. MyCase: notes are listed
+ * only by case or by client, and message threads only by client, without their replies.
  */
 export type NotesOwner = { readonly case: number } | { readonly client: number } | { readonly threadsOfClient: number };
 
@@ -22,8 +22,9 @@ export interface NotesCache {
   /** Reads the notes of one case or client. Throws a MyCaseError. */
   read(owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]>;
   /**
-   * Reads the notes of several cases and clients, with a request for each. Starts no request after `until` (milliseconds
-   * of `performance.now()`). Leaves out those that could not be read. Throws a MyCaseError if nobody is signed in.
+   * Reads the notes of several cases and clients, with a request for each. Starts no request after `until`
+   * (milliseconds of `performance.now()`). Leaves out those that could not be read. Throws a MyCaseError if nobody is
+   * signed in.
    */
   readMany<Owner extends NotesOwner>(
     owners: readonly Owner[],

@@ -2,8 +2,8 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-types.ts';
 
 /**
- * Returns a client that calls `onWrite` after each write: with MyCase's answer, or without one if it is not known whether
- * the write was carried out.
+ * Returns a client that calls `onWrite` after each write: with MyCase's answer, or without one if it is not known
+ * whether the write was carried out.
  */
 export function observeWrites(
   client: MyCaseClient,

@@ -5,7 +5,10 @@ import { createSaveSchedule } from './disk/save-schedule.ts';
 
 /** Keeps lists on disk between two starts of the program. */
 export interface Persistence {
-  /** Fills a list with its saved records, the first time and after its records were lost. Rejects if another person has signed in since. */
+  /**
+   * Fills a list with its saved records, the first time and after its records were lost. Rejects if another person has
+   * signed in since.
+   */
   restore(list: CachedList): Promise<void>;
   /** Must be called after each successful reading of a list. Saves the list some time later if it changed. */
   onUpdated(list: CachedList): void;

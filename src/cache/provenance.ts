@@ -37,7 +37,7 @@ const formatGaps = (lists: readonly ListState[]): string[] =>
 const formatUncountedNames = (lists: readonly ListState[]): string[] => {
   const names = lists.filter(({ isCounted }) => !isCounted).map(formatName);
   return names.length > 0
-    ? [`MyCase did not send its number of ${joinWords(names, 'and')}, so this number could not be checked.`]
+    ? [`MyCase did not state how many ${joinWords(names, 'and')} there are, so the number read could not be compared.`]
     : [];
 };
 

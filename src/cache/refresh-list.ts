@@ -35,7 +35,9 @@ export async function fetchChanges(list: CachedList, fetchPage: FetchPage): Prom
   list.changesReadAt = startedAt;
 }
 
-/** Returns whether one quick request reads the whole list. Then a full scan costs no more than a request for changes. */
+/**
+ * Returns whether one quick request reads the whole list. Then a full scan costs no more than a request for changes.
+ */
 const isSmall = ({ lastScan }: CachedList): boolean =>
   lastScan?.pageCount === 1 && lastScan.requestMs < CACHE_TIMING.smallListTimeMs;
 

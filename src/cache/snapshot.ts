@@ -73,8 +73,8 @@ export class IncompleteListError extends MyCaseError {
 }
 
 /**
- * Creates a snapshot. Its names and its records in memory do not change any more. It states that it is incomplete if the
- * list is older than `oldest` (milliseconds since 1970).
+ * Creates a snapshot. Its names and its records in memory do not change any more. It states that it is incomplete if
+ * the list is older than `oldest` (milliseconds since 1970).
  */
 export function createSnapshot(list: CachedList, oldest: number, tables: ListTables): ListState | ListSnapshot {
   const state = createState(list, oldest, tables);
@@ -173,8 +173,8 @@ function formatRemainingTime({ records, currentScan }: CachedList): string {
 }
 
 /**
- * Throws the error of a list if no answer is possible: a fault of this program, a missing sign-in, or if no record of any
- * list could be read.
+ * Throws the error of a list if no answer is possible: a fault of this program, a missing sign-in, or if no record of
+ * any list could be read.
  */
 export function assertAvailable(lists: readonly CachedList[]): void {
   const errors = lists.flatMap(({ error }) => error ?? []);

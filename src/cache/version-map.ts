@@ -3,7 +3,10 @@ import type { ApiRecord } from '../records/api-record.ts';
 import type { MemoryPart } from '../records/list-names.ts';
 import { getUpdatedSecond, toVersion } from './memory-fields.ts';
 
-/** The part of a list's records that is in memory, by id. A Map has fields of each record. A VersionMap has a number for each. */
+/**
+ * The part of a list's records that is in memory, by id. A Map has fields of each record. A VersionMap has a number for
+ * each.
+ */
 export type MemoryRecords = Map<number, ApiRecord> | VersionMap;
 
 /** Creates an empty map for a part of the records of a list. */
@@ -14,7 +17,10 @@ export const createMemoryRecords = (part: MemoryPart): MemoryRecords =>
 export const copyRecords = (records: MemoryRecords): MemoryRecords =>
   records instanceof VersionMap ? records.copy() : new Map(records);
 
-/** The records of a long list in memory: a number for each state of a record, which also has the time of its last change. */
+/**
+ * The records of a long list in memory: a number for each state of a record, which also has the time of its last
+ * change.
+ */
 export class VersionMap {
   readonly #versions: NumberMap;
   #changes = 0;

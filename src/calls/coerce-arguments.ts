@@ -18,10 +18,10 @@ export interface CoercedArguments {
 
 /**
  * Converts the names and values that people and clients write in another form than the schema: `case_id` for `case` and
- * the reverse, `limit` for `page_size`, `{"id": 1}` or `"case 1"` for an id, numbers, amounts, booleans, dates in words,
- * choices in another letter case, lists as text, one value for a list. An empty value of an optional argument counts as
- * not given. A value that cannot be converted stays unchanged, and the check of the schema refuses it. `zone` is the IANA
- * identifier of the zone that defines today.
+ * the reverse, `limit` for `page_size`, `{"id": 1}` or `"case 1"` for an id, numbers, amounts, booleans, dates in
+ * words, choices in another letter case, lists as text, one value for a list. An empty value of an optional argument
+ * counts as not given. A value that cannot be converted stays unchanged, and the check of the schema refuses it. `zone`
+ * is the IANA identifier of the zone that defines today.
  */
 export function coerceArguments(schema: z.ZodObject, input: Arguments, zone: string): CoercedArguments {
   const coercion = new Coercion(zone);
@@ -162,7 +162,9 @@ function toId(kind: string, value: unknown): unknown {
 const findObjectSchema = (schema: z.core.$ZodType): z.ZodObject | undefined =>
   (schema instanceof z.ZodUnion ? schema.options : [schema]).find((one) => one instanceof z.ZodObject);
 
-/** Reads an object from JSON text, from a list with one object, and from the text of its only required field, a name. */
+/**
+ * Reads an object from JSON text, from a list with one object, and from the text of its only required field, a name.
+ */
 function toObject({ shape }: z.ZodObject, value: unknown): unknown {
   if (Array.isArray(value) && value.length === 1) return value[0];
   if (typeof value !== 'string') return value;
@@ -197,8 +199,8 @@ function toList(itemSchema: z.core.$ZodType, value: unknown): unknown {
 }
 
 /**
- * Tests for a blank text that is a value: a part of an address, and the value of a custom field. MyCase: an empty part of
- * an address is ''. The type of a custom field decides if it may be blank.
+ * Tests for a blank text that is a value: a part of an address, and the value of a custom field. MyCase: an empty part
+ * of an address is ''. The type of a custom field decides if it may be blank.
  */
 const isValueWhenEmpty = (shape: z.core.$ZodShape, name: string, value: unknown): boolean =>
   typeof value === 'string' &&
@@ -212,8 +214,8 @@ const isEmptyScalar = (value: unknown): boolean =>
 const MAX_EMPTY_DEPTH = 4;
 
 /**
- * Tests if a value is null, blank, an empty list, a list of blank texts, or an object whose fields are all empty. A list
- * with an empty object is not empty: each of its items is a statement.
+ * Tests if a value is null, blank, an empty list, a list of blank texts, or an object whose fields are all empty. A
+ * list with an empty object is not empty: each of its items is a statement.
  */
 function isEmptyValue(schema: z.core.$ZodType, value: unknown, depth = 0): boolean {
   if (isEmptyScalar(value)) return true;

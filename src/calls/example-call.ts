@@ -38,7 +38,7 @@ const EXCLUDED_ARGUMENTS = ['confirm', 'page_token', 'clear_fields'];
 const EVENT_TIMES = { start: '2026-03-31T09:00', end: '2026-03-31T10:00' };
 const ALL_DAY_TIMES = { all_day: true, start: '2026-03-31', end: '2026-04-01' };
 
-/** Samples of arguments whose text has a form. */
+/** Samples of arguments whose value has a form that the schema does not show. */
 const SAMPLES_BY_NAME = {
   email: 'name@example.com',
   website: 'www.example.com',
@@ -48,6 +48,7 @@ const SAMPLES_BY_NAME = {
   home_phone_number: '415-555-0134',
   main_phone_number: '415-555-0134',
   fax_phone_number: '415-555-0134',
+  steps: [{ tool: 'create_task', arguments: '{"name":"text","priority":"Low","due_date":"2026-03-31","staff":["1"]}' }],
 };
 
 /**

@@ -2,7 +2,9 @@ import { isRecord } from '../base/json.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import type { WritePlan } from '../writes/plan-write.ts';
 
-/** Arguments in two parts: those that can be looked up now, and those with the id of a record that does not exist yet. */
+/**
+ * Arguments in two parts: those that can be looked up now, and those with the id of a record that does not exist yet.
+ */
 interface SeparatedArguments {
   /** The arguments without references to new records. */
   readonly known: Arguments;

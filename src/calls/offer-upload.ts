@@ -22,8 +22,8 @@ export const needsUploadPage = (
   !(isRecord(file) && (file.text !== undefined || file.base64 !== undefined));
 
 /**
- * Runs the checks of an upload without its file, and offers the upload to the person on a page. Throws a MyCaseError if a
- * check fails.
+ * Runs the checks of an upload without its file, and offers the upload to the person on a page. Throws a MyCaseError if
+ * a check fails.
  */
 export async function offerUpload(
   operation: Operation,

@@ -5,7 +5,7 @@ import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { describeTool } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
-import { buildInputSchema } from '../operations/define-operation.ts';
+import { buildInputSchema, getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';
 import type { ApiRecord } from '../records/api-record.ts';
@@ -42,8 +42,8 @@ export interface PlannedWritesSettings extends CallSettings {
 }
 
 /**
- * Creates the writes of one call of a workflow. All readings before the confirmation are made once. `ownTools` can be steps
- * even if the server does not list them.
+ * Creates the writes of one call of a workflow. All readings before the confirmation are made once. `ownTools` can be
+ * steps even if the server does not list them.
  */
 export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: readonly string[] = []): PlannedWrites {
   const { write, operations, tools, available, buildPreview, describeWrite, openPlans, readHolidays } = settings;
@@ -93,15 +93,37 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
     },
     async fetchEvent(event_id, scope) {
       const update = operations.get('update_event');
-      const reader = update && findWriteTarget(update, { event_id }, write).record;
-      if (!reader) throw new Error('there is no operation that reads an event');
-      return readRecord(reader, { event_id }, memoized, scope);
+      if (!update) throw new Error('there is no operation that reads an event');
+      return readStored(update, { event_id }, memoized, scope);
     },
+    fetchStored: (operation, args, scope) => readStored(operation, toPathIds(operation, args), memoized, scope),
     readHolidays,
     openPlans,
     runExclusive: (planId, scope, action) => write.locks.runExclusive(`/plans/${planId}`, scope, action),
   };
 }
+
+/** Reads the record that an update of these ids changes. */
+async function readStored(
+  update: Operation,
+  ids: Arguments,
+  context: WriteContext,
+  scope: RequestContext,
+): Promise<ApiRecord> {
+  const reader = findWriteTarget(update, ids, context).record;
+  if (!reader) throw new Error(`${update.name}: its record cannot be read`);
+  return readRecord(reader, ids, context, scope);
+}
+
+/** The ids in the path, as numbers. A date is read from the record before names are resolved. */
+const toPathIds = ({ path }: Operation, args: Arguments): Arguments =>
+  Object.fromEntries(
+    getPathParameters(path).map((name) => {
+      const id = Number(args[name]);
+      if (Number.isSafeInteger(id) && id > 0) return [name, id];
+      throw new MyCaseError(`${name} must be the number of the record, so that its date can be read.`);
+    }),
+  );
 
 const readParent = async (
   { target: { parent, ids } }: WritePlan,

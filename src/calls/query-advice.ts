@@ -29,7 +29,10 @@ const ORDER_ARGUMENT = /^(sort|sort_by|order|order_by|group_by)$/;
 
 let plans: readonly TablePlan[] | undefined;
 
-/** Returns the SELECT that answers a call of a list with arguments that the list does not have. Undefined if there is none. */
+/**
+ * Returns the SELECT that answers a call of a list with arguments that the list does not have. Undefined if there is
+ * none.
+ */
 export function buildStatement(path: string, entries: readonly (readonly [string, unknown])[]): string | undefined {
   plans ??= buildTablePlans();
   const plan = plans.find(({ name }) => path === `/${name}`);

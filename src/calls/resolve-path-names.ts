@@ -18,10 +18,10 @@ const KIND_BY_PARAMETER: Readonly<Record<string, NamedKind>> = {
 };
 
 /**
- * Checks the coerced arguments of a call with `validate`, and replaces a name by the id of the only record that it fits, in an
- * argument that is part of the path. Only a read accepts a name there: for a write it throws a MyCaseError that names the
- * record, so that the caller sees what would be changed. Throws a MyCaseError also for a name that fits no record or
- * several, and for arguments that `validate` refuses.
+ * Checks the coerced arguments of a call with `validate`, and replaces a name by the id of the only record that it
+ * fits, in an argument that is part of the path. Only a read accepts a name there: for a write it throws a MyCaseError
+ * that names the record, so that the caller sees what would be changed. Throws a MyCaseError also for a name that fits
+ * no record or several, and for arguments that `validate` refuses.
  */
 export async function resolvePathNames(
   { name: tool, method, path, params = {} }: Operation,

@@ -98,8 +98,8 @@ export function assertReadableSize(tool: ExampleTool, tools: ToolGuide, input: A
 }
 
 /**
- * Coerces and checks the arguments of a workflow. `zone` is the IANA identifier of the zone that defines today. Throws a
- * MyCaseError as `validateArguments` does.
+ * Coerces and checks the arguments of a workflow. `zone` is the IANA identifier of the zone that defines today. Throws
+ * a MyCaseError as `validateArguments` does.
  */
 export function validateWithSchema(
   tool: ExampleTool,

@@ -12,7 +12,10 @@ interface ObjectSchema {
 /** What a tool does with the records of MyCase. `create` includes additions to a record, and messages. */
 export type ToolAction = 'read' | 'create' | 'update' | 'delete';
 
-/** The calls of a tool that need a confirmation: all, none, those that remove something, or those with an improbable value. */
+/**
+ * The calls of a tool that need a confirmation: all, none, those that remove something, or those with an improbable
+ * value.
+ */
 export type ConfirmationNeed = 'always' | 'on removal' | 'if improbable' | 'never';
 
 /** A tool as `tools/list` shows it. */

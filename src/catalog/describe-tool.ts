@@ -54,8 +54,8 @@ const IMPROBABLE_VALUE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the calls of an operation that need a confirmation: all if its effect cannot be undone or leaves the firm, and
- * those of an update that remove something. A create that can have an improbable value needs one for such a value.
+ * Returns the calls of an operation that need a confirmation: all if its effect cannot be undone or leaves the firm,
+ * and those of an update that remove something. A create that can have an improbable value needs one for such a value.
  */
 export function getOperationNeed(operation: Operation): ConfirmationNeed {
   const { destructiveHint, openWorldHint } = getToolHints(operation);
@@ -77,7 +77,8 @@ export function describeWorkflow(definition: ToolDefinition): DefinedTool {
     title,
     description,
     inputSchema: toJsonSchema(input, 'input'),
-    // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files and images.
+    // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files
+    // and images.
     ...(!('attach' in input.shape || 'images' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
     annotations: { title, ...hints },
     action,

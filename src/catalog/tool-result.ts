@@ -2,7 +2,8 @@ import type { Outcome } from '../base/mycase-error.ts';
 import type { FileContent } from '../operations/operation-types.ts';
 
 /**
- * The result of a tool call. `content`, `structuredContent`, `_meta` and `isError` are MCP's; the rest is for this server alone.
+ * The result of a tool call. `content`, `structuredContent`, `_meta` and `isError` are MCP's; the rest is for this
+ * server alone.
  */
 export interface ToolResult {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent } | ImageContent)[];

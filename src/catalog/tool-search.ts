@@ -123,7 +123,10 @@ function toEntry({ name, title, description, inputSchema }: CatalogTool): Search
   };
 }
 
-/** A factor that is lower for a tool whose name has words that are not in the request: `create_client_note` for a client. */
+/**
+ * A factor that is lower for a tool whose name has words that are not in the request: `create_client_note` for a
+ * client.
+ */
 function getNameFactor({ name }: CatalogTool, terms: ReadonlySet<string>): number {
   const nouns = name
     .split('_')

@@ -9,8 +9,8 @@ const MAX_SHOWN_TOOLS = 5;
 const MIN_SHOWN_TOOLS = 3;
 
 /**
- * Formats the tools that a search found, the best first: those that fit with their arguments, the others with a sentence.
- * The text has at most 1,490 characters.
+ * Formats the tools that a search found, the best first: those that fit with their arguments, the others with a
+ * sentence. The text has at most 1,490 characters.
  */
 export function formatFoundTools(tools: readonly CatalogTool[]): string {
   const shown = tools.slice(0, MAX_SHOWN_TOOLS);

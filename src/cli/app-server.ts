@@ -61,7 +61,9 @@ function assertIndexable({ index, cache }: Config): void {
     throw new UsageError('--index cannot be combined with --cache off. Use --cache memory or --cache disk.');
 }
 
-/** Creates a server. Clients often start servers only to list tools, so the first call loads the code that runs calls. */
+/**
+ * Creates a server. Clients often start servers only to list tools, so the first call loads the code that runs calls.
+ */
 export function createAppServer(
   plan: ServerPlan,
   config: Config,

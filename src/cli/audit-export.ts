@@ -13,7 +13,10 @@ import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp audit export`: prints the lines of the audit log in a range of time, ordered by time, as JSON lines or as CSV. */
+/**
+ * `mycase-mcp audit export`: prints the lines of the audit log in a range of time, ordered by time, as JSON lines or as
+ * CSV.
+ */
 export async function runAuditExport(invocation: Invocation, { output, log }: CliContext): Promise<number> {
   const { config } = invocation;
   const isWithin = createTimeFilter(invocation);

@@ -6,7 +6,10 @@ import { getErrorCode } from '../base/error-code.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp audit verify`: checks the audit log, in files or in the shared store of a host. The exit code is 1 if the log is not whole. */
+/**
+ * `mycase-mcp audit verify`: checks the audit log, in files or in the shared store of a host. The exit code is 1 if the
+ * log is not whole.
+ */
 export async function runAuditVerify({ config }: Invocation, { output }: CliContext): Promise<number> {
   const folder = config.storeUrl === undefined ? getAuditFolder(config) : describeStoreUrl(config.storeUrl);
   const verdict =

@@ -2,7 +2,9 @@ import { COMMAND_NAMES, COMMANDS, type CommandName } from '../config/commands.ts
 import { type ConfigOption, getCommandOptions } from '../config/config-options.ts';
 import type { ParsedArguments } from '../config/parse-arguments.ts';
 
-/** Returns the help of a command. If no command is named, returns all commands and the options of the default command. */
+/**
+ * Returns the help of a command. If no command is named, returns all commands and the options of the default command.
+ */
 export const formatHelp = ({ command, isCommandNamed }: Pick<ParsedArguments, 'command' | 'isCommandNamed'>): string =>
   isCommandNamed
     ? `mycase-mcp ${command}: ${COMMANDS[command]}\n\n${formatOptions(command)}`
@@ -49,6 +51,8 @@ const TEXT_WIDTH = 72;
 const formatRows = (rows: readonly Row[]): string =>
   rows.map(([name, text]) => `  ${name.padEnd(NAME_WIDTH)}  ${wrapText(text)}`).join('\n');
 
-/** Breaks a text into lines of at most 72 characters. All lines except the first are indented to the column of texts. */
+/**
+ * Breaks a text into lines of at most 72 characters. All lines except the first are indented to the column of texts.
+ */
 const wrapText = (text: string): string =>
   (text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 1}}(?=\\s|$)`, 'g')) ?? []).join(`\n${' '.repeat(NAME_WIDTH + 4)}`);

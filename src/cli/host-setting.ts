@@ -11,7 +11,7 @@ import { UsageError } from '../config/usage-error.ts';
 import { type Administration, createOpenAdministration } from '../host/administration/administration.ts';
 import { createFileAdministration } from '../host/administration/file-administration.ts';
 import { RESERVED_NAMES } from '../host/host-routes.ts';
-import { MYCASE_CALLBACK_PATH } from '../host/tenants.ts';
+import { FIRM_PATHS, MYCASE_CALLBACK_PATH } from '../host/paths.ts';
 import type { CliContext } from './context.ts';
 import type { PersonPlans } from './person-plans.ts';
 import { loadCatalog } from './selected-tools.ts';
@@ -98,7 +98,7 @@ export function openAdministration(
     name: 'firm',
     title: undefined,
     isOn: true,
-    path: '/mcp',
+    path: FIRM_PATHS.mcp,
     ...app,
     firmUuid: undefined,
     baseUrl,

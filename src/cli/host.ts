@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteLogFiles } from '../audit/delete-log-files.ts';
 import { getAuditFolder } from '../audit/log-files.ts';
 import { createIdentityFetcher } from '../auth/account.ts';
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { repeatEvery } from '../base/repeat.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { createFirmConnections } from '../host/firm-connections.ts';
@@ -13,7 +13,7 @@ import { startHost } from '../host/host-server.ts';
 import { openHostState } from '../host/host-state.ts';
 import { createGrants } from '../host/oauth/grants.ts';
 import { createHostMetrics } from '../host/operation/metrics.ts';
-import { observeStore } from '../host/operation/observers.ts';
+import { measureStore } from '../host/operation/observers.ts';
 import { createReadiness, createSignInCheck } from '../host/operation/readiness.ts';
 import { createPeople, type People } from '../host/people.ts';
 import { type AllowedPerson, createPersonAccess, type PersonAccess } from '../host/person-access.ts';
@@ -22,7 +22,7 @@ import { cleanPersonFolders } from '../host/person-folders.ts';
 import { createTenants } from '../host/tenants.ts';
 import { createOffers } from '../host/transfers/offers.ts';
 import type { CliContext } from './context.ts';
-import { createFaultLog, createHostLog, createPages, startOperation } from './host-operation.ts';
+import { createFaultLog, createHostLog, createPageHandler, startAdministration } from './host-operation.ts';
 import { type HostSetting, openAdministration, readSetting } from './host-setting.ts';
 import { createPersonPlans, type PersonPlans } from './person-plans.ts';
 import { createPersonServer, LISTS_FOLDER } from './person-server.ts';
@@ -53,7 +53,7 @@ export async function runHost(invocation: Invocation, context: CliContext): Prom
 interface RunningHost {
   /** States that the host is about to end, for `/readyz`. */
   drain(): void;
-  /** Ends after the running calls, or after 10 seconds. */
+  /** Ends after the running calls, but waits at most 10 seconds for them, and then as long for the stores. */
   close(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ async function openHost(plans: PersonPlans, setting: HostSetting, context: CliCo
   const onFault = createFaultLog(hostLog);
   const metrics = createHostMetrics();
   const state = await openHostState(config, { current: keys[0], former: keys.slice(1) }, log, onFault);
-  const store = observeStore(state.store, metrics);
+  const store = measureStore(state.store, metrics);
   const administration = openAdministration(setting, plans, { ...context, log });
   const tenants = createTenants({ administration, publicUrl, store, getRateLimiter: state.getRateLimiter });
   const connections = createFirmConnections(store);
@@ -74,8 +74,8 @@ async function openHost(plans: PersonPlans, setting: HostSetting, context: CliCo
   const access = createPersonAccess({ administration, tenants, directory, connections });
   const readiness = createReadiness({ store, checkSignIn: createSignInCheck(tenants) });
   const grants = createGrants(store, onFault);
-  const handlePage = createPages(config, { ...state, grants, directory, administration });
-  const operation = await startOperation(config, { metrics, readiness, handlePage, onFault });
+  const handlePage = createPageHandler(config, { ...state, grants, directory, administration });
+  const administrationService = await startAdministration(config, { metrics, readiness, handlePage, onFault });
   const offers = createOffers(store, publicUrl);
   const createServer = (person: AllowedPerson) =>
     createPersonServer(plans.find(person.settings), setting, state, offers, person, { version, log, metrics });
@@ -104,7 +104,7 @@ async function openHost(plans: PersonPlans, setting: HostSetting, context: CliCo
     onFault,
   });
   const stopCleanup = scheduleCleanup(setting, access, people, onFault);
-  if (operation) log(`serving the administration at ${new URL(operation.url).origin}`);
+  if (administrationService) log(`serving the administration at ${new URL(administrationService.url).origin}`);
   for (const { resource } of tenants.list())
     log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
   return {
@@ -113,7 +113,7 @@ async function openHost(plans: PersonPlans, setting: HostSetting, context: CliCo
       stopCleanup();
       await service.close(SHUTDOWN_TIMEOUT_MS);
       await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, Promise.all([setting.close(), state.close()]));
-      await operation?.close(0);
+      await administrationService?.close(0);
     },
   };
 }
@@ -140,7 +140,7 @@ function scheduleCleanup(
     cleanPersonFolders({
       folder: join(folder, LISTS_FOLDER),
       maxBytes: DISK_FACTOR * getMaxBytes(config),
-      isSignedIn: async (personKey) => (await access.find(personKey)) !== undefined,
+      hasAccess: async (personKey) => (await access.find(personKey)) !== undefined,
       closePerson,
     });
   return repeatEvery(CLEANUP_INTERVAL_MS, cleanFolders, onFault);

@@ -6,7 +6,10 @@ import type { Invocation } from '../config/read-invocation.ts';
 import { formatClearedLists } from './cache-clear.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp logout`: removes the sign-in and the app of an account, and the firm's lists and the plans that it stores on disk. */
+/**
+ * `mycase-mcp logout`: removes the sign-in and the app of an account, and the firm's lists and the plans that it stores
+ * on disk.
+ */
 export async function runLogout({ config }: Invocation, { output, version }: CliContext): Promise<number> {
   const count = await clearSavedLists(toStoreOptions(config));
   const { store, runExclusively } = await openAccount(config, `mycase-mcp/${version}`);

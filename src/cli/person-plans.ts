@@ -1,7 +1,7 @@
 import { createToolGuide } from '../catalog/tool-guide.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
-import { combineWalls, type Walls } from '../ethical-walls/walls.ts';
+import { combineWalls } from '../ethical-walls/walls.ts';
 import type { AccessSettings } from '../host/administration/administration.ts';
 import { createServerPlan, type ServerPlan } from './app-server.ts';
 import { loadCatalog, loadSelectedTools } from './selected-tools.ts';
@@ -28,7 +28,9 @@ type ToolSelection = Omit<PersonPlan, 'walls'>;
 /** The most selections that are kept. Each change of the administration file can make others. */
 const MAX_SELECTIONS = 200;
 
-/** Creates the plans. No person has more than the options allow. People with the same level and toolsets share tools. */
+/**
+ * Creates the plans. No person has more than the options allow. People with the same level and toolsets share tools.
+ */
 export function createPersonPlans(invocation: Invocation): PersonPlans {
   const full = createServerPlan(invocation);
   const selections = new Map<string, ToolSelection>();
@@ -46,7 +48,7 @@ export function createPersonPlans(invocation: Invocation): PersonPlans {
     full,
     find: (settings) => ({
       ...select(settings),
-      walls: combineWalls([full.walls, settings.walls].filter((one): one is Walls => one !== undefined)),
+      walls: combineWalls([full.walls, settings.walls]),
     }),
   };
 }

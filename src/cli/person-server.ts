@@ -1,5 +1,5 @@
-import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
+import { deriveKey } from '../base/secrets.ts';
 import { createPersonLists } from '../cache/disk/person-lists.ts';
 import type { SavedLists } from '../cache/disk/saved-lists.ts';
 import { withOwner } from '../client/rate-limiter.ts';
@@ -47,8 +47,8 @@ export function createPersonServer(
 }
 
 /**
- * A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. With a firm
- * connection, MyCase decides by its administrator what is visible, so the files belong to this administrator too.
+ * A file can be read with the key of its person only, and only by a host with the same ethical walls and MyCase. With a
+ * firm connection, MyCase decides by its administrator what is visible, so the files belong to this administrator too.
  */
 const createSavedLists = (
   { walls }: PersonPlan,
@@ -59,7 +59,7 @@ const createSavedLists = (
   createPersonLists(
     {
       folder: join(folder, LISTS_FOLDER, personKey),
-      key: Buffer.from(hkdfSync('sha256', keys[0], '', `mycase-mcp lists ${personKey}`, 32)),
+      key: deriveKey(keys[0], `lists ${personKey}`),
       binding: JSON.stringify([
         personKey,
         tenant.baseUrl,

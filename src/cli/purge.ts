@@ -14,7 +14,10 @@ interface PurgeChoices {
   readonly withClients: boolean;
 }
 
-/** `mycase-mcp purge`: lists what this program stored, and removes it after a yes. The exit code is 1 if something stays. */
+/**
+ * `mycase-mcp purge`: lists what this program stored, and removes it after a yes. The exit code is 1 if something
+ * stays.
+ */
 export async function runPurge({ config }: Invocation, context: CliContext): Promise<number> {
   const { output, isTerminal } = context;
   if (!config.yes && !isTerminal)

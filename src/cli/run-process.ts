@@ -11,8 +11,8 @@ z.config({ jitless: true });
 // stdout is for the protocol only. All other output goes to stderr.
 globalThis.console = new Console(process.stderr);
 
-// An error that no code expects ends the process: its state is unknown. A rejected promise without a handler arrives here
-// too. The line is written at once, because the process ends before a stream is.
+// An error that no code expects ends the process: its state is unknown. A rejected promise without a handler arrives
+// here too. The line is written at once, because the process ends before a stream is.
 process.on('uncaughtException', (error: unknown) => {
   try {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

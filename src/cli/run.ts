@@ -28,7 +28,9 @@ const COMMAND_LOADERS: Readonly<Record<CommandName, () => Promise<CliCommand>>> 
   sandbox: async () => (await import('./sandbox.ts')).runSandbox,
 };
 
-/** Runs the command of the command line. Returns the exit code: 1 for a failure, 2 for a wrong command line or variable. */
+/**
+ * Runs the command of the command line. Returns the exit code: 1 for a failure, 2 for a wrong command line or variable.
+ */
 export async function runCli(context: CliContext): Promise<number> {
   const { argv, env, output, log, version } = context;
   try {

@@ -15,8 +15,8 @@ export function loadCatalog({ api }: Pick<Config, 'api'>): Catalog {
 }
 
 /**
- * Returns the tools that the options select, in the order of the catalog. Throws a UsageError for an unknown name, and if no
- * tool is left.
+ * Returns the tools that the options select, in the order of the catalog. Throws a UsageError for an unknown name, and
+ * if no tool is left.
  */
 export function loadSelectedTools({ config, sources }: Pick<Invocation, 'config' | 'sources'>): CatalogTool[] {
   const catalog = loadCatalog(config);

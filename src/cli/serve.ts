@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { serveOverStdio } from '../mcp/stdio.ts';

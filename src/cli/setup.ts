@@ -17,7 +17,9 @@ import { askForSettings, chooseClients, chooseFirm } from './setup/questions.ts'
 import { runRemoval } from './setup/removal.ts';
 import { withSandbox } from './with-sandbox.ts';
 
-/** `mycase-mcp setup`: asks how to connect, shows the change of each client's file, writes it after a yes, and checks. */
+/**
+ * `mycase-mcp setup`: asks how to connect, shows the change of each client's file, writes it after a yes, and checks.
+ */
 export async function runSetup(invocation: Invocation, context: CliContext): Promise<number> {
   const { config } = invocation;
   if (!context.isTerminal) throw new UsageError(formatNoTerminal(config));

@@ -44,7 +44,10 @@ async function printStatus(config: Config, { output, version }: CliContext): Pro
   return exitCode;
 }
 
-/** Opens the token or the stored sign-in, and renews it if it is due. Adds facts to `statusFields` before a step can fail. */
+/**
+ * Opens the token or the stored sign-in, and renews it if it is due. Adds facts to `statusFields` before a step can
+ * fail.
+ */
 async function openTokenSource(
   config: Config,
   userAgent: string,

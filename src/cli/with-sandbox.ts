@@ -1,6 +1,8 @@
 import type { Config } from '../config/options.ts';
 
-/** Runs a command with the configured account or, with --sandbox, with an embedded MyCase that ends with the command. */
+/**
+ * Runs a command with the configured account or, with --sandbox, with an embedded MyCase that ends with the command.
+ */
 export async function withSandbox<T>(config: Config, action: (config: Config) => Promise<T>): Promise<T> {
   if (!config.sandbox) return action(config);
   const { startSandbox } = await import('../sandbox/index.ts');

@@ -4,8 +4,8 @@ import type { PageContents } from './page-scan.ts';
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * The priority of work that no caller waits for. Its requests use only a part of the rate, and none while calls use it, so
- * that they delay no call.
+ * The priority of work that no caller waits for. Its requests use only a part of the rate, and none while calls use it,
+ * so that they delay no call.
  */
 export const BACKGROUND_URGENCY = -1;
 
@@ -29,7 +29,9 @@ export interface ApiRequest {
   readonly form?: FormData;
   /** The documented answer of a write. With another answer its outcome is unknown. */
   readonly expected?: ExpectedAnswer | undefined;
-  /** The priority of background work: a higher number first. Undefined for calls, which come before all background work. */
+  /**
+   * The priority of background work: a higher number first. Undefined for calls, which come before all background work.
+   */
   readonly urgency?: number | undefined;
 }
 
@@ -73,7 +75,9 @@ export interface RequestContext {
   readonly extendTime?: () => void;
   /** Called when a name in the arguments was resolved to a record, with the record's kind and id. */
   readonly onResolved?: ((kind: string, id: number) => void) | undefined;
-  /** Returns the id of the staff member who is signed in. Undefined if MyCase does not tell it. Throws a MyCaseError. */
+  /**
+   * Returns the id of the staff member who is signed in. Undefined if MyCase does not tell it. Throws a MyCaseError.
+   */
   readonly fetchSignedInStaffId?: (() => Promise<number | undefined>) | undefined;
 }
 
@@ -82,8 +86,8 @@ export interface UploadContent {
   /** The number of bytes. */
   readonly size: number;
   /**
-   * Reads the bytes from the first one. Each attempt of the upload calls it. The bytes of a step are used only until the next
-   * step is requested.
+   * Reads the bytes from the first one. Each attempt of the upload calls it. The bytes of a step are used only until
+   * the next step is requested.
    */
   read(): AsyncIterable<Uint8Array>;
 }
@@ -112,8 +116,8 @@ export interface MyCaseClient {
     scope: RequestContext,
   ): Promise<void>;
   /**
-   * Gets the bytes behind a storage address, without the bearer token. Continues a download that broke. `fetchAddress` asks
-   * MyCase for the address: at first, and again after the address has expired.
+   * Gets the bytes behind a storage address, without the bearer token. Continues a download that broke. `fetchAddress`
+   * asks MyCase for the address: at first, and again after the address has expired.
    */
   download(fetchAddress: () => Promise<string>, sink: ByteSink, scope: RequestContext): Promise<void>;
   /** Waits for running requests and closes the connections. */

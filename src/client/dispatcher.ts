@@ -15,8 +15,8 @@ export interface SendOptions extends Omit<Dispatcher.RequestOptions, 'origin'> {
 }
 
 /**
- * Creates the connections to MyCase, or to its storage. They are kept alive between requests. `lookup` finds the addresses of a
- * host that is reached without a proxy.
+ * Creates the connections to MyCase, or to its storage. They are kept alive between requests. `lookup` finds the
+ * addresses of a host that is reached without a proxy.
  */
 export function createDispatcher(lookup?: LookupFunction): Dispatcher {
   return createProxyAgent({

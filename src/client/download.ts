@@ -16,9 +16,10 @@ const FORBIDDEN = 403;
 const RANGE_NOT_SATISFIABLE = 416;
 
 /**
- * Gets the bytes behind a storage address. MyCase (A-60): the address is valid for one minute, of a version for an hour. A
- * download that broke is continued, or starts again if the storage cannot show that the content is the same. Throws a
- * MyCaseError, also for more bytes than the sink takes. The message never shows the address, which is a secret.
+ * Gets the bytes behind a storage address. MyCase (A-60): the address is valid for one minute, of a version for an
+ * hour. A download that broke is continued, or starts again if the storage cannot show that the content is the same.
+ * Throws a MyCaseError, also for more bytes than the sink takes. The message never shows the address, which is a
+ * secret.
  */
 export async function downloadBytes(
   storage: StorageConnection,

@@ -59,7 +59,10 @@ export function createPageScan(): PageScan {
   const dropped = { unidentified: 0, invalid: 0 };
   let [rowCount, pageSize, idlePages] = [0, 0, 0];
   let expected: number | undefined;
-  /** The smallest count is expected. A record that was added during the scan is read later, with the changes since its start. */
+  /**
+   * The smallest count is expected. A record that was added during the scan is read later, with the changes since its
+   * start.
+   */
   const addCount = (count: number | undefined) => {
     if (count !== undefined) expected = Math.min(expected ?? count, count);
   };

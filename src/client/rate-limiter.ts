@@ -3,8 +3,8 @@ import { createRequestQueue, type QueuedRequest, type RateLimitSlot } from './re
 /** Limits the rate of requests. The most urgent request is first, and people get slots in turn. */
 export interface RateLimiter {
   /**
-   * Waits for a slot. `owner` is the key of the person who needs the request. Throws the signal's reason if it is aborted
-   * before.
+   * Waits for a slot. `owner` is the key of the person who needs the request. Throws the signal's reason if it is
+   * aborted before.
    */
   acquire(signal: AbortSignal, urgency: number, owner?: string): Promise<RateLimitSlot>;
 }
@@ -26,9 +26,9 @@ export interface RateLimits {
 }
 
 /**
- * Creates a rate limiter. It allows at most `maxRequests` requests within a window, also for parallel calls. MyCase counts
- * a request at a time between its sending and its response. So a slot becomes free at the earlier of two times: one window
- * after the response, or one window and `maxLatencyMs` after the sending.
+ * Creates a rate limiter. It allows at most `maxRequests` requests within a window, also for parallel calls. MyCase
+ * counts a request at a time between its sending and its response. So a slot becomes free at the earlier of two times:
+ * one window after the response, or one window and `maxLatencyMs` after the sending.
  */
 export function createRateLimiter({
   maxRequests,

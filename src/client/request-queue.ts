@@ -21,8 +21,9 @@ export interface RequestQueue {
   /** Adds a request, and waits for its slot. Throws the signal's reason if it is aborted before. */
   wait(signal: AbortSignal, urgency: number, owner?: string): Promise<RateLimitSlot>;
   /**
-   * Returns the request that is next: a call comes before the reading of lists, and that before the background. Among these,
-   * the person whose last request is the longest ago is next, with the most urgent request that has waited longest.
+   * Returns the request that is next: a call comes before the reading of lists, and that before the background. Among
+   * these, the person whose last request is the longest ago is next, with the most urgent request that has waited
+   * longest.
    */
   findNext(): QueuedRequest | undefined;
 }

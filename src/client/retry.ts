@@ -49,7 +49,9 @@ export async function sendWithRetry(
 export const isAmbiguous = (attempt: AttemptResult): boolean =>
   attempt.kind === 'answered' ? attempt.status >= 500 : attempt.kind === 'broken' ? !attempt.isUnsent : attempt.isSent;
 
-/** Returns a function that counts the attempts. It returns the milliseconds before the next one, or undefined for none. */
+/**
+ * Returns a function that counts the attempts. It returns the milliseconds before the next one, or undefined for none.
+ */
 function createRetryPlan({
   method,
   isRepeatable,

@@ -56,8 +56,8 @@ export type ResponseHead = Pick<ReceivedResponse, 'status' | 'headers'>;
 export type ReceiveBody = (head: ResponseHead, body: AsyncIterable<Buffer>) => Promise<ReceivedBody>;
 
 /**
- * Sends a request once and reads its response. Every outcome is an AttemptResult. Throws only a MyCaseError of the stream
- * that is sent, or of `receiveBody`.
+ * Sends a request once and reads its response. Every outcome is an AttemptResult. Throws only a MyCaseError of the
+ * stream that is sent, or of `receiveBody`.
  */
 export async function sendOnce(
   dispatcher: Dispatcher,
@@ -96,7 +96,10 @@ export async function sendOnce(
   }
 }
 
-/** Settles as `promise` does, or rejects with the signal's reason on abort. undici delays an abort until it is connected. */
+/**
+ * Settles as `promise` does, or rejects with the signal's reason on abort. undici delays an abort until it is
+ * connected.
+ */
 export function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);

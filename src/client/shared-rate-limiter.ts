@@ -6,8 +6,8 @@ import { createRequestQueue, type RateLimitSlot } from './request-queue.ts';
 const TIMES_KEY = 'times';
 
 /**
- * An instance reserves at most this number of times ahead. A call at another instance waits for them: with four instances,
- * about 0.6 seconds.
+ * An instance reserves at most this number of times ahead. A call at another instance waits for them: with four
+ * instances, about 0.6 seconds.
  */
 const MAX_AHEAD = 3;
 
@@ -27,10 +27,10 @@ const BACKGROUND_DELAY_MS = 250;
 const RESERVED_SLOT: RateLimitSlot = { markSent() {}, release() {} };
 
 /**
- * Creates the limiter of one app of MyCase for all instances that share a store. Each request has a time, which its instance
- * reserves in the store. The times of all instances are in one order, so each instance gets its turn. When a time comes, the
- * most urgent request of the instance is sent. The clocks of the instances must agree within 0.2 seconds. If the store
- * fails, the instance sends a fifth of the limit.
+ * Creates the limiter of one app of MyCase for all instances that share a store. Each request has a time, which its
+ * instance reserves in the store. The times of all instances are in one order, so each instance gets its turn. When a
+ * time comes, the most urgent request of the instance is sent. The clocks of the instances must agree within 0.2
+ * seconds. If the store fails, the instance sends a fifth of the limit.
  */
 export function createSharedRateLimiter(store: StateStore, limits: RateLimits): RateLimiter {
   const reservations = createReservations(store, limits);

@@ -4,8 +4,8 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { isLoopbackHost, isPrivateAddress } from '../base/network-address.ts';
 
 /**
- * Parses a storage address from MyCase. It is https, or on this machine if the API is (a sandbox). Throws a MyCaseError for
- * another address, and for an address in a private network. The message never shows the address, which is a secret.
+ * Parses a storage address from MyCase. It is https, or on this machine if the API is (a sandbox). Throws a MyCaseError
+ * for another address, and for an address in a private network. The message never shows the address, which is a secret.
  */
 export function parseStorageUrl(rawUrl: string, apiBaseUrl: URL): URL {
   const url = URL.canParse(rawUrl) ? new URL(rawUrl) : undefined;
@@ -18,8 +18,8 @@ export function parseStorageUrl(rawUrl: string, apiBaseUrl: URL): URL {
 }
 
 /**
- * Creates the function that finds the addresses of a storage host when a connection is opened. A host with an address in a
- * private network is refused: the connection fails with a MyCaseError.
+ * Creates the function that finds the addresses of a storage host when a connection is opened. A host with an address
+ * in a private network is refused: the connection fails with a MyCaseError.
  */
 export function createPublicLookup(apiBaseUrl: URL): LookupFunction {
   return (hostname, options, callback) => {

@@ -24,9 +24,9 @@ export const createStorageConnection = (apiBaseUrl: URL): StorageConnection => (
 export const MAX_STORAGE_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Puts a content to a storage address. MyCase: with the headers of its response, as `application/octet-stream`, and without
- * the bearer token. Throws a MyCaseError that never shows the address, which is a secret. Its outcome is unknown if the
- * storage may have all bytes.
+ * Puts a content to a storage address. MyCase: with the headers of its response, as `application/octet-stream`, and
+ * without the bearer token. Throws a MyCaseError that never shows the address, which is a secret. Its outcome is
+ * unknown if the storage may have all bytes.
  */
 export async function uploadBytes(
   { dispatcher, apiBaseUrl }: StorageConnection,

@@ -5,7 +5,10 @@ interface TransferProgress {
   add(bytes: number): void;
 }
 
-/** Creates the count of the bytes of a file that is read or transferred, which is reported to the client. `total` is undefined if it is not known. */
+/**
+ * Creates the count of the bytes of a file that is read or transferred, which is reported to the client. `total` is
+ * undefined if it is not known.
+ */
 export function createTransferProgress(
   verb: 'read' | 'sent' | 'received',
   total: number | undefined,

@@ -21,8 +21,8 @@ type StoreConfig = Pick<Config, 'stateFolder' | 'account'>;
 const getFile = (config: StoreConfig): string => join(getStateFolder(config), `${config.account}.time-zone`);
 
 /**
- * Reads the firm's time zone: the configured one, else the one that was stored at the sign-in, else this machine's. Another
- * token and the sandbox are not of the sign-in, so they do not use its time zone.
+ * Reads the firm's time zone: the configured one, else the one that was stored at the sign-in, else this machine's.
+ * Another token and the sandbox are not of the sign-in, so they do not use its time zone.
  */
 export function readFirmTimeZone(config: Config): FirmTimeZone {
   if (config.timeZone) return { zone: config.timeZone, origin: 'configured' };

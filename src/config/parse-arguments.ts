@@ -77,7 +77,9 @@ const SECRETS = CONFIG_OPTIONS.filter(({ isSecret }) => isSecret);
 const SECRET_WORD = /token|secret|key|pass/i;
 const MAX_TYPING_ERRORS = 2;
 
-/** Returns the secret that an option names: in any case, with any dashes, as its variable, or with two typing errors. */
+/**
+ * Returns the secret that an option names: in any case, with any dashes, as its variable, or with two typing errors.
+ */
 function findSecret(rawName: string): ConfigOption | undefined {
   const toLetters = (name: string) =>
     name

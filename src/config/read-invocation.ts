@@ -36,7 +36,9 @@ export function readInvocation(
   return { command, config: parsed.data, sources };
 }
 
-/** A client that knows no value for a setting may pass the placeholder of its own configuration, such as `${input:id}`. */
+/**
+ * A client that knows no value for a setting may pass the placeholder of its own configuration, such as `${input:id}`.
+ */
 function assertFilled(value: unknown, source: string): void {
   if (typeof value !== 'string' || !/^\$\{[^{}]*\}$/.test(value)) return;
   throw new UsageError(

@@ -10,6 +10,7 @@ import type {
   RecordChanges,
   StatementReads,
   TableFacts,
+  UnreadableValues,
 } from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
 
@@ -32,7 +33,7 @@ export interface FirmDatabase {
   /** Returns what a statement reads, before it runs. */
   prepare(sql: string): Promise<StatementReads>;
   query(sql: string, parameters: Parameters, limits: QueryLimits): Promise<QueryRows>;
-  countUnreadable(lists: readonly ListName[]): Promise<Readonly<Record<string, number>>>;
+  findUnreadable(lists: readonly ListName[]): Promise<Readonly<Record<string, UnreadableValues>>>;
   describe(table: string): Promise<TableFacts>;
   /** The columns of each table and view. */
   readSchema(): Promise<Readonly<Record<string, readonly string[]>>>;
@@ -91,7 +92,7 @@ export function createFirmDatabase({
     readDeleted: (lists) => request('deleted', { lists }, LOAD_TIMEOUT_MS),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
     query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
-    countUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),
+    findUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),
     describe: (table) => request('describe', { table }, LOAD_TIMEOUT_MS),
     readSchema: () => request('schema', {}, LOAD_TIMEOUT_MS),
     runExclusively: createQueue(),

@@ -78,6 +78,12 @@ interface NoticedDeletion extends Deletion {
   readonly id: number;
 }
 
+/** The values of a column that could not be read: their number, and the ids of the first records that have them. */
+export interface UnreadableValues {
+  readonly count: number;
+  readonly firstIds: readonly number[];
+}
+
 /** A record that was deleted in MyCase, in its last known state. */
 export interface DeletedRecord extends NoticedDeletion {
   readonly list: ListName;
@@ -112,10 +118,10 @@ export type WorkerRequests = {
   deleted: { readonly request: { readonly lists: readonly ListName[] }; readonly answer: readonly DeletedRecord[] };
   export: { readonly request: { readonly list: ListName }; readonly answer: TableImage };
   import: { readonly request: { readonly list: ListName } & TableImage; readonly answer: RecordTimes };
-  /** Counts the values of columns that could not be read, as `invoices.total_amount`. */
+  /** Finds the columns with values that could not be read, as `invoices.total_amount`. */
   unreadable: {
     readonly request: { readonly lists: readonly ListName[] };
-    readonly answer: Readonly<Record<string, number>>;
+    readonly answer: Readonly<Record<string, UnreadableValues>>;
   };
   /** Describes a table or a view with its values. */
   describe: { readonly request: { readonly table: string }; readonly answer: TableFacts };

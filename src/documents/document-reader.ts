@@ -14,7 +14,9 @@ interface ReadOptions {
 export interface DocumentReader {
   /** Reads the text of a document. Throws a DocumentError. */
   readText(file: DocumentFile, options?: ReadOptions): Promise<DocumentText>;
-  /** Renders pages of a PDF as images, without those after its last page. Throws a DocumentError, also if none is left. */
+  /**
+   * Renders pages of a PDF as images, without those after its last page. Throws a DocumentError, also if none is left.
+   */
   renderPages(file: DocumentFile, pages: readonly number[], signal?: AbortSignal): Promise<RenderedPages>;
   /** Ends the child processes. Readings that run throw a DocumentError. */
   close(): void;

@@ -60,8 +60,8 @@ export interface DocumentText {
 }
 
 /**
- * The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled. `too
- * slow` and `process ended` can be temporary: they depend on the machine, too.
+ * The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled.
+ * `too slow` and `process ended` can be temporary: they depend on the machine, too.
  */
 export type DocumentFailure =
   | 'encrypted'
@@ -78,8 +78,8 @@ export type DocumentFailure =
   | 'stopped';
 
 /**
- * A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document, except
- * the names of attachments.
+ * A document that cannot be read. The message says why, and the advice what to do. Neither has text of the document,
+ * except the names of attachments.
  */
 export class DocumentError extends MyCaseError {
   override readonly name = 'DocumentError';

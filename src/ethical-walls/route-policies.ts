@@ -32,8 +32,8 @@ export interface RoutePolicy {
 }
 
 /**
- * Kinds of records that have lists of their own, which belong to one case. If the record is visible, no row of these lists
- * is hidden, so MyCase's count is correct.
+ * Kinds of records that have lists of their own, which belong to one case. If the record is visible, no row of these
+ * lists is hidden, so MyCase's count is correct.
  */
 export const SINGLE_CASE_KINDS: readonly (RecordKind | undefined)[] = ['case', 'document', 'folder'];
 

@@ -40,7 +40,8 @@ export function readWalls(
 }
 
 /** Returns walls that show a case only if all of these walls do; undefined if there are none. */
-export function combineWalls(all: readonly Walls[]): Walls | undefined {
+export function combineWalls(parts: readonly (Walls | undefined)[]): Walls | undefined {
+  const all = parts.filter((walls) => walls !== undefined);
   const [first, ...others] = all;
   if (!first || others.length === 0) return first;
   return {

@@ -80,8 +80,8 @@ const OFFICE_PARTS: Readonly<Record<string, string>> = {
 /**
  * Checks that a file can be opened: it has its end, and its content fits the extension of one of its names. Returns a
  * sentence if the content is another kind of image than the extension. Throws a MyCaseError for a file that is cut or
- * that no program would open. A format without a known end is not checked. A large image or gzip file is checked only by its
- * beginning.
+ * that no program would open. A format without a known end is not checked. A large image or gzip file is checked only
+ * by its beginning.
  */
 export async function checkContent({ bytes, size }: Content, name: string | undefined): Promise<string | undefined> {
   const extension = extname(name ?? '').toLowerCase();

@@ -45,7 +45,10 @@ async function readNames(root: string, folder: string): Promise<readonly string[
   return readdir(target).catch(() => []);
 }
 
-/** Returns true if a path is in a folder. On Windows, the relative path to another drive is absolute. Both are real paths. */
+/**
+ * Returns true if a path is in a folder. On Windows, the relative path to another drive is absolute. Both are real
+ * paths.
+ */
 export function isInside(root: string, path: string): boolean {
   const relativePath = relative(root, path);
   return relativePath !== '' && !relativePath.startsWith('..') && !isAbsolute(relativePath);

@@ -16,9 +16,10 @@ export interface UploadCandidate {
 const NOTHING_SENT = 'Nothing was sent.';
 
 /**
- * Finds the file of a path in the folders that the user allowed. The path is absolute, or relative to one of the folders.
- * Other Unicode forms of a name are equal. Throws a MyCaseError with the reason for a file that may not be uploaded: it is
- * outside, or hidden, or not a regular file, or has several names (hard links), or is too large, or has a name of secrets.
+ * Finds the file of a path in the folders that the user allowed. The path is absolute, or relative to one of the
+ * folders. Other Unicode forms of a name are equal. Throws a MyCaseError with the reason for a file that may not be
+ * uploaded: it is outside, or hidden, or not a regular file, or has several names (hard links), or is too large, or has
+ * a name of secrets.
  */
 export async function findUpload(path: string, { folders, maxBytes }: FileSettings): Promise<UploadCandidate> {
   const roots = await resolveFolders(folders);

@@ -25,8 +25,8 @@ interface FileSummary {
 /** A file whose content was checked. */
 export interface LoadedFile extends FileSummary {
   /**
-   * Reads the content, from disk or from memory. The bytes of a step are valid until the next step is requested. Throws a
-   * MyCaseError before the last bytes if the file has changed since its SHA-256 was computed.
+   * Reads the content, from disk or from memory. The bytes of a step are valid until the next step is requested. Throws
+   * a MyCaseError before the last bytes if the file has changed since its SHA-256 was computed.
    */
   read(): AsyncIterable<Buffer>;
 }
@@ -50,8 +50,8 @@ export const MAX_CHECKED_BYTES = 8 * 1024 * 1024;
 
 /**
  * Loads a file from its source, and checks that it is complete. A path must be in a folder that the user allowed, after
- * links are resolved. `documentName` is the name that the file will have in MyCase. Throws a MyCaseError that states what
- * to provide.
+ * links are resolved. `documentName` is the name that the file will have in MyCase. Throws a MyCaseError that states
+ * what to provide.
  */
 export async function loadFile(
   source: FileSource,
@@ -175,8 +175,8 @@ const CHUNK_BYTES = 256 * 1024;
 const MAX_CHUNKS_IN_USE = 4;
 
 /**
- * Reads a file from its beginning. The next bytes are read while the caller works on the last ones. The memory of a chunk is
- * used again: a chunk is valid until the second one after it is requested.
+ * Reads a file from its beginning. The next bytes are read while the caller works on the last ones. The memory of a
+ * chunk is used again: a chunk is valid until the second one after it is requested.
  */
 async function* readChunks(handle: FileHandle): AsyncGenerator<Buffer> {
   const buffers = Array.from({ length: MAX_CHUNKS_IN_USE }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));

@@ -30,8 +30,8 @@ const ALGORITHM = 'aes-256-ctr';
 const BLOCK_BYTES = 16;
 
 /**
- * Receives a file, and checks that it is complete. Throws a MyCaseError for a file that is too large, empty or not complete,
- * and the error of `content` if the browser disconnects.
+ * Receives a file, and checks that it is complete. Throws a MyCaseError for a file that is too large, empty or not
+ * complete, and the error of `content` if the browser disconnects.
  */
 export async function receiveFile(content: AsyncIterable<Buffer>, options: ReceiveOptions): Promise<ReceivedFile> {
   const stored = await openEncryptedFile(options.folder);

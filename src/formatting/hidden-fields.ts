@@ -10,8 +10,8 @@ const SELF_URL_FIELD = 'self_url';
 const TIMESTAMP_FIELDS: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
 
 /**
- * A record without the fields that no answer shows: its address in the API, unless it is in `requested`, and the times of
- * inner records.
+ * A record without the fields that no answer shows: its address in the API, unless it is in `requested`, and the times
+ * of inner records.
  */
 export const withoutHiddenFields = (record: ApiRecord, requested: readonly string[] = []): ApiRecord =>
   Object.fromEntries(

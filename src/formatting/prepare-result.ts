@@ -166,7 +166,10 @@ function readPaging(
   };
 }
 
-/** The most rows of a page in one answer. MyCase: a page has at most 1,000 records. The next call continues a longer one. */
+/**
+ * The most rows of a page in one answer. MyCase: a page has at most 1,000 records. The next call continues a longer
+ * one.
+ */
 const MAX_PAGE_ROWS = 1_000;
 
 /** Returns the row at which an answer with a part of a page ends. Undefined if the page is short enough. */
@@ -206,7 +209,7 @@ const toOutcome = (data: Record<string, unknown>): PreparedOutcome => ({ kind: '
 
 function describeAction(method: string, status: number): string {
   if (method === 'DELETE') return 'deleted';
-  return status === 202 ? 'accepted: it shows up in a moment' : 'added';
+  return status === 202 ? 'accepted; it shows up in a moment' : 'added';
 }
 
 const createCallFormatter = ({ method, name }: Operation, args: Arguments): CallFormatter | undefined =>

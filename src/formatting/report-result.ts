@@ -43,7 +43,9 @@ export interface Section {
   readonly maxTextLength?: number;
   /** Rows are texts of a document: each is shown whole, as its place and its text, and not as a line of a table. */
   readonly isText?: boolean;
-  /** True for a section that the call asks for by an argument of its own: its rows get their place before the others. */
+  /**
+   * True for a section that the call asks for by an argument of its own: its rows get their place before the others.
+   */
   readonly isPreferred?: boolean;
 }
 

@@ -16,10 +16,11 @@ interface Column {
 }
 
 /**
- * Formats rows as a table: a line of headings, then a line for each row, with `|` between the cells. An empty value is an
- * empty cell. Each row is readable by itself: a reference has its id and its name, a date has its year, an instant has
- * its offset. Columns that are empty in every row are left out, unless they are in `requested`. The start and the end of
- * an event share a cell. If the first column has text, each line begins with `|`: no text of other people begins a line.
+ * Formats rows as a table: a line of headings, then a line for each row, with `|` between the cells. An empty value is
+ * an empty cell. Each row is readable by itself: a reference has its id and its name, a date has its year, an instant
+ * has its offset. Columns that are empty in every row are left out, unless they are in `requested`. The start and the
+ * end of an event share a cell. If the first column has text, each line begins with `|`: no text of other people begins
+ * a line.
  */
 export function formatTable(
   rows: readonly ApiRecord[],

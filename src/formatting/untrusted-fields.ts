@@ -4,7 +4,9 @@ import { isCompactTable, listColumnValues } from './compact-table.ts';
 /** The key in `_meta` of a result that names the fields with the words of other people. */
 export const UNTRUSTED_FIELDS_KEY = 'mycase-mcp/untrusted-fields';
 
-/** The texts of a result that this server writes. `note` is not among them: a note of MyCase has a field of this name. */
+/**
+ * The texts of a result that this server writes. `note` is not among them: a note of MyCase has a field of this name.
+ */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['summary', 'caveat', 'done', 'next_page_token']);
 
 /**

@@ -10,9 +10,10 @@ import {
   toFormTarget,
 } from './page-requests.ts';
 import { createConnectPage } from './pages/connect-pages.ts';
+import { getConnectPath } from './paths.ts';
 import { readForm } from './read-form.ts';
 import { RefusedAccessError } from './refused-access.ts';
-import { getConnectPath, type Tenant } from './tenants.ts';
+import type { Tenant } from './tenants.ts';
 
 /** The parts of the page on which an administrator connects a firm. */
 export interface ConnectPageOptions {
@@ -26,8 +27,8 @@ export interface ConnectPageOptions {
 }
 
 /**
- * Shows the page. Everybody can open it: MyCase tells who signs in after it. Only the sign-in of an administrator of the
- * administration file is stored.
+ * Shows the page. Everybody can open it: MyCase tells who signs in after it. Only the sign-in of an administrator of
+ * the administration file is stored.
  */
 export async function showConnectPage(options: ConnectPageOptions, tenant: Tenant, res: ServerResponse): Promise<void> {
   const { secret, connections } = options;

@@ -18,8 +18,8 @@ export type Administrator = Readonly<z.infer<typeof Administrator>>;
 /** The sign-ins of administrators that serve the people of their firms. */
 export interface FirmConnections {
   /**
-   * Stores the sign-in of an administrator. Throws a RefusedAccessError if the administration file does not name the person
-   * as an administrator of the firm.
+   * Stores the sign-in of an administrator. Throws a RefusedAccessError if the administration file does not name the
+   * person as an administrator of the firm.
    */
   save(tenant: Tenant, signIn: NewSignIn): Promise<void>;
   /**
@@ -34,11 +34,10 @@ export function createFirmConnections(store: StateStore): FirmConnections {
   const toKey = ({ clientId }: Tenant) => `FirmConnection-${createConnectionKey(clientId)}`;
   return {
     async save(tenant, signIn) {
-      const { tokens, firm, name, staffId, email } = signIn;
+      const { firm, name, staffId, email } = signIn;
       if (!isAdministrator(tenant, signIn))
         throw new RefusedAccessError('no administrator', { ...signIn, tenant: tenant.name, method: 'own account' });
-      const key = createConnectionKey(tenant.clientId);
-      await tenant.signIns.save(key, { app: tenant.app, tokens, signedInUser: { firm, staff: staffId } });
+      await tenant.signIns.save(createConnectionKey(tenant.clientId), signIn);
       await store.put(toKey(tenant), { firm, name, staffId, email } satisfies Administrator);
     },
     async read(tenant) {

@@ -5,10 +5,11 @@ import { isLoopbackHost } from '../base/network-address.ts';
 import { toOneLine } from '../base/safe-text.ts';
 import type { Administration, FirmConnectionSettings } from './administration/administration.ts';
 import type { FirmConnections } from './firm-connections.ts';
+import { getProviderCallbackPath } from './paths.ts';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-ins.ts';
 import { createSubjectKey, type PersonDirectory, type PersonRecord } from './person-directory.ts';
 import { RefusedAccessError } from './refused-access.ts';
-import { getProviderCallbackPath, type Tenant } from './tenants.ts';
+import type { Tenant } from './tenants.ts';
 
 /** The sign-in of a person at the firm's own OpenID Connect provider. */
 export interface FirmSignIn {
@@ -20,8 +21,8 @@ export interface FirmSignIn {
    */
   begin(tenant: Tenant, uid: string): Promise<{ readonly link: string; readonly browserSecret: string }>;
   /**
-   * Ends a sign-in with the redirect of the provider. Returns undefined if the redirect belongs to no sign-in of this browser
-   * and this firm. Throws a SignInError or a RefusedAccessError with the reason.
+   * Ends a sign-in with the redirect of the provider. Returns undefined if the redirect belongs to no sign-in of this
+   * browser and this firm. Throws a SignInError or a RefusedAccessError with the reason.
    */
   complete(
     tenant: Tenant,
@@ -41,7 +42,9 @@ export interface FirmSignInOptions {
 
 const TIMEOUT_S = 15;
 
-/** Creates the sign-in. Each firm has a redirect URI of its own, so that no provider can end the sign-in of another one. */
+/**
+ * Creates the sign-in. Each firm has a redirect URI of its own, so that no provider can end the sign-in of another one.
+ */
 export function createFirmSignIn(options: FirmSignInOptions): FirmSignIn {
   const { publicUrl, pending } = options;
   return {

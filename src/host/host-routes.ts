@@ -1,5 +1,5 @@
-import { RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
-import { MYCASE_CALLBACK_PATH } from './tenants.ts';
+import { HEALTH_PATH } from '../mcp/http/mcp-requests.ts';
+import { FIRM_PATHS, INTERACTION_PATH, MYCASE_CALLBACK_PATH, OAUTH_PATHS, RESOURCE_METADATA_PATH } from './paths.ts';
 import { TRANSFER_PATH } from './transfers/offers.ts';
 
 /** The kind of a route: it decides what a request costs, which web pages may send it, and the form of its errors. */
@@ -20,18 +20,15 @@ export interface Route {
   readonly kind: RouteKind;
 }
 
-/** The path of the pages of a sign-in. An id follows. */
-const INTERACTION_PATH = '/interaction/';
-
 const KINDS: Readonly<Record<string, RouteKind>> = {
-  '/healthz': 'health',
+  [HEALTH_PATH]: 'health',
   '/.well-known/oauth-authorization-server': 'authorization metadata',
   '/.well-known/openid-configuration': 'authorization metadata',
-  '/oauth/jwks': 'authorization metadata',
-  '/oauth/register': 'registration',
-  '/oauth/token': 'token',
-  '/oauth/revoke': 'token',
-  '/oauth/authorize': 'authorization',
+  [OAUTH_PATHS.jwks]: 'authorization metadata',
+  [OAUTH_PATHS.registration]: 'registration',
+  [OAUTH_PATHS.token]: 'token',
+  [OAUTH_PATHS.revocation]: 'token',
+  [OAUTH_PATHS.authorization]: 'authorization',
   [MYCASE_CALLBACK_PATH]: 'page',
 };
 
@@ -43,11 +40,11 @@ export const RESERVED_NAMES: readonly string[] = [
 /** Each firm has these paths. Some paths end with an id. */
 const PATTERNS: readonly (readonly [pattern: RegExp, name: string, kind: RouteKind])[] = [
   [new RegExp(`^${RESOURCE_METADATA_PATH}(/|$)`), RESOURCE_METADATA_PATH, 'metadata'],
-  [/\/mcp$/, '/mcp', 'mcp'],
-  [/\/connect$/, '/connect', 'page'],
-  [/\/sign-in\/callback$/, '/sign-in/callback', 'page'],
-  [/^\/oauth\/authorize\//, '/oauth/authorize/{id}', 'authorization'],
-  [/^\/oauth\/session\/end(\/|$)/, '/oauth/session/end', 'authorization'],
+  [new RegExp(`${FIRM_PATHS.mcp}$`), FIRM_PATHS.mcp, 'mcp'],
+  [new RegExp(`${FIRM_PATHS.connect}$`), FIRM_PATHS.connect, 'page'],
+  [new RegExp(`${FIRM_PATHS.providerCallback}$`), FIRM_PATHS.providerCallback, 'page'],
+  [new RegExp(`^${OAUTH_PATHS.authorization}/`), `${OAUTH_PATHS.authorization}/{id}`, 'authorization'],
+  [new RegExp(`^${OAUTH_PATHS.end_session}(/|$)`), OAUTH_PATHS.end_session, 'authorization'],
   [new RegExp(`^${INTERACTION_PATH}`), `${INTERACTION_PATH}{id}`, 'page'],
   [new RegExp(`^${TRANSFER_PATH}`), `${TRANSFER_PATH}{id}`, 'page'],
 ];

@@ -1,8 +1,9 @@
-import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
+import type Provider from 'oidc-provider';
 import { memoizeByObject } from '../base/memoize.ts';
 import { repeatEvery } from '../base/repeat.ts';
+import { deriveKey } from '../base/secrets.ts';
 import type { StateStore } from '../base/state-store.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
@@ -13,8 +14,9 @@ import {
   startHttpService,
 } from '../mcp/http/http-service.ts';
 import { getPath, sendHealth } from '../mcp/http/mcp-requests.ts';
-import { createProtectedEndpoint } from '../mcp/http/protected-endpoint.ts';
+import { createProtectedEndpoint, type ProtectedEndpoint } from '../mcp/http/protected-endpoint.ts';
 import type { AccessSettings, Administration } from './administration/administration.ts';
+import { createDataDeletion, type DataDeletion, type DataDeletionOptions } from './data-deletion.ts';
 import type { FirmConnections } from './firm-connections.ts';
 import { createFirmSignIn } from './firm-sign-in.ts';
 import type { RouteKind } from './host-routes.ts';
@@ -22,20 +24,20 @@ import { createMyCaseSignIn } from './mycase-sign-in.ts';
 import type { NewSignInOptions } from './new-sign-in.ts';
 import { createAuthorizationServer, handleOAuthRequest, type TokenResources } from './oauth/authorization-server.ts';
 import type { Grants } from './oauth/grants.ts';
-import { createProtectedResource, type PersonCaller, RESOURCE_METADATA_PATH } from './oauth/protected-resource.ts';
+import { createProtectedResource, type PersonCaller, type ProtectedResource } from './oauth/protected-resource.ts';
 import { createPersonScopes, listScopes, type PersonScopes } from './oauth/scopes.ts';
 import { createAdmission } from './operation/admission.ts';
 import type { HostLog } from './operation/host-log.ts';
 import { runInMessageSpan } from './operation/message-span.ts';
 import type { HostMetrics } from './operation/metrics.ts';
-import { createRequestLimits, type RequestLimitSettings } from './operation/request-limits.ts';
-import { createRequestRecords } from './operation/request-records.ts';
+import { createRequestLimits, type RequestLimitSettings, type RequestLimits } from './operation/request-limits.ts';
+import { createRequestRecords, type RequestRecords } from './operation/request-records.ts';
+import { RESOURCE_METADATA_PATH } from './paths.ts';
 import { createPendingSignIns } from './pending-sign-ins.ts';
 import type { People } from './people.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import type { PersonDirectory } from './person-directory.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
-import { createRetention, type RetentionOptions } from './retention.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Offers } from './transfers/offers.ts';
@@ -74,8 +76,8 @@ export interface HostOptions {
   /** The folder of files that people send. They are encrypted. */
   readonly uploadFolder: string;
   readonly maxFileBytes: number;
-  readonly deleteState: RetentionOptions['deleteState'];
-  readonly deleteAuditLog: RetentionOptions['deleteAuditLog'];
+  readonly deleteState: DataDeletionOptions['deleteState'];
+  readonly deleteAuditLog: DataDeletionOptions['deleteAuditLog'];
   readonly log: HostLog;
   /** Called with an error of this program, whose details nobody gets. */
   readonly onFault: (error: unknown) => void;
@@ -86,74 +88,17 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { publicUrl, store, people, tenants, administration, access, log, onFault } = options;
+  const { store, people, administration, log, onFault } = options;
   const findScopes = createScopeFinder(options.findTools);
-  const provider = createAuthorizationServer({
-    ...options,
-    resources: createTokenResources(options, findScopes),
-    async isSignedIn(personKey, resource) {
-      const person = await access.find(personKey);
-      return person !== undefined && (resource === undefined || person.tenant.resource === resource);
-    },
-  });
-  const scopes = listScopes(options.tools);
-  const createResource = (tenant: Tenant) =>
-    createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
-  const parts = { ...options, findScopes, provider };
-  const pending = createPendingSignIns(store, 'MyCase');
-  const secret = Buffer.from(hkdfSync('sha256', options.secret, '', 'mycase-mcp forms', 32));
-  const signInFlow = createSignInFlow({
-    ...parts,
-    pending,
-    secret,
-    myCase: createMyCaseSignIn({ ...parts, pending }),
-    firmSignIn: createFirmSignIn({ ...parts, pending }),
-    findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
-  });
-  const retention = createRetention(options);
+  const provider = createProvider(options, findScopes);
+  const createResource = createResources(options, findScopes, provider);
   const activeRequests = createActiveRequests();
   const limits = createRequestLimits(options.limits);
   const records = createRequestRecords(log, options.metrics);
-  const toolNames = new Set(options.tools.map(({ name }) => name));
-  const endpoint = createProtectedEndpoint<PersonCaller>({
-    async authenticate(req) {
-      const tenant = tenants.findByPath(getPath(req));
-      if (!tenant) throw createPathError(tenants);
-      return createResource(tenant).authenticate(req.headers.authorization);
-    },
-    async admit({ personKey, grantId }, req, res) {
-      records.setPerson(req, personKey);
-      await limits.countForPerson(personKey, res);
-      if (grantId !== undefined) options.grants.recordUse(grantId);
-    },
-    authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
-    async openServer({ person }) {
-      await retention.recordUse(person.personKey);
-      return people.open(person);
-    },
-    runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
-  });
-  const transferRoutes = createTransferRoutes({ ...options, provider, secret });
-  const sendOAuth: RequestHandler = (req, res) => handleOAuthRequest(provider, publicUrl, req, res);
-  const handlers: Readonly<Record<RouteKind, RequestHandler>> = {
-    mcp: endpoint.handle,
-    async metadata(req, res) {
-      const tenant = findDescribedTenant(tenants, getPath(req));
-      if (!tenant) throw createPathError(tenants);
-      sendJson(res, createResource(tenant).metadata);
-    },
-    async page(req, res) {
-      const url = parseUrl(req, publicUrl, tenants);
-      if ((await transferRoutes(req, res, url)) || (await signInFlow(req, res, url))) return;
-      throw createPathError(tenants);
-    },
-    authorization: sendOAuth,
-    'authorization metadata': sendOAuth,
-    token: sendOAuth,
-    registration: sendOAuth,
-    health: async (req, res) => sendHealth(req, res),
-    unknown: () => Promise.reject(createPathError(tenants)),
-  };
+  const dataDeletion = createDataDeletion(options);
+  const endpoint = createEndpoint(options, { createResource, limits, records, dataDeletion });
+  const page = createPages(options, findScopes, provider);
+  const handlers = createHandlers(options, { provider, endpoint, createResource, page });
   const stopCleanup = repeatEvery(CLEANUP_INTERVAL_MS, () => store.deleteExpired(), onFault);
   const stopRenewals = scheduleRenewals({ ...options, log: (line) => log.write('error', line) });
   return startHttpService({
@@ -165,7 +110,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
     async beforeClose() {
       stopCleanup();
       stopRenewals();
-      retention.stop();
+      dataDeletion.stop();
       administration.close();
       await endpoint.close();
       await people.close();
@@ -173,24 +118,125 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
   });
 }
 
+/** Returns what the access token of a person can be used for. */
+type ScopeFinder = (person: AllowedPerson) => PersonScopes;
+
+/** Returns the protected resource of a firm. */
+type ResourceFactory = (tenant: Tenant) => ProtectedResource;
+
+/** Creates the authorization server. */
+const createProvider = (options: HostOptions, findScopes: ScopeFinder): Provider =>
+  createAuthorizationServer({
+    ...options,
+    resources: createTokenResources(options, findScopes),
+    async hasAccess(personKey, resource) {
+      const person = await options.access.find(personKey);
+      return person !== undefined && (resource === undefined || person.tenant.resource === resource);
+    },
+  });
+
+function createResources(options: HostOptions, findScopes: ScopeFinder, provider: Provider): ResourceFactory {
+  const { publicUrl, access } = options;
+  const scopes = listScopes(options.tools);
+  return (tenant) => createProtectedResource({ provider, publicUrl, tenant, scopes, access, findScopes });
+}
+
+/** The parts of the MCP endpoint. */
+interface EndpointParts {
+  readonly createResource: ResourceFactory;
+  readonly limits: RequestLimits;
+  readonly records: RequestRecords;
+  readonly dataDeletion: DataDeletion;
+}
+
+/** Creates the MCP endpoint of all firms. */
+function createEndpoint(options: HostOptions, parts: EndpointParts): ProtectedEndpoint {
+  const { tenants, people, grants } = options;
+  const { createResource, limits, records, dataDeletion } = parts;
+  const toolNames = new Set(options.tools.map(({ name }) => name));
+  return createProtectedEndpoint<PersonCaller>({
+    async authenticate(req) {
+      const tenant = tenants.findByPath(getPath(req));
+      if (!tenant) throw createPathError(tenants);
+      return createResource(tenant).authenticate(req.headers.authorization);
+    },
+    async admit({ personKey, grantId }, req, res) {
+      records.setPerson(req, personKey);
+      await limits.countForPerson(personKey, res);
+      if (grantId !== undefined) grants.recordUse(grantId);
+    },
+    authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
+    async openServer({ person }) {
+      await dataDeletion.recordUse(person.personKey);
+      return people.open(person);
+    },
+    runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
+  });
+}
+
+/** Creates the pages of the sign-in and of documents. */
+function createPages(options: HostOptions, findScopes: ScopeFinder, provider: Provider): RequestHandler {
+  const { publicUrl, tenants, administration } = options;
+  const secret = deriveKey(options.secret, 'forms');
+  const pending = createPendingSignIns(options.store, 'MyCase');
+  const parts = { ...options, findScopes, provider, pending, secret };
+  const signInFlow = createSignInFlow({
+    ...parts,
+    myCase: createMyCaseSignIn(parts),
+    firmSignIn: createFirmSignIn(parts),
+    findOutage: ({ isOn }) => (administration.isOn() ? (isOn ? undefined : 'tenant off') : 'host off'),
+  });
+  const transferRoutes = createTransferRoutes(parts);
+  return async (req, res) => {
+    const url = parseUrl(req, publicUrl, tenants);
+    if ((await transferRoutes(req, res, url)) || (await signInFlow(req, res, url))) return;
+    throw createPathError(tenants);
+  };
+}
+
+/** What answers the requests of a host. */
+interface HandlerParts {
+  readonly provider: Provider;
+  readonly endpoint: ProtectedEndpoint;
+  readonly createResource: ResourceFactory;
+  readonly page: RequestHandler;
+}
+
+/** Returns what answers the requests of each kind. */
+function createHandlers(
+  { publicUrl, tenants }: HostOptions,
+  { provider, endpoint, createResource, page }: HandlerParts,
+): Readonly<Record<RouteKind, RequestHandler>> {
+  const sendOAuth: RequestHandler = (req, res) => handleOAuthRequest(provider, publicUrl, req, res);
+  return {
+    mcp: endpoint.handle,
+    async metadata(req, res) {
+      const tenant = findDescribedTenant(tenants, getPath(req));
+      if (!tenant) throw createPathError(tenants);
+      sendJson(res, createResource(tenant).metadata);
+    },
+    page,
+    authorization: sendOAuth,
+    'authorization metadata': sendOAuth,
+    token: sendOAuth,
+    registration: sendOAuth,
+    health: async (req, res) => sendHealth(req, res),
+    unknown: () => Promise.reject(createPathError(tenants)),
+  };
+}
+
 /** Returns the scopes of people, by their settings. */
-function createScopeFinder(findTools: HostOptions['findTools']): (person: AllowedPerson) => PersonScopes {
+function createScopeFinder(findTools: HostOptions['findTools']): ScopeFinder {
   const getScopes = memoizeByObject(createPersonScopes);
   return ({ settings }) => getScopes(findTools(settings));
 }
 
 /** Each firm has a protected resource of its own, so the token of one firm is refused at all others. */
-function createTokenResources(
-  { tenants, tools, access }: HostOptions,
-  findScopes: (person: AllowedPerson) => PersonScopes,
-): TokenResources {
+function createTokenResources({ tenants, tools, access }: HostOptions, findScopes: ScopeFinder): TokenResources {
   const scopes = listScopes(tools);
   return {
     scopes,
-    getDefault() {
-      const [only, ...others] = tenants.list();
-      return others.length === 0 ? only?.resource : undefined;
-    },
+    getDefault: () => tenants.findOnly()?.resource,
     async findScopes(resource, personKey) {
       if (!tenants.findByResource(resource)) return undefined;
       const person = personKey === undefined ? undefined : await access.find(personKey);
@@ -202,15 +248,13 @@ function createTokenResources(
 /** Returns the firm whose metadata a path has. Clients that know no path of a resource ask without one. */
 function findDescribedTenant(tenants: Tenants, path: string): Tenant | undefined {
   if (!path.startsWith(RESOURCE_METADATA_PATH)) return undefined;
-  const [only, ...others] = tenants.list();
   const resourcePath = path.slice(RESOURCE_METADATA_PATH.length);
-  return resourcePath === '' && others.length === 0 ? only : tenants.findByPath(resourcePath);
+  return resourcePath === '' ? tenants.findOnly() : tenants.findByPath(resourcePath);
 }
 
 /** With several firms, the message names none of them. */
 function createPathError(tenants: Tenants): HttpError {
-  const [only, ...others] = tenants.list();
-  const path = only && others.length === 0 ? only.path : 'the address of your firm, which ends in /mcp';
+  const path = tenants.findOnly()?.path ?? 'the address of your firm, which ends in /mcp';
   return new HttpError(404, `MCP is served at ${path}.`);
 }
 

@@ -27,8 +27,9 @@ export interface HostState {
   /** The encrypted store of the sign-ins and of the authorization server. */
   readonly store: StateStore;
   /**
-   * Opens the state of a person. `wallsFingerprint` identifies the ethical walls: a host with other walls must not show a
-   * plan, or accept a confirmation. Nor must the connection of another administrator, who may see other records.
+   * Opens the state of a person. `wallsFingerprint` identifies the ethical walls. Plans and confirmations can be used
+   * only with the walls with which they were created. With a firm connection, they can be used only while the same
+   * administrator connects the firm, because another one may see other records.
    */
   openPerson(
     person: Pick<AllowedPerson, 'personKey' | 'tenant' | 'administrator'>,
@@ -44,8 +45,8 @@ export interface HostState {
 }
 
 /**
- * Opens the state in the shared store of the configuration, or in the files of this machine. The state of a sandbox ends
- * with the process. Throws a StoreUnavailableError if the shared store does not answer.
+ * Opens the state in the shared store of the configuration, or in the files of this machine. The state of a sandbox
+ * ends with the process. Throws a StoreUnavailableError if the shared store does not answer.
  */
 export async function openHostState(
   config: Config,

@@ -23,9 +23,9 @@ export interface MyCaseSignIn {
    */
   begin(tenant: Tenant, uid: string | undefined): Promise<{ readonly link: string; readonly browserSecret: string }>;
   /**
-   * Ends a sign-in with the redirect of MyCase. Returns undefined if the redirect belongs to no sign-in of this browser.
-   * Throws a SignInError with the reason if the person cannot sign in, and a RefusedAccessError if the person may not use
-   * this host.
+   * Ends a sign-in with the redirect of MyCase. Returns undefined if the redirect belongs to no sign-in of this
+   * browser. Throws a SignInError with the reason if the person cannot sign in, and a RefusedAccessError if the person
+   * may not use this host.
    */
   complete(redirect: URL, browserSecret: string): Promise<CompletedSignIn | undefined>;
 }
@@ -70,14 +70,15 @@ export function createMyCaseSignIn(options: MyCaseSignInOptions): MyCaseSignIn {
 async function savePerson(
   { administration, directory }: MyCaseSignInOptions,
   tenant: Tenant,
-  { tokens, firmId, firm, name, staffId, email }: NewSignIn,
+  signIn: NewSignIn,
 ): Promise<string> {
+  const { firmId, firm, name, staffId, email } = signIn;
   const record: PersonRecord = { tenant: tenant.name, method: 'own account', staffId, email, firm, name };
   const access = administration.findAccess(record);
   if (!access.isAllowed) throw new RefusedAccessError(access.reason, record);
   const personKey = createPersonKey(tenant.clientId, firmId, staffId);
   // The time of the use is stored first, so that the deletion of old data leaves the new sign-in.
   await directory.save(personKey, record);
-  await tenant.signIns.save(personKey, { app: tenant.app, tokens, signedInUser: { firm, staff: staffId } });
+  await tenant.signIns.save(personKey, signIn);
   return personKey;
 }

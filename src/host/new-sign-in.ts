@@ -28,8 +28,8 @@ export interface NewSignInOptions {
 }
 
 /**
- * Exchanges the code of a redirect, and finds out who signed in to which firm. Throws a SignInError if the person belongs to
- * another firm, or if MyCase does not tell who it is.
+ * Exchanges the code of a redirect, and finds out who signed in to which firm. Throws a SignInError if the person
+ * belongs to another firm, or if MyCase does not tell who it is.
  */
 export async function fetchNewSignIn(options: NewSignInOptions, tenant: Tenant, code: string): Promise<NewSignIn> {
   const { firmUuid, ...tokens } = await exchangeCode(tenant.authUrl, tenant.app, code).catch(throwWithHostAdvice);

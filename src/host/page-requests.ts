@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isSameSecret } from '../base/secrets.ts';
 import { createPageHeaders, type Page, renderPage } from './pages/page.ts';
 import { createErrorPage } from './pages/sign-in-pages.ts';
 import { RefusedStepError } from './refused-step.ts';
@@ -23,7 +24,9 @@ export function redirectTo(res: ServerResponse, location: string, cookie?: strin
   res.end();
 }
 
-/** Returns the text that a form must repeat, so that no other site can send it. It belongs to one step of one purpose. */
+/**
+ * Returns the text that a form must repeat, so that no other site can send it. It belongs to one step of one purpose.
+ */
 export const createCsrfToken = (secret: Buffer, step: string): string =>
   createHmac('sha256', secret).update(`csrf ${step}`).digest('base64url');
 
@@ -31,9 +34,7 @@ export const createCsrfToken = (secret: Buffer, step: string): string =>
 export function assertOwnForm({ headers }: IncomingMessage, publicUrl: string, sent: string, expected: string): void {
   const isOwnSite = (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin';
   const isOwnOrigin = (headers.origin ?? publicUrl) === publicUrl;
-  const [a, b] = [Buffer.from(sent), Buffer.from(expected)];
-  const hasToken = a.length === b.length && timingSafeEqual(a, b);
-  if (isOwnSite && isOwnOrigin && hasToken) return;
+  if (isOwnSite && isOwnOrigin && isSameSecret(sent, expected)) return;
   throw new RefusedStepError(403, createErrorPage('This form was sent from another site', 'Nothing was allowed.'));
 }
 

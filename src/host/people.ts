@@ -73,8 +73,8 @@ const SWEEP_INTERVAL_MS = 60 * 1000;
 const NEW_SERVER_BYTES = 30_000_000;
 
 /**
- * Creates the servers of people at their first request. If they need more memory than `maxBytes`, the server that was not
- * used for the longest time is closed, but none with a call that runs.
+ * Creates the servers of people at their first request. If they need more memory than `maxBytes`, the server that was
+ * not used for the longest time is closed, but none with a call that runs.
  */
 export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions): People {
   const servers = new Map<string, OpenServer>();

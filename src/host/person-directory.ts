@@ -25,8 +25,8 @@ export type PersonRecord = PersonIdentity & Readonly<z.infer<typeof PersonRecord
 /** The people who have signed in, by their keys. */
 export interface PersonDirectory {
   /**
-   * Stores a person who signs in, and the time as that of the last use. An e-mail address belongs to the person who signed
-   * in with it last, so it is removed from the other people of the same firm and the same way to sign in.
+   * Stores a person who signs in, and the time as that of the last use. An e-mail address belongs to the person who
+   * signed in with it last, so it is removed from the other people of the same firm and the same way to sign in.
    */
   save(personKey: string, record: PersonRecord): Promise<void>;
   /** Ends the access of a person until the next sign-in. */
@@ -96,15 +96,16 @@ const hasSameAddress = (a: PersonRecord, b: PersonRecord): boolean =>
 const toKey = (...parts: readonly unknown[]): string => sha256Hex(JSON.stringify(parts)).slice(0, 32);
 
 /**
- * Returns the key of a person with an own MyCase account. Two people have different keys, also if they belong to different
- * firms. `tenant` is the client id of the firm's app, `firm` what MyCase identifies the firm with, `staffId` the id of the
- * staff member.
+ * Returns the key of a person with an own MyCase account. Two people have different keys, also if they belong to
+ * different firms. `clientId` is that of the firm's app, `firm` what MyCase identifies the firm with, `staffId` the id
+ * of the staff member.
  */
-export const createPersonKey = (tenant: string, firm: string, staffId: number): string => toKey(tenant, firm, staffId);
+export const createPersonKey = (clientId: string, firm: string, staffId: number): string =>
+  toKey(clientId, firm, staffId);
 
 /** Returns the key of a person with a subject at the firm's sign-in provider. */
-export const createSubjectKey = (tenant: string, issuer: string, subject: string): string =>
-  toKey(tenant, 'firm connection', issuer, subject);
+export const createSubjectKey = (clientId: string, issuer: string, subject: string): string =>
+  toKey(clientId, 'firm connection', issuer, subject);
 
 /** Returns the key of the sign-in of a firm's administrator, which its people use. No person has this key. */
-export const createConnectionKey = (tenant: string): string => toKey(tenant, 'administrator');
+export const createConnectionKey = (clientId: string): string => toKey(clientId, 'administrator');

@@ -7,8 +7,10 @@ export interface PersonFoldersOptions {
   readonly folder: string;
   /** The size of all folders together, in bytes. */
   readonly maxBytes: number;
-  readonly isSignedIn: (personKey: string) => Promise<boolean>;
-  /** Closes the server of a person, so that it does not write files again. Returns false if a call of the person runs. */
+  readonly hasAccess: (personKey: string) => Promise<boolean>;
+  /**
+   * Closes the server of a person, so that it does not write files again. Returns false if a call of the person runs.
+   */
   readonly closePerson: (personKey: string) => Promise<boolean>;
 }
 
@@ -16,7 +18,7 @@ export interface PersonFoldersOptions {
 const FOLDER_TTL_MS = 14 * 24 * 60 * 60 * 1000;
 
 /**
- * Removes the folders of people who are not signed in any more, and of people who did not use the host for two weeks. Then
+ * Removes the folders of people who have no access any more, and of people who did not use the host for two weeks. Then
  * it removes those that were not used for the longest time, until the others have at most `maxBytes`.
  */
 export async function cleanPersonFolders(options: PersonFoldersOptions): Promise<void> {
@@ -25,9 +27,9 @@ export async function cleanPersonFolders(options: PersonFoldersOptions): Promise
   for (const { name, bytes, usedAt } of folders.sort((a, b) => b.usedAt - a.usedAt)) {
     usedBytes += bytes;
     const isOld = usedAt < Date.now() - FOLDER_TTL_MS;
-    const isAllowed = await options.isSignedIn(name);
-    if (isAllowed && !isOld && usedBytes <= options.maxBytes) continue;
-    if (!isAllowed && !(await options.closePerson(name))) continue;
+    const hasAccess = await options.hasAccess(name);
+    if (hasAccess && !isOld && usedBytes <= options.maxBytes) continue;
+    if (!hasAccess && !(await options.closePerson(name))) continue;
     await removeFolder(join(options.folder, name));
     usedBytes -= bytes;
   }

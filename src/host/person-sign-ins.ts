@@ -1,4 +1,4 @@
-import { Credentials, type OAuthApp } from '../auth/credentials.ts';
+import { Credentials, type OAuthApp, type OAuthTokens } from '../auth/credentials.ts';
 import { createOAuthSession, type OAuthSession, type SessionContext } from '../auth/oauth-session.ts';
 import type { CredentialStore } from '../auth/secret-store.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
@@ -9,7 +9,10 @@ import { retryWhileUnavailable } from '../base/store-unavailable-error.ts';
 /** The sign-ins of the people of a firm to MyCase, by their keys. The store has them encrypted. */
 export interface PersonSignIns {
   /** Stores a new sign-in of a person. */
-  save(personKey: string, credentials: Credentials): Promise<void>;
+  save(
+    personKey: string,
+    signIn: { readonly tokens: OAuthTokens; readonly firm: string; readonly staffId: number },
+  ): Promise<void>;
   /** Returns true if the person has a sign-in that was not ended. */
   isSignedIn(personKey: string): Promise<boolean>;
   openStore(personKey: string): CredentialStore;
@@ -24,14 +27,14 @@ export const SIGN_IN_PREFIX = 'MyCase-';
 const WRITE_TIMEOUT_MS = 30_000;
 
 /**
- * The time of a renewal, and the time that another instance waits for it. The lease lasts longer than new tokens are stored
- * again, because another instance would renew with a token that is used up.
+ * The time of a renewal, and the time that another instance waits for it. The lease lasts longer than new tokens are
+ * stored again, because another instance would renew with a token that is used up.
  */
 const RENEWAL_TIMES = { ttlMs: 45_000, timeoutMs: 25_000 };
 
 /**
- * Creates the sign-ins in an encrypted store. A sign-in of another client id counts as missing. `app` has the client secret
- * of all renewals, because MyCase may have replaced the one of the sign-in.
+ * Creates the sign-ins in an encrypted store. A sign-in of another client id counts as missing. `app` has the client
+ * secret of all renewals, because MyCase may have replaced the one of the sign-in.
  */
 export function createPersonSignIns(store: StateStore, authUrl: string, app: OAuthApp): PersonSignIns {
   const openStore = (personKey: string): CredentialStore => ({
@@ -51,7 +54,10 @@ export function createPersonSignIns(store: StateStore, authUrl: string, app: OAu
     return withLease(store, `MyCaseLease-${personKey}`, RENEWAL_TIMES, createTimeoutError, action);
   };
   return {
-    save: (personKey, credentials) => runExclusively(personKey, () => openStore(personKey).write(credentials)),
+    save(personKey, { tokens, firm, staffId }) {
+      const credentials = { app, tokens, signedInUser: { firm, staff: staffId } };
+      return runExclusively(personKey, () => openStore(personKey).write(credentials));
+    },
     isSignedIn: async (personKey) => (await openStore(personKey).read())?.tokens !== undefined,
     openStore,
     openSession(personKey) {

@@ -16,9 +16,9 @@ const FAILURE =
 const BUSY = new Error('another instance encrypts the values');
 
 /**
- * Encrypts all values with the current key, one instance after the other, if there are former keys. Writes a line when no
- * value has a former key. Tries again if this fails, and reports the first failure. The instance that started last finishes
- * last. Returns a function that stops this.
+ * Encrypts all values with the current key, one instance after the other, if there are former keys. Writes a line when
+ * no value has a former key. Tries again if this fails, and reports the first failure. The instance that started last
+ * finishes last. Returns a function that stops this.
  */
 export function scheduleReencryption(
   stores: StateStores,

@@ -19,7 +19,10 @@ export class RefusedStepError extends Error {
   }
 }
 
-/** Returns the page for an error. `onFault` is called with an error of this program, whose details the person does not get. */
+/**
+ * Returns the page for an error. `onFault` is called with an error of this program, whose details the person does not
+ * get.
+ */
 export function toRefusedStep(error: unknown, onFault: (error: unknown) => void): RefusedStepError {
   if (error instanceof RefusedStepError) return error;
   if (error instanceof RefusedAccessError) return new RefusedStepError(403, createRefusedAccessPage(error));

@@ -27,9 +27,9 @@ export interface RenewalOptions {
 }
 
 /**
- * Renews the sign-ins to MyCase that end within days, also those of people who do not use the host at the moment. The check
- * has a lease, and each renewal has one. The sign-in of a person without access is not renewed, nor that of an administrator
- * whose connection is not used. Returns a function that stops this.
+ * Renews the sign-ins to MyCase that end within days, also those of people who do not use the host at the moment. The
+ * check has a lease, and each renewal has one. The sign-in of a person without access is not renewed, nor that of an
+ * administrator whose connection is not used. Returns a function that stops this.
  */
 export function scheduleRenewals(options: RenewalOptions): () => void {
   const { store, log, onFault } = options;

@@ -1,6 +1,7 @@
 import { getErrorCode } from '../base/error-code.ts';
-import type { StateStore, StateStores } from '../base/state-store.ts';
+import type { StateStores } from '../base/state-store.ts';
 import { StoreUnavailableError } from '../base/store-unavailable-error.ts';
+import { observeStore } from './observe-store.ts';
 
 /** Writes a line when stores cannot be reached any more, and a line when they can be reached again. */
 export function reportOutages(stores: StateStores, log: (line: string) => void): StateStores {
@@ -22,20 +23,6 @@ export function reportOutages(stores: StateStores, log: (line: string) => void):
   return {
     ...stores,
     listNames: () => observe(stores.listNames()),
-    open: (name) => observeStore(stores.open(name), observe),
-  };
-}
-
-function observeStore(store: StateStore, observe: <T>(result: Promise<T>) => Promise<T>): StateStore {
-  return {
-    get: (key) => observe(store.get(key)),
-    put: (...args) => observe(store.put(...args)),
-    putIfAbsent: (...args) => observe(store.putIfAbsent(...args)),
-    compareAndSet: (...args) => observe(store.compareAndSet(...args)),
-    rewrite: (...args) => observe(store.rewrite(...args)),
-    delete: (key) => observe(store.delete(key)),
-    compareAndDelete: (...args) => observe(store.compareAndDelete(...args)),
-    list: () => observe(store.list()),
-    deleteExpired: () => observe(store.deleteExpired()),
+    open: (name) => observeStore(stores.open(name), (_operation, result) => observe(result)),
   };
 }

@@ -22,12 +22,13 @@ import {
   createConsentPage,
   createSignInPage,
 } from './pages/sign-in-pages.ts';
+import { INTERACTION_PATH, MYCASE_CALLBACK_PATH } from './paths.ts';
 import type { PendingSignIns } from './pending-sign-ins.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import { readForm } from './read-form.ts';
 import { RefusedAccessError } from './refused-access.ts';
 import { createUnknownStepError, RefusedStepError, toRefusedStep } from './refused-step.ts';
-import { MYCASE_CALLBACK_PATH, type Tenant, type Tenants } from './tenants.ts';
+import type { Tenant, Tenants } from './tenants.ts';
 
 /** The parts of the pages that a person sees during a sign-in. */
 export interface SignInFlowOptions extends ConnectPageOptions {
@@ -70,11 +71,13 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
   };
 }
 
+const INTERACTION = new RegExp(`^${INTERACTION_PATH}([\\w-]+)$`);
+
 /** Returns what answers a request; undefined for a path that is no page of the sign-in. */
 function findStep(options: SignInFlowOptions, exchange: Exchange): (() => Promise<void>) | undefined {
   const { pathname } = exchange.url;
   const isPost = exchange.req.method === 'POST';
-  const uid = /^\/interaction\/([\w-]+)$/.exec(pathname)?.[1];
+  const uid = INTERACTION.exec(pathname)?.[1];
   if (uid !== undefined) return () => (isPost ? handleDecision : showPage)(options, exchange, uid);
   if (pathname === MYCASE_CALLBACK_PATH) return () => handleMyCaseCallback(options, exchange);
   const { connecting, signingIn } = options.tenants.findByPagePath(pathname);
@@ -92,7 +95,7 @@ async function showPage(options: SignInFlowOptions, { req, res, url }: Exchange,
   const interaction = await readInteraction(options, { req, res, url }, uid);
   const tenant = findTenant(options, interaction);
   const client = await describeClient(provider, interaction);
-  const form = { action: `/interaction/${uid}`, csrfToken: toCsrfToken(options, interaction) };
+  const form = { action: INTERACTION_PATH + uid, csrfToken: toCsrfToken(options, interaction) };
   if (interaction.prompt.name === 'consent') {
     const person = await readPerson(options, interaction);
     const page = createConsentPage(client, describePerson(person), listNewScopes(options, interaction, person), form);
@@ -157,7 +160,7 @@ async function handleProviderCallback(
 }
 
 const continueAuthorization = (res: ServerResponse, uid: string, resultSecret: string): void =>
-  redirectTo(res, `/interaction/${uid}?done=${resultSecret}`);
+  redirectTo(res, `${INTERACTION_PATH}${uid}?done=${resultSecret}`);
 
 /** Reads the step that this browser is at. The cookie of the browser must belong to the address. */
 async function readInteraction(
@@ -212,7 +215,9 @@ function listNewScopes({ findScopes }: SignInFlowOptions, interaction: Interacti
   return requested.filter(isScope).filter((scope) => scopes.includes(scope));
 }
 
-/** Stores what the person has allowed, and returns its id. Scopes that the person cannot give are stored as rejected. */
+/**
+ * Stores what the person has allowed, and returns its id. Scopes that the person cannot give are stored as rejected.
+ */
 async function createGrant(options: SignInFlowOptions, interaction: Interaction): Promise<string> {
   const { provider } = options;
   const person = await readPerson(options, interaction);

@@ -3,10 +3,8 @@ import { memoizeByObject } from '../base/memoize.ts';
 import type { StateStore } from '../base/state-store.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import type { Administration, TenantSettings } from './administration/administration.ts';
+import { getConnectPath, getProviderCallbackPath, MYCASE_CALLBACK_PATH } from './paths.ts';
 import { createPersonSignIns, type PersonSignIns } from './person-sign-ins.ts';
-
-/** The path of the redirect URI that MyCase support must register for the app of each firm. */
-export const MYCASE_CALLBACK_PATH = '/mycase/callback';
 
 /** A firm that this host serves, with its own app in MyCase. */
 export interface Tenant extends TenantSettings {
@@ -21,6 +19,8 @@ export interface Tenant extends TenantSettings {
 /** The firms of a host, as the administration names them at the moment. */
 export interface Tenants {
   list(): readonly Tenant[];
+  /** Returns the only tenant; undefined if there are several. */
+  findOnly(): Tenant | undefined;
   find(name: string): Tenant | undefined;
   findByResource(resource: string): Tenant | undefined;
   /** Returns the tenant with this MCP endpoint. */
@@ -28,14 +28,6 @@ export interface Tenants {
   /** Returns the tenant whose administrator connects the firm at a path, or whose provider sends people back to it. */
   findByPagePath(path: string): { readonly connecting?: Tenant | undefined; readonly signingIn?: Tenant | undefined };
 }
-
-const toPagePath = ({ path }: TenantSettings, page: string): string => path.replace(/mcp$/, page);
-
-/** Returns the path of the page on which an administrator connects a firm. */
-export const getConnectPath = (tenant: TenantSettings): string => toPagePath(tenant, 'connect');
-
-/** Returns the path of the redirect URI at the provider of a firm. */
-export const getProviderCallbackPath = (tenant: TenantSettings): string => toPagePath(tenant, 'sign-in/callback');
 
 /** The parts that tenants share. */
 export interface TenantsOptions {
@@ -63,6 +55,10 @@ export function createTenants({ administration, publicUrl, store, getRateLimiter
   const list = () => administration.listTenants().map(getTenant);
   return {
     list,
+    findOnly() {
+      const [only, ...others] = list();
+      return others.length === 0 ? only : undefined;
+    },
     find: (name) => list().find((tenant) => tenant.name === name),
     findByResource: (resource) => list().find((tenant) => tenant.resource === resource),
     findByPath: (path) => list().find((tenant) => tenant.path === path),

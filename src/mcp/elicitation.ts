@@ -31,8 +31,8 @@ interface McpClient {
 type ClientToolResult = Pick<ToolResult, 'content' | 'structuredContent' | '_meta' | 'isError'>;
 
 /**
- * Runs a call. If the person has to sign in or to confirm it, the client asks them. If the client can't ask, or fails to
- * ask, the result states what is needed.
+ * Runs a call. If the person has to sign in or to confirm it, the client asks them. If the client can't ask, or fails
+ * to ask, the result states what is needed.
  */
 export async function withElicitation(
   client: McpClient,

@@ -1,7 +1,9 @@
 import { hasMoreMembers, isRecord, type JsonObject, parseJson } from '../base/json.ts';
 import { findStructureFault, MESSAGE_LIMITS } from '../base/json-structure.ts';
 
-/** A message that can be handled, or a sentence about why it is refused. `value` is undefined for text that is not JSON. */
+/**
+ * A message that can be handled, or a sentence about why it is refused. `value` is undefined for text that is not JSON.
+ */
 export type ParsedMessage =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: string };
@@ -13,9 +15,9 @@ const MAX_MEMBERS = 250;
 const MAX_PROTOCOL_DEPTH = 4;
 
 /**
- * Parses the JSON of a message. Refuses a message with so many values that reading it would block other calls, before it
- * is parsed. Parameters that are null are removed: MCP has no null there, but some clients send it. Of the arguments of
- * a call only the first ones are kept: a call with as many is refused by its tool.
+ * Parses the JSON of a message. Refuses a message with so many values that reading it would block other calls, before
+ * it is parsed. Parameters that are null are removed: MCP has no null there, but some clients send it. Of the arguments
+ * of a call only the first ones are kept: a call with as many is refused by its tool.
  */
 export function parseMessage(text: string): ParsedMessage {
   const fault = findStructureFault(text, MESSAGE_LIMITS);

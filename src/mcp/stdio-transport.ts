@@ -85,7 +85,10 @@ const toExcerpts = (text: string): { readonly head: string; readonly tail: strin
   tail: text.slice(-EXCERPT_LENGTH),
 });
 
-/** Finds the id of a message that was not stored or not parsed. It stands before the parameters, or at the end of the message. */
+/**
+ * Finds the id of a message that was not stored or not parsed. It stands before the parameters, or at the end of the
+ * message.
+ */
 function findId({ head, tail }: { readonly head: string; readonly tail: string }): unknown {
   const [before = ''] = head.split('"params"');
   const match =

@@ -111,7 +111,8 @@ const fieldSelection = z
   .describe('Fields to show; dotted for inner ones, "*" for all');
 
 /**
- * Returns whether repeating the call creates a second record. MyCase: a person who is added to a record twice is on it once.
+ * Returns whether repeating the call creates a second record. MyCase: a person who is added to a record twice is on it
+ * once.
  */
 export const isCreateOperation = (operation: Operation): boolean =>
   operation.method === 'POST' && !isAddition(operation) && !operation.path.endsWith('/client_relationships');

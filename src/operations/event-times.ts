@@ -114,8 +114,8 @@ function keepLastDay(first: string, isMoved: boolean, before: EventDays | undefi
 }
 
 /**
- * The day that a value means. A day, a date-time without an offset, and the beginning or the end of a day are as written.
- * Any other instant is on its day in the zone.
+ * The day that a value means. A day, a date-time without an offset, and the beginning or the end of a day are as
+ * written. Any other instant is on its day in the zone.
  */
 function toEventDay(text: string, zone: string): string {
   const isAsWritten = !hasOffset(text) || /T(00:00|23:59)/.test(text);

@@ -15,8 +15,8 @@ interface PlacedFolder {
 }
 
 /**
- * Returns the top folder of a case, and with `tree: true` all folders in it: a line for each, with the id and the path. MyCase:
- * it lists one level at a time. Throws a MyCaseError if a level could not be read completely.
+ * Returns the top folder of a case, and with `tree: true` all folders in it: a line for each, with the id and the path.
+ * MyCase: it lists one level at a time. Throws a MyCaseError if a level could not be read completely.
  */
 export const readCaseFolder: OperationHandler = async (request, args, { client }, scope) => {
   const response = await client.request(request, scope);

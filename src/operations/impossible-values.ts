@@ -89,7 +89,10 @@ const emailRule = createTextRule(isEmail, 'must be an e-mail address like name@e
 const filenameRule = createTextRule(isFilename, 'must be a file name without folders');
 const phoneRule = createTextRule(hasDigit, 'must be a telephone number');
 
-/** The rules by the name of the argument. Money that is one amount has cents. A cost for one unit, as a mile, may have parts of a cent. */
+/**
+ * The rules by the name of the argument. Money that is one amount has cents. A cost for one unit, as a mile, may have
+ * parts of a cent.
+ */
 const RULES: Readonly<Record<string, Rule>> = {
   hours: createNumberRule({ min: 0, isAboveMin: true, max: 10_000, decimals: 4 }),
   rate: createNumberRule({ min: 0, max: MAX_MONEY, decimals: 2 }),

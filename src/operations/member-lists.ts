@@ -13,7 +13,9 @@ export const toRemoveArgument = (field: string): string => `remove_${field}`;
 
 const memberTexts = z.array(referenceText).optional();
 
-/** The arguments of an update that take members off the lists of its body. A list that MyCase does not show has none. */
+/**
+ * The arguments of an update that take members off the lists of its body. A list that MyCase does not show has none.
+ */
 export function buildRemoveArguments({ body = {}, unshownLists = [] }: Operation): Shape {
   const fields = Object.keys(body).filter((name) => isMemberList(body[name]) && !unshownLists.includes(name));
   return Object.fromEntries(fields.map((name) => [toRemoveArgument(name), memberTexts]));

@@ -11,8 +11,8 @@ import { dateTime } from './request-fields.ts';
 
 /**
  * Reads date-times without an offset in the zone, and a day in a filter as its midnight there. `fields` are the schemas
- * of the arguments, `current` is the record that they change, and `zone` is an IANA identifier. Throws a MyCaseError for
- * the times of an event that do not fit together.
+ * of the arguments, `current` is the record that they change, and `zone` is an IANA identifier. Throws a MyCaseError
+ * for the times of an event that do not fit together.
  */
 export function resolveDateTimes(fields: Shape, args: Arguments, zone: string, current?: ApiRecord): ResolvedTimes {
   const names = Object.entries(fields)

@@ -21,8 +21,8 @@ export const fileSource = z
   .describe("Exactly one: a path in a folder open to this server, or a short file's text or base64");
 
 /**
- * Reads the file that the arguments of an upload name. Returns undefined for every other operation. Throws a MyCaseError
- * that states the valid arguments.
+ * Reads the file that the arguments of an upload name. Returns undefined for every other operation. Throws a
+ * MyCaseError that states the valid arguments.
  */
 export const loadUploadedFile = async (
   { file, filename, name }: Arguments,

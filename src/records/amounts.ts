@@ -13,7 +13,9 @@ export const isBillable = (entry: ApiRecord): boolean => entry.billable !== fals
 /** MyCase (A-36): a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice. */
 export const isIssued = (invoice: ApiRecord): boolean => !['draft', 'forwarded'].includes(getText(invoice, 'status'));
 
-/** Memoizes the amount of a record as a number, because sums often have thousands of records. Add it with `exactSum`. */
+/**
+ * Memoizes the amount of a record as a number, because sums often have thousands of records. Add it with `exactSum`.
+ */
 const memoizeAmount = (computeAmount: (record: ApiRecord) => Big) =>
   memoizeByObject((record: ApiRecord) => computeAmount(record).toNumber());
 
@@ -37,7 +39,9 @@ export const getBalanceDue = memoizeAmount((invoice) =>
 /** Formats an amount with at least two decimals: `1250.00`. */
 export const formatAmount = (amount: Big): string => amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
 
-/** The exact sum of decimals. Most are whole ten-thousandths, which are added as integers, because that is much faster. */
+/**
+ * The exact sum of decimals. Most are whole ten-thousandths, which are added as integers, because that is much faster.
+ */
 export function exactSum(numbers: readonly number[]): Big {
   let parts = 0;
   let remainder = ZERO;

@@ -3,7 +3,10 @@ import { parseInstant } from '../base/instants.ts';
 import { isRecord } from '../base/json.ts';
 import { parseAmountText } from '../base/parse-number.ts';
 
-/** A record as MyCase sent it. Any field may be missing, null or of an unexpected type. Read fields with the functions below. */
+/**
+ * A record as MyCase sent it. Any field may be missing, null or of an unexpected type. Read fields with the functions
+ * below.
+ */
 export type ApiRecord = Readonly<Record<string, unknown>>;
 
 /** A text field; '' if it is missing. */
@@ -26,7 +29,10 @@ export function getReferenceIds(record: ApiRecord, field: string): number[] {
   return Array.isArray(value) ? collectIds(value) : [];
 }
 
-/** The id in a reference, of any type. MyCase: the id of a list option is a text. Undefined if the value is not a reference. */
+/**
+ * The id in a reference, of any type. MyCase: the id of a list option is a text. Undefined if the value is not a
+ * reference.
+ */
 export const getRawId = (value: unknown): unknown => (isRecord(value) ? value.id : undefined);
 
 const toId = (value: unknown): number | undefined =>

@@ -45,8 +45,8 @@ export function toEmailKey(text: string): string | undefined {
 const MIN_PHONE_DIGITS = 7;
 
 /**
- * The E.164 form of a telephone number (`+14155550134`) without its extension. The default country is the USA. Undefined
- * if the text is not a telephone number.
+ * The E.164 form of a telephone number (`+14155550134`) without its extension. The default country is the USA.
+ * Undefined if the text is not a telephone number.
  */
 export function toPhoneKey(phone: string): string | undefined {
   const text = removeInvisible(phone);

@@ -19,8 +19,8 @@ export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<numbe
 }
 
 /**
- * The value in the form that MyCase sends for the type of its field. The tables of SQLite have text: `1` for true, and the
- * digits of a number.
+ * The value in the form that MyCase sends for the type of its field. The tables of SQLite have text: `1` for true, and
+ * the digits of a number.
  */
 function toTypedValue(field: ApiRecord, value: unknown): unknown {
   switch (typeof value === 'string' ? getText(field, 'field_type') : undefined) {

@@ -15,7 +15,10 @@ const DAY_FIELDS = [
 
 const DATE_TIME_PATTERN = /^\d{4}-\d{2}-\d{2}[T ]/;
 
-/** Returns the day that a value of a day field begins with: `2026-11-02` of `2026-11-02T00:00:00Z`. Returns any other value unchanged. */
+/**
+ * Returns the day that a value of a day field begins with: `2026-11-02` of `2026-11-02T00:00:00Z`. Returns any other
+ * value unchanged.
+ */
 export const toPlainDay = (value: unknown): unknown =>
   typeof value === 'string' && DATE_TIME_PATTERN.test(value) ? value.slice(0, 10) : value;
 

@@ -32,7 +32,10 @@ export const toStoredSpan = ({ first, last }: EventDays): { readonly start: stri
   end: `${addDays(last, 1)}T00:00:00Z`,
 });
 
-/** The last day of an all-day event, by its stored end. A stored day, and a time that is not midnight, are on the last day. */
+/**
+ * The last day of an all-day event, by its stored end. A stored day, and a time that is not midnight, are on the last
+ * day.
+ */
 function toLastDay(first: string, end: string): string {
   const day = end.slice(0, 10);
   const last = MIDNIGHT_PATTERN.test(end) ? addDays(day, -1) : day;
@@ -115,7 +118,10 @@ export function createEndsAfterFilter(instant: number, zone: string): (event: Ap
 
 const NO_SPAN: TimeSpan = { start: Number.NaN, end: Number.NaN };
 
-/** Maximum difference between a written day and the day in another time zone. Most events are decided without a time zone. */
+/**
+ * Maximum difference between a written day and the day in another time zone. Most events are decided without a time
+ * zone.
+ */
 const MAX_ZONE_SHIFT_DAYS = 2;
 
 function getLatestDateText(event: ApiRecord): string {

@@ -11,8 +11,8 @@ export const SANDBOX_TOKEN = 'sandbox-token';
 export const LIMITED_TOKEN = 'sandbox-limited-token';
 
 /**
- * The person a request acts for. The partner and the associate have all permissions; the paralegal has no access to money
- * and webhooks. `staff-` and an id is another staff member, with all permissions.
+ * The person a request acts for. The partner and the associate have all permissions; the paralegal has no access to
+ * money and webhooks. `staff-` and an id is another staff member, with all permissions.
  */
 export type Person = 'partner' | 'associate' | 'paralegal' | `staff-${number}`;
 

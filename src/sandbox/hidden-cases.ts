@@ -15,8 +15,8 @@ const OWNERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the records that a person sees. Assumption of this sandbox: a hidden case, the records that belong to it, and the
- * links to it look as if they did not exist. Only reading may use this store, because it has copies.
+ * Returns the records that a person sees. Assumption of this sandbox: a hidden case, the records that belong to it, and
+ * the links to it look as if they did not exist. Only reading may use this store, because it has copies.
  */
 export function visibleStore(store: Store, hiddenCases: ReadonlySet<Id>): Store {
   const hidden = new Map<string, Set<Json>>([...store.keys()].map((name) => [name, new Set<Json>()]));

@@ -32,8 +32,8 @@ export function answerV1(site: Site, request: Incoming, person: Person): Answer 
 }
 
 /**
- * Returns the site as a person sees it. A change is made in the site itself: it is refused if the record of its path, or a
- * record that its body refers to, is hidden.
+ * Returns the site as a person sees it. A change is made in the site itself: it is refused if the record of its path,
+ * or a record that its body refers to, is hidden.
  */
 function seenBy(site: Site, person: Person, operation: Operation, { id }: Match['params'], body: Fields): Site {
   const hidden = site.hiddenCases.get(person);

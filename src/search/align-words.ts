@@ -39,7 +39,9 @@ export function alignWords(shorter: readonly string[], longer: readonly string[]
 
 const MAX_JOINED_WORDS = 3;
 
-/** Two names, in which words in a row are joined if the other name has them as one word: `de la cruz` and `delacruz`. */
+/**
+ * Two names, in which words in a row are joined if the other name has them as one word: `de la cruz` and `delacruz`.
+ */
 export function joinAlike(one: readonly string[], other: readonly string[]): [readonly string[], readonly string[]] {
   return [joinToMatch(one, other), joinToMatch(other, one)];
 }

@@ -26,8 +26,8 @@ type WordMatch = Omit<Match, 'isContradicted'>;
 export const getLevelIndex = ({ matchLevel }: Pick<Match, 'matchLevel'>): number => MATCH_LEVELS.indexOf(matchLevel);
 
 /**
- * Compares a name with a known name. `isTitle` is true if the known name may contain several names, as the name of a case.
- * Returns undefined if they do not match.
+ * Compares a name with a known name. `isTitle` is true if the known name may contain several names, as the name of a
+ * case. Returns undefined if they do not match.
  */
 export function compareNames(name: NameForm, known: NameForm, isTitle: boolean): Match | undefined {
   if (name.words.length === 0 || known.words.length === 0) return undefined;
@@ -119,8 +119,8 @@ function hasOnlyVagueLinks(links: readonly WordLink[], name: readonly string[]):
 }
 
 /**
- * Tests if a family name has only its first letters in common with the other name, or its initial and no word is the same.
- * Such names have little in common.
+ * Tests if a family name has only its first letters in common with the other name, or its initial and no word is the
+ * same. Such names have little in common.
  */
 function isFamilyNameVague(
   links: readonly WordLink[],

@@ -27,10 +27,10 @@ const MATTER_WORDS: readonly (readonly string[])[] = [
 export const hasContent = (words: readonly string[]): boolean => words.some((word) => !FILLER_WORDS.has(word));
 
 /**
- * Creates a function that compares cases with the words of a description, as in "the Cobbledale estate" or "Smith divorce
- * case". It returns `words` if each word is in the name of the case or of a client; `start` if the other words are in the
- * practice area or the description, or are another word for the kind of matter; `near` if only some words are in a name.
- * It returns undefined for any other case.
+ * Creates a function that compares cases with the words of a description, as in "the Cobbledale estate" or "Smith
+ * divorce case". It returns `words` if each word is in the name of the case or of a client; `start` if the other words
+ * are in the practice area or the description, or are another word for the kind of matter; `near` if only some words
+ * are in a name. It returns undefined for any other case.
  */
 export function createCaseComparer(
   words: readonly string[],

@@ -16,8 +16,8 @@ export interface NameForm {
   /** In lower case, with single spaces. */
   readonly normalizedText: string;
   /**
-   * Its words without accents, titles, connectives and legal forms, and with abbreviations written out. Words of a script
-   * without spaces are one word.
+   * Its words without accents, titles, connectives and legal forms, and with abbreviations written out. Words of a
+   * script without spaces are one word.
    */
   readonly words: readonly string[];
   /** `words`, and the same with particles, initials or the parts of a name with a hyphen joined, if it has them. */
@@ -80,7 +80,8 @@ const MIN_ACRONYM_LENGTH = 3;
 
 /**
  * The words, and the words with particles, initials or the parts of a name with a hyphen joined. Also the parts as they
- * are written: a family name may be searched alone in a script without spaces, and an abbreviation may be part of a word.
+ * are written: a family name may be searched alone in a script without spaces, and an abbreviation may be part of a
+ * word.
  */
 function collectVariants(
   text: string,

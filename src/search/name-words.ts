@@ -132,7 +132,9 @@ const spellings = new Map(equalWords.map((words) => [words[0], words]));
 /** The form of a word in which names are compared: `national` for `natl`, `saint` for `st`. */
 export const toCanonicalWord = (word: string): string => canonicalWords.get(word) ?? word;
 
-/** The spellings of a canonical word: `property` and more for `properties`. Only the word itself if it has no others. */
+/**
+ * The spellings of a canonical word: `property` and more for `properties`. Only the word itself if it has no others.
+ */
 export const getSpellings = (word: string): readonly string[] => spellings.get(word) ?? [word];
 
 const toCanonicalSet = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(toCanonicalWord));

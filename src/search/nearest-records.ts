@@ -25,8 +25,8 @@ const MAX_SIMILAR_RECORDS = 5;
 const MAX_NEAR_RECORDS = 20;
 
 /**
- * Finds the records that are the most similar to a name that has no match: first those with similar words, then those that
- * have some of its words. At most 20.
+ * Finds the records that are the most similar to a name that has no match: first those with similar words, then those
+ * that have some of its words. At most 20.
  */
 export async function findNearest(text: string, searchableLists: readonly SearchableList[]): Promise<NearRecord[]> {
   const similar = findSimilarNames(text, searchableLists);

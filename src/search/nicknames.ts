@@ -189,13 +189,14 @@ const firstNames = buildOtherNames(`${NICKNAME_GROUPS.trim()}\n${SPELLING_GROUPS
 const familyNames = buildOtherNames(FAMILY_NAME_GROUPS);
 
 /**
- * Tests if two different first names can belong to one person: `bob` and `robert`, not `bob` and `robin`. Both are folded.
+ * Tests if two different first names can belong to one person: `bob` and `robert`, not `bob` and `robin`. Both are
+ * folded.
  */
 export const areNicknames = (one: string, other: string): boolean => firstNames.get(one)?.has(other) ?? false;
 
 /**
- * Tests if two family names can be spellings of one name: `wong` and `huang`. Many people have such names, so this proves
- * little. Both are folded.
+ * Tests if two family names can be spellings of one name: `wong` and `huang`. Many people have such names, so this
+ * proves little. Both are folded.
  */
 export const areFamilySpellings = (one: string, other: string): boolean => familyNames.get(one)?.has(other) ?? false;
 

@@ -32,7 +32,10 @@ export interface PartyMatch extends TermMatch {
   readonly isContactOnly: boolean;
 }
 
-/** The records whose names, addresses or numbers match parties. A record has one match for a party, the most certain one. */
+/**
+ * The records whose names, addresses or numbers match parties. A record has one match for a party, the most certain
+ * one.
+ */
 export async function findMatches(
   parties: readonly ConflictParty[],
   lists: readonly NamedList[],

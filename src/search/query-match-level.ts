@@ -24,9 +24,9 @@ export const parseQuery = (text: string): NameQuery => ({
 });
 
 /**
- * Compares words with a record's name, number or e-mail. `exact`: equal except order, case and accents; `words`: all are
- * words of the name, in any form of them; `start`: all are prefixes of words; `nickname`: a word is another form of a first
- * name; `near`: with typos, sounds, initials or another legal form. Undefined if they do not match.
+ * Compares words with a record's name, number or e-mail. `exact`: equal except order, case and accents; `words`: all
+ * are words of the name, in any form of them; `start`: all are prefixes of words; `nickname`: a word is another form of
+ * a first name; `near`: with typos, sounds, initials or another legal form. Undefined if they do not match.
  */
 export const getQueryMatchLevel = (record: ApiRecord, query: NameQuery): QueryMatchLevel | undefined =>
   getWordMatchLevel(record, query) ?? getVariantMatchLevel(record, query);

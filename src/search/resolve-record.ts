@@ -32,10 +32,10 @@ export interface ResolvedRecord {
 type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly level: QueryMatchLevel };
 
 /**
- * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or by
- * words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it. `me`
- * is the staff member who is signed in. Nicknames match only staff. Words that match staff are not accepted as part of a
- * client's name. Throws a MyCaseError if no record or several records match.
+ * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or
+ * by words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it.
+ * `me` is the staff member who is signed in. Nicknames match only staff. Words that match staff are not accepted as
+ * part of a client's name. Throws a MyCaseError if no record or several records match.
  */
 export async function resolveRecord(
   kinds: NamedKind | readonly NamedKind[],
@@ -118,7 +118,9 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
   return withGapNote(toResolvedRecord(only, request.input), lists);
 }
 
-/** Returns the only candidate. Throws a MyCaseError if there is none, with the similar records, or if there are several. */
+/**
+ * Returns the only candidate. Throws a MyCaseError if there is none, with the similar records, or if there are several.
+ */
 function selectOnly(
   candidates: readonly Candidate[],
   request: ResolveRequest,

@@ -76,7 +76,9 @@ class SearchIndex {
     return sortByWeight(mode === 'some' ? sumWeights(weights) : intersectWeights(weights));
   }
 
-  /** Ids of the records whose names have, for each word, a word that begins with it, or another form of a first name. */
+  /**
+   * Ids of the records whose names have, for each word, a word that begins with it, or another form of a first name.
+   */
   findByWordStarts(words: readonly string[]): ReadonlySet<number> {
     const idsByWord = words.map((word) => {
       const known = new Set([...this.#names.findByStart(word), ...getOtherForms(word)]);

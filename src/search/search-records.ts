@@ -26,8 +26,8 @@ export interface FoundRecord {
 
 /**
  * The quality of a search result. `key`: the records have the e-mail address, telephone number, case number or id;
- * `every`: they match all words; `but form`: all words except the legal form of a company; `some`: no record matches all
- * words, and these match the most.
+ * `every`: they match all words; `but form`: all words except the legal form of a company; `some`: no record matches
+ * all words, and these match the most.
  */
 export type MatchQuality = 'key' | 'every' | 'but form' | 'some';
 
@@ -197,8 +197,8 @@ interface WordQuery {
 }
 
 /**
- * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of the
- * words.
+ * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of
+ * the words.
  */
 async function searchByName(
   query: string,
@@ -260,7 +260,9 @@ async function searchIndexes(
 
 type RankedRecord = FoundRecord & { readonly rank: Rank };
 
-/** The scores of records that have other words than the query. They are below that of a record that has all its words. */
+/**
+ * The scores of records that have other words than the query. They are below that of a record that has all its words.
+ */
 const LEVEL_SCORES: Readonly<Record<Match['matchLevel'], number>> = {
   exact: 1,
   normalized: 0.95,

@@ -168,7 +168,10 @@ yolanda yoli
 yusuf joseph youssef yosef
 `;
 
-/** Short family names that are written in several ways in Latin letters. Other people have them, too. Each line is a group. */
+/**
+ * Short family names that are written in several ways in Latin letters. Other people have them, too. Each line is a
+ * group.
+ */
 export const FAMILY_NAME_GROUPS = `
 jung chung jeong
 kim gim

@@ -10,9 +10,9 @@ import { isUnspaced } from './tokenize.ts';
 export const RELATIONS = ['same', 'nickname', 'phonetic', 'near', 'start', 'initial'] as const;
 
 /**
- * `same`: equal; `nickname`: forms of one first name; `phonetic`: they sound alike, or are spellings of one word of another
- * script; `near`: they differ by typos; `start`: they begin with the same letters, or one is the end of the other;
- * `initial`: one is the first letter of the other.
+ * `same`: equal; `nickname`: forms of one first name; `phonetic`: they sound alike, or are spellings of one word of
+ * another script; `near`: they differ by typos; `start`: they begin with the same letters, or one is the end of the
+ * other; `initial`: one is the first letter of the other.
  */
 export type WordRelation = (typeof RELATIONS)[number];
 
@@ -55,8 +55,8 @@ export function isPhoneticMatch(word: string, other: string): boolean {
 }
 
 /**
- * The keys of the sound of a word: words with a common key may sound alike. None for a short word, a word with a digit or a
- * word that is not in Latin letters.
+ * The keys of the sound of a word: words with a common key may sound alike. None for a short word, a word with a digit
+ * or a word that is not in Latin letters.
  */
 export function computeSoundKeys(word: string): readonly string[] {
   if (word.length < MIN_PHONETIC_LENGTH || !/^[a-z]+$/.test(word)) return [];
@@ -70,7 +70,9 @@ export const getSoundKeys = memoizeByText(computeSoundKeys);
 
 const MIN_ROMANIZED_LENGTH = 4;
 
-/** The spellings that differ between the systems that write other scripts in Latin letters, with one letter for each. */
+/**
+ * The spellings that differ between the systems that write other scripts in Latin letters, with one letter for each.
+ */
 const ROMANIZATIONS: readonly (readonly [RegExp, string])[] = [
   [/^[yji](?=[aeou])/, ''],
   [/shch|sch|sh|hs|x/g, 's'],

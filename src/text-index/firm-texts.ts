@@ -10,7 +10,9 @@ export const FIRM_TTL_MS = 60 * 60_000;
 /** Documents whose records are fetched at a time. */
 const DOCUMENT_BATCH = 500;
 
-/** Reads the texts of documents that the index does not have in the listed version, those first that were changed last. */
+/**
+ * Reads the texts of documents that the index does not have in the listed version, those first that were changed last.
+ */
 export async function readListedDocuments(
   text: TextCollector,
   documents: ListState,
@@ -46,7 +48,9 @@ export const listFirmThreadOwners = (clients: ListState): NotesOwner[] =>
 const sortByChange = ({ versions }: ListState): number[] =>
   [...versions].toSorted(([, a], [, b]) => getVersionSecond(b) - getVersionSecond(a)).map(([id]) => id);
 
-/** Reads the texts of the whole firm, until the index is full or the time of `scope` ends. Throws an error of the lists. */
+/**
+ * Reads the texts of the whole firm, until the index is full or the time of `scope` ends. Throws an error of the lists.
+ */
 export async function collectFirmTexts(text: TextCollector, cache: ListCache, scope: RequestContext): Promise<void> {
   const { cases, clients, documents } = await cache.read(['cases', 'clients', 'documents'], scope);
   await text.index.open();

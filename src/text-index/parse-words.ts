@@ -72,6 +72,8 @@ export const formatWords = (searched: SearchedWords): string =>
 
 const formatPhrase = ({ words, isPrefix }: Phrase): string => quoteValue(`${words.join(' ')}${isPrefix ? '*' : ''}`);
 
-/** Returns the expression of the full-text index for phrases. Words have only letters and digits, so it is always valid. */
+/**
+ * Returns the expression of the full-text index for phrases. Words have only letters and digits, so it is always valid.
+ */
 export const toMatchExpression = (phrases: Alternatives): string =>
   phrases.map(({ words, isPrefix }) => `"${words.join(' ')}"${isPrefix ? ' *' : ''}`).join(' OR ');

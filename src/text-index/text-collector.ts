@@ -1,5 +1,5 @@
-import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { waitWithTimeout } from '../base/timeouts.ts';
 import { isRecent } from '../cache/is-recent.ts';
 import type { ListCache, ListState } from '../cache/list-cache.ts';
 import { getVersionSecond } from '../cache/memory-fields.ts';
@@ -14,7 +14,10 @@ import type { TextUnit, UnitState } from './protocol.ts';
 import type { TextIndex } from './text-index.ts';
 import { CALLS_KEY, DOCUMENT_PREFIX, getDocumentKey, getOwnerKey, toCallsUnit, toOwnerUnit } from './text-units.ts';
 
-/** Reads texts from MyCase into the index. Each asynchronous method throws a MyCaseError if nobody is signed in, and a DatabaseError. */
+/**
+ * Reads texts from MyCase into the index. Each asynchronous method throws a MyCaseError if nobody is signed in, and a
+ * DatabaseError.
+ */
 export interface TextCollector {
   readonly index: TextIndex;
   /** Reads the notes and threads of owners that were not read since `oldest` (milliseconds since 1970). */
@@ -36,7 +39,9 @@ export interface TextCollector {
   ): Promise<void>;
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
-  /** Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients. */
+  /**
+   * Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients.
+   */
   removeOutdated(lists: readonly ListState[]): Promise<void>;
   /** True if the last text that was read did not fit into the index. */
   isFull(): boolean;
@@ -46,7 +51,10 @@ export interface TextCollector {
   clear(): Promise<void>;
   /** Must be called at the beginning of a search. */
   beginSearch(): void;
-  /** Must be called at the end of a search. Removes everything if nothing is kept between calls and no other search runs. */
+  /**
+   * Must be called at the end of a search. Removes everything if nothing is kept between calls and no other search
+   * runs.
+   */
   endSearch(): Promise<void>;
   /** Ends the thread of the index and the reading in the background. */
   close(): Promise<void>;
@@ -188,8 +196,8 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
 }
 
 /**
- * A document that was changed shortly before it was read is read again: MyCase (A-76) changes the record before the bytes
- * are stored.
+ * A document that was changed shortly before it was read is read again: MyCase (A-76) changes the record before the
+ * bytes are stored.
  */
 const SETTLING_MS = 5 * 60_000;
 const UNSETTLED_TTL_MS = 20_000;
@@ -222,7 +230,9 @@ const KEY_PREFIXES: Partial<Readonly<Record<ListName, string>>> = {
   clients: 'client_',
 };
 
-/** Returns whether a unit belongs to a record that a list does not have any more, or to another version of a document. */
+/**
+ * Returns whether a unit belongs to a record that a list does not have any more, or to another version of a document.
+ */
 function isOutdated({ key, version }: UnitState, list: ListState): boolean {
   if (!key.startsWith(KEY_PREFIXES[list.name] ?? ' ')) return false;
   const id = Number(key.split('/')[1]);
@@ -230,8 +240,8 @@ function isOutdated({ key, version }: UnitState, list: ListState): boolean {
 }
 
 /**
- * Runs `act` for each item, several at a time. Starts none after the limits, and does not wait longer for those that run.
- * `count` is the number of the items that have begun, this one included.
+ * Runs `act` for each item, several at a time. Starts none after the limits, and does not wait longer for those that
+ * run. `count` is the number of the items that have begun, this one included.
  */
 async function runParallel<T>(
   items: readonly T[],

@@ -12,13 +12,16 @@ import type {
 } from './protocol.ts';
 
 /**
- * The index of texts, in a thread of its own. Each asynchronous method throws a DatabaseError, also if the thread has ended since
- * `open`: then all units are lost.
+ * The index of texts, in a thread of its own. Each asynchronous method throws a DatabaseError, also if the thread has
+ * ended since `open`: then all units are lost.
  */
 export interface TextIndex {
   /** Starts the thread, and opens the files of the texts. Does nothing if that was done. */
   open(): Promise<void>;
-  /** Reads the saved texts into the index until `until` (milliseconds of `performance.now()`). Returns the number of files that remain. */
+  /**
+   * Reads the saved texts into the index until `until` (milliseconds of `performance.now()`). Returns the number of
+   * files that remain.
+   */
   loadFiles(until: number): Promise<number>;
   /** Counts the files that were read into the index. It never falls, also if the index is cleared. */
   readonly loadedFileCount: number;

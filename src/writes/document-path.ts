@@ -13,8 +13,8 @@ const DOCUMENT_PATHS = ['/cases/{case_id}/documents', '/documents', '/documents/
 
 /**
  * Throws a MyCaseError if the path of a document is that of a folder: MyCase would give the document the folder's name.
- * MyCase shows the folders of cases only, so other paths are refused only if they end with a slash. `path` is the path of
- * the operation.
+ * MyCase shows the folders of cases only, so other paths are refused only if they end with a slash. `path` is the path
+ * of the operation.
  */
 export async function assertDocumentPath(
   path: string,
@@ -38,7 +38,10 @@ export async function assertDocumentPath(
   );
 }
 
-/** Returns whether a case has a folder with these names. False if its folders cannot be read. MyCase: it lists one level at a time. */
+/**
+ * Returns whether a case has a folder with these names. False if its folders cannot be read. MyCase: it lists one level
+ * at a time.
+ */
 async function isCaseFolder(
   names: readonly string[],
   caseId: unknown,

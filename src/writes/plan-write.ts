@@ -74,7 +74,8 @@ export function findWriteTarget(
   const isOfRecord = method === 'PUT' || method === 'DELETE';
   const record = isOfRecord ? findReader(path, operations) : undefined;
   const isCreate = isCreateOperation(operation);
-  // An update that runs at the same time would put the old links back, so links are added under the lock of their record.
+  // An update that runs at the same time would put the old links back, so links are added under the lock of their
+  // record.
   const lockedPath = getRecordPath(expandPath(path, args));
   const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
   return {

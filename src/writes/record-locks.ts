@@ -10,13 +10,19 @@ import { rejectOnAbort } from '../client/send-once.ts';
 export interface RecordLocks {
   /**
    * Runs `action` while no other write of the record runs. The signal of its scope is also aborted if the lock is lost. Throws
-   * a MyCaseError when the lock does not become free in time: nothing was sent then.
+   * a MyCaseError if the lock does not become free in time, or if the call is stopped before: nothing was sent then.
    */
   runExclusive<T>(recordPath: string, scope: RequestContext, action: (scope: RequestContext) => Promise<T>): Promise<T>;
 }
 
-/** Runs an action while no other process does that has locked the same name. */
-type RunLocked = <T>(lockName: string, timeoutMs: number, action: (lost?: AbortSignal) => Promise<T>) => Promise<T>;
+/** How long a call waits for a lock. */
+interface LockWait {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs an action while no other process does that has locked the same name. Throws an error of `createLockError`. */
+type RunLocked = <T>(lockName: string, wait: LockWait, action: (lost?: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** A call that waits for a lock keeps this many milliseconds for the write itself. */
 const CHANGE_RESERVE_MS = 5_000;
@@ -27,15 +33,15 @@ const LEASE_TTL_MS = 12_000;
 
 /** Creates the locks for all servers of this machine that share a folder. */
 export const createRecordLocks = (folder: string): RecordLocks =>
-  createQueuedLocks(async (lockName, timeoutMs, action) => {
-    const lock = await acquireFileLock(folder, lockName, timeoutMs).catch(toNoopLock);
-    return withFileLock(lock, createLockTimeoutError, action);
+  createQueuedLocks(async (lockName, { timeoutMs, signal }, action) => {
+    const lock = await acquireFileLock(folder, lockName, timeoutMs, signal).catch(toNoopLock);
+    return withFileLock(lock, () => createLockError(signal), action);
   });
 
 /** Creates the locks for all instances that share a store. */
 export const createSharedRecordLocks = (store: StateStore): RecordLocks =>
-  createQueuedLocks((lockName, timeoutMs, action) =>
-    withLease(store, lockName, { ttlMs: LEASE_TTL_MS, timeoutMs }, createLockTimeoutError, action),
+  createQueuedLocks((lockName, wait, action) =>
+    withLease(store, lockName, { ttlMs: LEASE_TTL_MS, ...wait }, () => createLockError(wait.signal), action),
   );
 
 /**
@@ -53,7 +59,7 @@ function createQueuedLocks(runLocked: RunLocked): RecordLocks {
       const previous = pendingByRecord.get(recordPath) ?? Promise.resolve();
       const current = rejectOnAbort(previous, scope.signal).then(
         () => runWithLock(runLocked, recordPath, scope, action),
-        () => Promise.reject(createLockTimeoutError()),
+        () => Promise.reject(createLockError(scope.signal)),
       );
       const settled = Promise.allSettled([previous, current]);
       pendingByRecord.set(recordPath, settled);
@@ -73,17 +79,22 @@ async function runWithLock<T>(
   action: (scope: RequestContext) => Promise<T>,
 ): Promise<T> {
   const lockName = sha256Hex(recordPath).slice(0, 32);
-  const remainingMs = scope.deadline - performance.now() - CHANGE_RESERVE_MS;
-  return runLocked(lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs), async (lost) => {
-    if (scope.signal.aborted) throw createLockTimeoutError();
-    return action(lost ? { ...scope, signal: AbortSignal.any([scope.signal, lost]) } : scope);
+  const { signal, deadline } = scope;
+  const timeoutMs = Math.min(LOCK_TIMEOUT_MS, deadline - performance.now() - CHANGE_RESERVE_MS);
+  return runLocked(lockName, { timeoutMs, signal }, async (lost) => {
+    if (signal.aborted) throw createLockError(signal);
+    return action(lost ? { ...scope, signal: AbortSignal.any([signal, lost]) } : scope);
   });
 }
 
-const createLockTimeoutError = (): MyCaseError =>
-  new MyCaseError('Other changes of this record took too long. Nothing was sent.', {
-    advice: LOCK_ADVICE,
-  });
+/** The error of a call that did not get the lock. The signal is aborted if the call was stopped while it waited. */
+const createLockError = ({ aborted }: AbortSignal): MyCaseError =>
+  aborted
+    ? new MyCaseError(
+        'This call was stopped while it waited for another change of the record: canceled or out of time. Nothing was changed.',
+        { advice: 'Call again.' },
+      )
+    : new MyCaseError('Other changes of this record took too long. Nothing was sent.', { advice: LOCK_ADVICE });
 
 /** If the folder cannot be used, only the writes of this server run one after the other. */
 function toNoopLock(error: unknown) {

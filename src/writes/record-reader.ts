@@ -34,8 +34,8 @@ const ID_FIELDS: Readonly<Record<string, string>> = { option_key: 'key', version
 export const getIdField = (idArgument: string): string => ID_FIELDS[idArgument] ?? 'id';
 
 /**
- * Reads a record as it is in MyCase now. `ids` are the arguments of its path. Throws a MyCaseError if MyCase has no such
- * record, or if it could not be read.
+ * Reads a record as it is in MyCase now. `ids` are the arguments of its path. Throws a MyCaseError if MyCase has no
+ * such record, or if it could not be read.
  */
 export async function readRecord(
   reader: RecordReader,
@@ -65,7 +65,10 @@ export async function readRecord(
   });
 }
 
-/** Reads the record of a list with an id, or all records of the list. Throws a MyCaseError if the list is not up to date. */
+/**
+ * Reads the record of a list with an id, or all records of the list. Throws a MyCaseError if the list is not up to
+ * date.
+ */
 async function readListed(
   listName: ListName,
   id: number,

@@ -60,7 +60,9 @@ const LISTS_BY_PARENT: Readonly<Record<string, UsedList>> = {
   expense: { list: 'expenses', singular: 'expense', plural: 'expenses' },
 };
 
-/** MyCase: the kind of a custom field, such as `case` or `time_and_expense`. No kind names leads, which have values too. */
+/**
+ * MyCase: the kind of a custom field, such as `case` or `time_and_expense`. No kind names leads, which have values too.
+ */
 function listsWithField(parentType: string): UsedList[] {
   const lists = parentType.split('_and_').flatMap((kind) => LISTS_BY_PARENT[kind] ?? []);
   return [
@@ -70,8 +72,8 @@ function listsWithField(parentType: string): UsedList[] {
 }
 
 /**
- * Returns whether a record has a value of a custom field, or the option with a key. MyCase: a changed value is appended,
- * so the last value of a field is valid.
+ * Returns whether a record has a value of a custom field, or the option with a key. MyCase: a changed value is
+ * appended, so the last value of a field is valid.
  */
 function hasCustomValue(record: ApiRecord, fieldId: unknown, optionKey: unknown): boolean {
   const values = getCustomFieldValues(record).filter(isRecord);

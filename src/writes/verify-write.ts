@@ -19,8 +19,8 @@ interface VerifySources {
 const VERIFY_TIMEOUT_MS = 6_000;
 
 /**
- * Sends a deletion or an addition of links. If its outcome is unknown, reads the record: the result is what MyCase shows
- * then. Throws a MyCaseError for a write that was not carried out, and for one whose outcome stays unknown.
+ * Sends a deletion or an addition of links. If its outcome is unknown, reads the record: the result is what MyCase
+ * shows then. Throws a MyCaseError for a write that was not carried out, and for one whose outcome stays unknown.
  */
 export async function sendVerified(
   plan: WritePlan,

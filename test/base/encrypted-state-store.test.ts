@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { encryptStateStore, encryptStateStores, reencryptValues } from '../../src/base/encrypted-state-store.ts';
 import { createFileStateStore, createFileStateStores } from '../../src/base/file-state-store.ts';
 import { withLease } from '../../src/base/lease.ts';
@@ -74,7 +73,8 @@ it('lets a process with the former key keep its lease, and change its values', a
   const before = encryptStateStores(stores, { current: OLD }).open('host');
   await before.put('plan', 1);
   const { revision = 0 } = (await before.get('plan')) ?? {};
-  const times = { ttlMs: 900, timeoutMs: 0 };
+  const times = { ttlMs: 6_000, timeoutMs: 0 };
+  const readRevision = async () => (await stores.open('host').get('lease'))?.revision;
   await withLease(
     before,
     'lease',
@@ -82,7 +82,8 @@ it('lets a process with the former key keep its lease, and change its values', a
     () => new Error('the lease is in use'),
     async (lost) => {
       expect(await reencryptValues(stores, { current: NEW, former: [OLD] })).toBe(2);
-      await sleep(1_200);
+      const held = await readRevision();
+      await vi.waitFor(async () => expect(await readRevision()).toBeGreaterThan(held ?? 0), { timeout: 20_000 });
       expect(lost.aborted).toBe(false);
       expect(await before.compareAndSet('plan', revision, 2)).toBe(true);
     },

@@ -24,10 +24,7 @@ async function shownAfter(name: string, args: Record<string, unknown>) {
 /** A value that no argument can be read from. */
 const WRONG = { none: { of: 'these' } };
 
-// The example of write_many has no real step: the catalog may lack each tool that a step could name.
-const jobs = workflows.filter(({ name }) => name !== 'write_many');
-
-describe.each([...Object.values(toolsets).flat(), ...jobs])('$name', ({ name }) => {
+describe.each([...Object.values(toolsets).flat(), ...workflows])('$name', ({ name }) => {
   it('shows a right call in the error for a wrong call, and accepts the right call', async () => {
     const schema = { ...listed.tools.get(name)?.inputSchema };
     const { properties = {} } = Object(schema);

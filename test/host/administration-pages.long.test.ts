@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findViolations } from './axe.ts';
+import { csrfOf } from './browser.ts';
 import { aSandboxHost, type Host, startSandboxHost } from './hosted.ts';
 import { callWithToken, signedIn } from './oauth-client.ts';
 
@@ -65,7 +66,7 @@ describe('the administration pages', () => {
     const [session = ''] = (await signInTo(host)).cookie.split(';');
     const page = await (await open('/sessions', session)).text();
     const section = page.split('<section>').find((one) => one.includes('read, write')) ?? expect.unreachable(page);
-    const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(section) ?? [];
+    const csrf = csrfOf(section);
     const [, id = ''] = /name="id" value="([^"]+)"/.exec(section) ?? [];
     const end = (fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) =>
       open('/sessions/end', session, { method: 'POST', body: new URLSearchParams(fields), headers });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aBrowser, allowAccess, REDIRECT_URI, signInToConsent } from './browser.ts';
+import { aBrowser, allowAccess, csrfOf, REDIRECT_URI, signInToConsent } from './browser.ts';
 import { type Host, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, register, signedIn } from './oauth-client.ts';
 
@@ -117,7 +117,7 @@ describe('the form of a page', () => {
     const client = await aRawClient(host);
     const browser = aBrowser(host);
     const before = await browser.open(client.authorizationUrl());
-    const otherStep = /name="csrf" value="([^"]+)"/.exec(before.html)?.[1] ?? expect.unreachable();
+    const otherStep = csrfOf(before.html);
     const consent = await signInToConsent(aBrowser(host), client.authorizationUrl());
     const ownBrowser = aBrowser(host);
     const own = await signInToConsent(ownBrowser, client.authorizationUrl());

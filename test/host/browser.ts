@@ -98,3 +98,14 @@ export async function allowAccess(browser: Browser, authorizationUrl: string, pe
 function assertShown({ url, html }: ShownPage, text: string): void {
   if (!html.includes(text)) throw new Error(`${url} does not show ${text}: ${html.replace(/<style>.*<\/style>/s, '')}`);
 }
+
+/** The token of the form of a page. */
+export function csrfOf(html: string): string {
+  const [, csrf] = /name="csrf" value="([^"]+)"/.exec(html) ?? [];
+  if (csrf === undefined) throw new Error(`no form: ${html}`);
+  return csrf;
+}
+
+/** The cookies of a browser, for a request that it does not send itself. */
+export const toCookieHeader = ({ cookies }: Browser): string =>
+  [...cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');

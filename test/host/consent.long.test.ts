@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aBrowser, allowAccess, REDIRECT_URI, signInToConsent } from './browser.ts';
+import { aBrowser, allowAccess, csrfOf, REDIRECT_URI, signInToConsent } from './browser.ts';
 import { type Host, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, type RawClient, register } from './oauth-client.ts';
 
@@ -29,7 +29,7 @@ describe('a second client with the name and the redirect URI of the first', () =
     const browser = aBrowser(host);
     const own = await signInToConsent(browser, first.authorizationUrl());
     const other = await browser.open(second.authorizationUrl());
-    const csrf = /name="csrf" value="([^"]+)"/.exec(own.html)?.[1] ?? expect.unreachable();
+    const csrf = csrfOf(own.html);
     expect((await browser.press(other, 'allow', { fields: { csrf } })).status).toBe(403);
   });
 

@@ -1,5 +1,5 @@
 import type { Client } from '@modelcontextprotocol/client';
-import { MARK, type SecretCase, WORD } from './secret-case.ts';
+import { MARK, MARKED_LISTS, type SecretCase, WORD } from './secret-case.ts';
 
 /** What one person has made or seen, and another one tries to use. */
 export interface Owned {
@@ -100,19 +100,6 @@ function listArguments({ properties = {}, required = [] }: Schema, owned: Owned)
   ];
 }
 
-const TABLES = [
-  'cases',
-  'notes',
-  'tasks',
-  'events',
-  'documents',
-  'calls',
-  'time_entries',
-  'expenses',
-  'invoices',
-  'messages',
-];
-
 /** Values of arguments by their name. They have no mark: an answer may repeat an argument. */
 function findKnown({ secret, planId, confirm, pageToken }: Owned): Readonly<Record<string, readonly unknown[]>> {
   const caseId = String(secret.case);
@@ -126,7 +113,7 @@ function findKnown({ secret, planId, confirm, pageToken }: Owned): Readonly<Reco
     words: [WORD],
     find: [WORD],
     parties: [[{ name: WORD }]],
-    sql: TABLES.map((table) => `SELECT * FROM ${table} ORDER BY id DESC LIMIT 50`),
+    sql: MARKED_LISTS.map((table) => `SELECT * FROM ${table} ORDER BY id DESC LIMIT 50`),
     since: ['2000-01-01'],
     page_token: [pageToken],
     plan_id: [planId],

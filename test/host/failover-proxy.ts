@@ -10,6 +10,8 @@ export interface FailoverProxy {
   remove(port: number): void;
   /** Returns the instance that a connection reached, by the local port of the client. */
   findInstance(clientPort: number | undefined): number | undefined;
+  /** Ends the connection that gets the next answer, and does not send it. */
+  dropNextAnswer(): void;
   close(): void;
 }
 
@@ -19,6 +21,7 @@ export async function startFailoverProxy(): Promise<FailoverProxy> {
   const reached = new Map<number, number>();
   const sockets = new Set<Socket>();
   let next = 0;
+  let dropsAnswer = false;
   const server = createServer((client) => {
     sockets.add(client);
     client.on('error', () => {});
@@ -38,6 +41,11 @@ export async function startFailoverProxy(): Promise<FailoverProxy> {
       instance.off('error', passOver).on('error', () => client.destroy());
       client.once('close', () => instance.destroy());
       reached.set(client.remotePort ?? 0, port);
+      instance.on('data', () => {
+        if (!dropsAnswer) return;
+        dropsAnswer = false;
+        client.destroy();
+      });
       client.pipe(instance).pipe(client);
     });
   }
@@ -50,6 +58,9 @@ export async function startFailoverProxy(): Promise<FailoverProxy> {
     add: (port) => void ports.push(port),
     remove: (port) => void ports.splice(ports.indexOf(port), 1),
     findInstance: (clientPort) => reached.get(clientPort ?? 0),
+    dropNextAnswer() {
+      dropsAnswer = true;
+    },
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { confirmationIn } from '../support/confirmation.ts';
 import { requestsTo, type SeenRequest } from '../support/harness.ts';
 import { CHANGE_TIMEOUT_MS } from './administered.ts';
 import { aHostOfPeople, CONNECT_URL, connect, PATH, signedInPerson } from './connected.ts';
@@ -43,7 +44,7 @@ it('people see no list and no plan that was read with the sign-in of another adm
   const { token } = await signedInPerson(host, 'anna');
   const steps = [{ tool: 'create_location', arguments: '{"name":"Room"}' }];
   const planned = await textOf(host, token, 'write_many', { steps }, PATH);
-  const confirm = /\b[\da-f]{32}\b/.exec(planned)?.[0] ?? expect.unreachable(planned);
+  const confirm = confirmationIn(planned);
   const done = await textOf(host, token, 'write_many', { steps, confirm }, PATH);
   const plan = /plan-[\da-f]{12}/.exec(done)?.[0] ?? expect.unreachable(done);
   const readLocations = () => textOf(host, token, 'query_firm', { sql: 'SELECT count(*) FROM locations' }, PATH);

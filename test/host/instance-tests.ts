@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fault, recordsOf, requestsTo } from '../support/harness.ts';
+import { confirmationIn } from '../support/confirmation.ts';
+import { countRenewals, fault, recordsOf, requestsTo } from '../support/harness.ts';
 import { run } from '../support/program.ts';
 import { STORE_PASSWORD, type StoreServerKind } from '../support/store-servers.ts';
 import type { Host } from './hosted.ts';
@@ -12,8 +13,6 @@ import { callWithToken, signedIn, textOf } from './oauth-client.ts';
 const ALL = { scope: 'mycase:read mycase:write mycase:delete' };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-const confirmationIn = (text: string): string => /\b[\da-f]{32}\b/.exec(text)?.[0] ?? expect.unreachable(text);
 
 /** Describes two instances with a kind of store. They are skipped if this machine lacks its server. */
 export function describeInstances(kind: StoreServerKind): void {
@@ -45,15 +44,13 @@ function testInstances(kind: StoreServerKind): void {
     const { sandbox } = instances;
     const host = await instances.start({ CLOCK_STEP: String(DAY_MS - 180_000) });
     await host.later(1);
-    const readRenewals = async () =>
-      Number(JSON.parse(await (await fetch(`${sandbox.url}/__sandbox/oauth`)).text()).refreshes);
-    const before = await readRenewals();
+    const before = await countRenewals(sandbox);
     await fault(sandbox, { method: 'POST', path: '/tokens', delay_ms: 2_500 });
     const countRequests = async () => (await requestsTo(sandbox)).filter(({ path }) => path === '/tokens').length;
     const requestsBefore = await countRequests();
     const answer = textOf(host, token, 'get_firm');
     await expect.poll(countRequests, { timeout: 10_000 }).toBeGreaterThan(requestsBefore);
-    return { answer, countRenewals: async () => (await readRenewals()) - before };
+    return { answer, countNewRenewals: async () => (await countRenewals(sandbox)) - before };
   };
 
   it('serve a sign-in whose steps reach one instance after the other', async () => {
@@ -196,7 +193,7 @@ function testInstances(kind: StoreServerKind): void {
     expect(await textOf(hosts()[1], token, 'delete_location', args)).toContain('done: deleted');
     expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
     expect(await renewing.answer).toContain('name:');
-    expect(await renewing.countRenewals()).toBe(1);
+    expect(await renewing.countNewRenewals()).toBe(1);
     expect(await textOf(hosts()[0], token, 'get_firm')).toContain('name:');
     for (const host of hosts()) {
       const said = host.said.join('\n');

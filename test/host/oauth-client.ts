@@ -10,6 +10,9 @@ import { ERAS } from '../support/harness.ts';
 import { aBrowser, allowAccess, type Browser, REDIRECT_URI } from './browser.ts';
 import type { Host } from './hosted.ts';
 
+/** What a client needs of a host. */
+export type ServedHost = Pick<Host, 'publicUrl' | 'fetch'>;
+
 /** An OAuth client without a library, for requests that a library would not send. */
 export interface RawClient {
   readonly clientId: string;
@@ -29,7 +32,10 @@ export interface TokenAnswer {
 }
 
 /** Registers a client. */
-export async function aRawClient(host: Host, metadata: Readonly<Record<string, unknown>> = {}): Promise<RawClient> {
+export async function aRawClient(
+  host: ServedHost,
+  metadata: Readonly<Record<string, unknown>> = {},
+): Promise<RawClient> {
   const registered = await register(host, metadata);
   expect(registered.status, JSON.stringify(registered.body)).toBe(201);
   const clientId = registered.body.client_id ?? '';
@@ -75,7 +81,7 @@ export async function aRawClient(host: Host, metadata: Readonly<Record<string, u
 
 /** Sends a registration. */
 export async function register(
-  host: Host,
+  host: ServedHost,
   metadata: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<TokenAnswer> {
@@ -89,7 +95,7 @@ export async function register(
 
 /** A client with tokens that are ready to use. */
 export async function signedIn(
-  host: Host,
+  host: ServedHost,
   { scope = 'mycase:read', person = 'partner', path = '/mcp' } = {},
 ): Promise<RawClient & { readonly tokens: Readonly<Record<string, string>> }> {
   const client = await aRawClient(host);
@@ -105,7 +111,7 @@ export async function signedIn(
 
 /** Calls a tool without a library. Returns the HTTP response. */
 export const callWithToken = (
-  host: Host,
+  host: ServedHost,
   token: string | undefined,
   name: string,
   args: Readonly<Record<string, unknown>> = {},
@@ -125,7 +131,7 @@ export const callWithToken = (
 
 /** The text of the answer to a call. */
 export async function textOf(
-  host: Host,
+  host: ServedHost,
   token: string | undefined,
   name: string,
   args: Readonly<Record<string, unknown>> = {},
@@ -149,7 +155,7 @@ export interface LibraryClient {
 }
 
 /** Creates a client that signs in when the server asks for it. */
-export function aLibraryClient(host: Host, era: keyof typeof ERAS): LibraryClient {
+export function aLibraryClient(host: ServedHost, era: keyof typeof ERAS): LibraryClient {
   const client = new Client({ name: 'test', version: '1.0.0' }, ERAS[era]);
   const stored: { information?: never; tokens?: never; verifier?: string; discovery?: never } = {};
   const opened: URL[] = [];

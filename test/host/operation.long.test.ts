@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { aFreePort } from '../support/free-port.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { requestsTo } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aSandboxHost, type Host, startHost } from './hosted.ts';
+import { aSandboxHost, type Host } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn } from './oauth-client.ts';
+import { startHostOn } from './own-sandbox.ts';
 
 const ADMINISTRATION = ['--administration-port', '0'];
 
@@ -24,15 +23,7 @@ async function aHostOfAFirm(
 ): Promise<{ host: Host; sandbox: Sandbox }> {
   const sandbox = await startSandbox({ redirectUris: ['https://a.example/mycase/callback'] });
   onTestFinished(() => sandbox.close());
-  const host = await startHost('https://a.example', await aFreePort(), ADMINISTRATION, {
-    MYCASE_STATE_FOLDER: folder,
-    MYCASE_AUTH_URL: sandbox.url,
-    MYCASE_BASE_URL: sandbox.baseUrl,
-    MYCASE_CLIENT_ID: SANDBOX_APP.clientId,
-    MYCASE_CLIENT_SECRET: SANDBOX_APP.clientSecret,
-    MYCASE_HOST_KEYS: randomBytes(32).toString('base64'),
-    ...env,
-  });
+  const host = await startHostOn(sandbox, ADMINISTRATION, { MYCASE_STATE_FOLDER: folder, ...env });
   onTestFinished(() => host.stop());
   return { host, sandbox };
 }

@@ -11,8 +11,9 @@ export const startHostOn = async (
   { url, baseUrl }: Sandbox,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  publicUrl = PUBLIC_URL,
 ): Promise<Host> =>
-  startHost(PUBLIC_URL, await aFreePort(), args, {
+  startHost(publicUrl, await aFreePort(), args, {
     MYCASE_AUTH_URL: url,
     MYCASE_BASE_URL: baseUrl,
     MYCASE_CLIENT_ID: SANDBOX_APP.clientId,

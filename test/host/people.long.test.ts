@@ -6,13 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { aFreePort } from '../support/free-port.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { confirmationIn } from '../support/confirmation.ts';
+import { countRenewals } from '../support/harness.ts';
 import { run } from '../support/program.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, signInToConsent } from './browser.ts';
-import { aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
+import { aSandboxHost, type Host, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
+import { startHostOn } from './own-sandbox.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -39,7 +41,7 @@ describe('two people of a firm', () => {
     const created = await textOf(host, partner.tokens.access_token, 'create_location', { name: 'Shared room' });
     const location_id = Number(/\bid: (\d+)/.exec(created)?.[1] ?? expect.unreachable(created));
     const preview = await textOf(host, partner.tokens.access_token, 'delete_location', { location_id });
-    const confirm = /\b[\da-f]{32}\b/.exec(preview)?.[0] ?? expect.unreachable(preview);
+    const confirm = confirmationIn(preview);
     const args = { location_id, confirm };
     expect(await textOf(host, associate.tokens.access_token, 'delete_location', args)).toContain('Nothing was done');
     const other = await signedIn(host, ALL);
@@ -47,7 +49,7 @@ describe('two people of a firm', () => {
     expect(await textOf(host, partner.tokens.access_token, 'delete_location', args)).not.toContain('Nothing was done');
     const steps = [{ tool: 'create_location', arguments: '{"name":"Planned room"}' }];
     const planned = await textOf(host, partner.tokens.access_token, 'write_many', { steps });
-    const token = /\b[\da-f]{32}\b/.exec(planned)?.[0] ?? expect.unreachable(planned);
+    const token = confirmationIn(planned);
     const done = await textOf(host, partner.tokens.access_token, 'write_many', { steps, confirm: token });
     const plan = /plan-[\da-f]{12}/.exec(done)?.[0] ?? expect.unreachable(done);
     expect(await textOf(host, associate.tokens.access_token, 'write_many', { undo: plan })).toContain(
@@ -84,15 +86,8 @@ describe('a host with a state folder', () => {
     env = {},
     args: readonly string[] = [],
   ): Promise<Host> {
-    const host = await startHost(publicUrl, await aFreePort(), args, {
-      MYCASE_STATE_FOLDER: folder,
-      MYCASE_AUTH_URL: sandbox.url,
-      MYCASE_BASE_URL: sandbox.baseUrl,
-      MYCASE_CLIENT_ID: SANDBOX_APP.clientId,
-      MYCASE_CLIENT_SECRET: SANDBOX_APP.clientSecret,
-      MYCASE_HOST_KEYS: hostKeys,
-      ...env,
-    });
+    const ownEnv = { MYCASE_STATE_FOLDER: folder, MYCASE_HOST_KEYS: hostKeys, ...env };
+    const host = await startHostOn(sandbox, args, ownEnv, publicUrl);
     onTestFinished(() => host.stop());
     return host;
   }
@@ -178,11 +173,9 @@ describe('a host with a state folder', () => {
   it('renews the sign-in to MyCase of a person who does not use the host', async () => {
     const host = await aHost('https://a.example', aStateFolder(), oldKey, { CLOCK_STEP: String(12 * DAY_MS) });
     const client = await signedIn(host);
-    const countRenewals = async () =>
-      Number(JSON.parse(await (await fetch(`${sandbox.url}/__sandbox/oauth`)).text()).refreshes);
-    const before = await countRenewals();
+    const before = await countRenewals(sandbox);
     await host.later(1);
-    await expect.poll(countRenewals, { timeout: 10_000 }).toBe(before + 1);
+    await expect.poll(() => countRenewals(sandbox), { timeout: 10_000 }).toBe(before + 1);
     expect(host.said.join('\n')).not.toContain('the person');
     expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
   });
@@ -196,7 +189,7 @@ describe('a host with a state folder', () => {
     const changed = await aHost('https://a.example', folder, oldKey, { MYCASE_CLIENT_SECRET: 'new', ...almostADay });
     await changed.later(1);
     const failed = await textOf(changed, client.tokens.access_token, 'get_firm');
-    expect(failed).toContain('must correct MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET');
+    expect(failed).toContain('must correct the client id and the client secret');
     expect(failed).not.toContain('mycase-mcp login');
     await changed.stop();
     const other = await aHost('https://a.example', folder, oldKey, { MYCASE_CLIENT_ID: 'other' });
@@ -262,7 +255,7 @@ describe('a host with a state folder', () => {
     const token = client.tokens.access_token;
     const steps = [{ tool: 'create_location', arguments: '{"name":"Walled room"}' }];
     const planned = await textOf(open, token, 'write_many', { steps });
-    const confirm = /\b[\da-f]{32}\b/.exec(planned)?.[0] ?? expect.unreachable(planned);
+    const confirm = confirmationIn(planned);
     const done = await textOf(open, token, 'write_many', { steps, confirm });
     const plan = /plan-[\da-f]{12}/.exec(done)?.[0] ?? expect.unreachable(done);
     await open.stop();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { confirmationIn } from '../support/confirmation.ts';
 import { ERAS } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
 import { aBrowser, allowAccess, type Browser } from './browser.ts';
@@ -59,13 +60,13 @@ beforeAll(async () => {
     },
   ];
   const planned = await call(partner, 'write_many', { steps });
-  const done = await call(partner, 'write_many', { steps, confirm: match(planned, /\b[\da-f]{32}\b/) });
+  const done = await call(partner, 'write_many', { steps, confirm: confirmationIn(planned) });
   const preview = await call(partner, 'delete_note', { note_id: secret.note });
   const page = await call(partner, 'list_cases', { page_size: 1 });
   owned = {
     secret,
     planId: match(done, /plan-[\da-f]{12}/),
-    confirm: match(preview, /\b[\da-f]{32}\b/),
+    confirm: confirmationIn(preview),
     pageToken: /next_page_token\W+([\w-]{6,}=*)/.exec(page)?.[1] ?? expect.unreachable(page),
   };
 }, 60_000);

@@ -76,21 +76,23 @@ export async function createSecretCase(sandbox: Sandbox, hiddenFrom: string): Pr
   return secret;
 }
 
+/** The lists whose records can have the mark. */
+export const MARKED_LISTS = [
+  'cases',
+  'notes',
+  'tasks',
+  'events',
+  'documents',
+  'calls',
+  'time_entries',
+  'expenses',
+  'invoices',
+  'messages',
+];
+
 /** The texts of the firm that have the mark, as the sandbox stores them. */
 export async function readMarked(sandbox: Sandbox): Promise<readonly string[]> {
-  const lists = [
-    'cases',
-    'notes',
-    'tasks',
-    'events',
-    'documents',
-    'calls',
-    'time_entries',
-    'expenses',
-    'messages',
-    'invoices',
-  ];
-  const records = await Promise.all(lists.map((list) => recordsOf(sandbox, list)));
+  const records = await Promise.all(MARKED_LISTS.map((list) => recordsOf(sandbox, list)));
   return records
     .flat()
     .map((record) => JSON.stringify(record))

@@ -12,7 +12,7 @@ import {
   CHANGE_TIMEOUT_MS,
   PUBLIC_URL,
 } from './administered.ts';
-import { aBrowser, allowAccess, type Browser } from './browser.ts';
+import { aBrowser, allowAccess, type Browser, csrfOf, toCookieHeader } from './browser.ts';
 import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 import { beginPost } from './slow-request.ts';
 
@@ -46,9 +46,9 @@ async function anUpload(host: AdministeredHost, firm: Sandbox) {
 
 /** Begins to send a file with the form of a page. */
 async function beginFile(host: AdministeredHost, browser: Browser, address: string) {
-  const csrf = /name="csrf" value="([^"]*)"/.exec((await browser.open(address)).html)?.[1] ?? expect.unreachable();
+  const csrf = csrfOf((await browser.open(address)).html);
   const headers = {
-    cookie: [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; '),
+    cookie: toCookieHeader(browser),
     origin: PUBLIC_URL,
     'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
   };

@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SANDBOX_APP, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { send } from '../support/clock-server.ts';
-import { aFreePort } from '../support/free-port.ts';
 import { recordsOf, requestsTo } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
-import { aBrowser, allowAccess, type Browser } from './browser.ts';
-import { type Host, startHost } from './hosted.ts';
+import { aBrowser, allowAccess, type Browser, csrfOf, toCookieHeader } from './browser.ts';
+import type { Host } from './hosted.ts';
 import { aRawClient, textOf } from './oauth-client.ts';
+import { PUBLIC_URL, startHostOn } from './own-sandbox.ts';
 
-const PUBLIC_URL = 'https://a.example';
 const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(700_000), Buffer.from('\nstartxref\n9\n%%EOF\n')]);
 
 let sandbox: Sandbox;
@@ -22,14 +21,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({ redirectUris: [`${PUBLIC_URL}/mycase/callback`] });
   const [firstCase] = await recordsOf(sandbox, 'cases');
   caseId = Number(firstCase?.id);
-  host = await startHost(PUBLIC_URL, await aFreePort(), ['--max-file-size', '1'], {
-    MYCASE_STATE_FOLDER: folder,
-    MYCASE_AUTH_URL: sandbox.url,
-    MYCASE_BASE_URL: sandbox.baseUrl,
-    MYCASE_CLIENT_ID: SANDBOX_APP.clientId,
-    MYCASE_CLIENT_SECRET: SANDBOX_APP.clientSecret,
-    MYCASE_HOST_KEYS: randomBytes(32).toString('base64'),
-  });
+  host = await startHostOn(sandbox, ['--max-file-size', '1'], { MYCASE_STATE_FOLDER: folder });
 }, 60_000);
 afterAll(async () => {
   await host.stop();
@@ -60,8 +52,6 @@ const offerUpload = async (
 ): Promise<string> =>
   findAddress(await call('upload_case_document', { case_id: caseId, path, filename, file: { path: filename } }));
 
-const csrfOf = (html: string): string => /name="csrf" value="([^"]*)"/.exec(html)?.[1] ?? '';
-
 /** Sends a file with the form of a page, as a browser does. */
 async function sendFile(
   { browser }: SignedIn,
@@ -78,12 +68,12 @@ async function sendFile(
       Buffer.from('\r\n'),
     ]);
   const body = Buffer.concat([
-    part('name="csrf"', csrf ?? csrfOf(page.html)),
+    part('name="csrf"', csrf ?? (page.status === 200 ? csrfOf(page.html) : '')),
     part(`name="file"; filename="${name}"\r\ncontent-type: application/pdf`, content),
     part('name="decision"', 'send'),
     Buffer.from(`--${boundary}--\r\n`),
   ]);
-  const cookie = [...browser.cookies].map(([key, { value }]) => `${key}=${value}`).join('; ');
+  const cookie = toCookieHeader(browser);
   const answer = await host.fetch(address, {
     method: 'POST',
     redirect: 'manual',
@@ -166,7 +156,7 @@ it('a form that breaks off is refused, the host continues, and the page stays', 
   const person = await aPerson();
   const address = await offerUpload(person, 'Broken.pdf');
   const csrf = csrfOf((await person.browser.open(address)).html);
-  const cookie = [...person.browser.cookies].map(([key, { value }]) => `${key}=${value}`).join('; ');
+  const cookie = toCookieHeader(person.browser);
   const head = 'content-disposition: form-data; name=';
   for (const sent of [csrf, 'wrong']) {
     const body = `--b\r\n${head}"csrf"\r\n\r\n${sent}\r\n--b\r\n${head}"file"; filename="a.pdf"\r\n\r\n%PDF-1.7`;
@@ -229,7 +219,7 @@ it('a person saves a document, and a hostile name is shown and sent safely', asy
   expect(page.html).toContain('0.7 MB');
   expect(page.html).not.toMatch(/[\u202e\u2028]/);
   expect((await person.browser.open(address)).status).toBe(200);
-  const cookie = [...person.browser.cookies].map(([key, { value }]) => `${key}=${value}`).join('; ');
+  const cookie = toCookieHeader(person.browser);
   const save = (csrf: string) =>
     host.fetch(address, {
       method: 'POST',

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { confirmationIn } from '../support/confirmation.ts';
 import type { FailoverSite, Firm } from './failover-site.ts';
 
 /** The calls of all people, and what went wrong with them. */
@@ -227,5 +228,3 @@ export class Person {
     return true;
   }
 }
-
-const confirmationIn = (preview: string): string => /\b[\da-f]{32}\b/.exec(preview)?.[0] ?? expect.unreachable(preview);

@@ -43,7 +43,7 @@ it('receivables shows open invoices by days past due, and payments', async () =>
     Of the open invoices, not sent to the client yet: 40, 163300.00.
     Not counted as owed: 40 drafts: 183800.00; 40 forwarded (their balances are in later invoices): 158800.00; 4 overpaid: -551.00.
     Payments received from Sun 2026-11-01 to Mon 2026-11-30: 300, 342112.00. Not received: 23 error (48024.00), 22 failure (35006.00), 16 pending (27649.00), 19 timeout (32523.00).
-    Computed over all 226 cases, all 202 clients, all 38 companies, all 408 invoices and all 704 invoice payments, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 408 invoices and all 704 invoice payments, as of Wed 2026-11-18 09:30 -08:00. MyCase did not state how many invoices there are, so the number read could not be compared.
 
     Balances due by days past due, by client (2 of 111 shown)
     An amount is attributed to the billing contact of its case, else to the first client, else to the client of a payment on the case. The largest amount is first; equal amounts are in the order of ids. 109 more rows are not shown (limit 2). Counts and sums include them.
@@ -81,7 +81,7 @@ it('receivables states the first payment, if the days begin before it', async ()
 it('firm_overview shows the numbers of the whole firm', async () => {
   expect(await answerText(fixed.client, 'firm_overview', { limit: 2 })).toMatchInlineSnapshot(`
     "Today is Wed 2026-11-18 (America/Los_Angeles). 157 of 226 cases are open.
-    Computed over all 226 cases, all 202 clients, all 38 companies, all 43 leads, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1217 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments and all 6 referral sources, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 43 leads, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1217 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments and all 6 referral sources, as of Wed 2026-11-18 09:30 -08:00. MyCase did not state how many invoices there are, so the number read could not be compared.
 
     Open cases by stage (8)
     |stage|open_cases
@@ -129,7 +129,7 @@ it('firm_overview shows the numbers of the whole firm', async () => {
     880345 Jonas Wexelmond|8|0|12|5|2|0
 
     Performance from Thu 2026-10-01 to Sat 2026-10-31, compared with the period from Wed 2025-10-01 to Fri 2025-10-31 (15)
-    Available hours: weekdays until today × 8 hours × people who recorded time. Utilization: billable hours ÷ available hours. Realization: the billed part of the amount of billable work of the period. Collection: what was paid until today of the invoices issued in the period. MyCase has no holidays, absences or write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success. The first time entry in MyCase is of 2026-01-22. The first payment in MyCase is of 2026-10-19.
+    Available hours: weekdays until today × 8 hours × people who recorded time. Utilization: billable hours ÷ available hours. Realization: the billed part of the amount of billable work of the period. Collection: what was paid until today of the invoices issued in the period, with overpayments. MyCase has no holidays, absences or write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success. The first time entry in MyCase is of 2026-01-22. The first payment in MyCase is of 2026-10-19.
     |measure|unit|period|compared_period|change
     |people who recorded time|people|5|0|not known
     |available hours|hours|880|0|not known
@@ -148,7 +148,7 @@ it('firm_overview shows the numbers of the whole firm', async () => {
     |leads created|records|4|0|not known
 
     Performance of each person from Thu 2026-10-01 to Sat 2026-10-31, and the period from Wed 2025-10-01 to Fri 2025-10-31 (11)
-    Utilization of a person: billable hours ÷ (weekdays until today × 8 hours). An empty rate has no denominator.
+    Utilization of a person: billable hours ÷ (weekdays until today × 8 hours). An empty rate has no denominator. Inactive people without hours are left out.
     staff|hours|billable_hours|utilization_percent|billable_amount|billed_amount|realization_percent|compared_billable_hours|compared_utilization_percent
     880140 Anna Pebblemond|121.8|110.3|62.7|57607.50|39847.50|69.2|0|0
     880164 Dora Quillencombe|114.6|100.4|57|48187.50|28120.00|58.4|0|0
@@ -233,7 +233,7 @@ it('query_firm shows the rows of a statement', async () => {
 it('query_firm states the caveats of the tables that a statement reads', async () => {
   const sql = 'SELECT status, count(*) AS invoices, sum(balance) AS balance FROM invoices GROUP BY status';
   expect(await answerText(fixed.client, 'query_firm', { sql })).toMatchInlineSnapshot(`
-    "7 rows. Computed over all 408 invoices, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    "7 rows. Computed over all 408 invoices, as of Wed 2026-11-18 09:30 -08:00. MyCase did not state how many invoices there are, so the number read could not be compared.
     MyCase's invoice status "overdue" does not mean past due: for that, use days_past_due of open_invoices.
 
     Result (7)
@@ -309,7 +309,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     case_summary: per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event
     The firm's custom fields, one column each: cases_custom(case_id, "Court case number", "Court", "Judge", "Opposing counsel", "Theory of the case", "Date of incident", "Next settlement conference", "Demand amount", "Policy limit", "Number of witnesses", "Jury demanded", "Litigation hold sent", "Fee arrangement"); clients_custom(client_id, "Preferred name", "Preferred contact", "Needs interpreter", "Engagement letter signed", "Retainer", "Accessibility needs"); companies_custom(company_id, "Registered agent", "Number of employees", "Publicly held"); time_entries_custom(time_entry_id, "Cost center"); expenses_custom(expense_id, "Receipt number", "Cost center"). All values: custom_field_values.
     Full text: cases.id IN (SELECT rowid FROM cases_text WHERE cases_text MATCH 'word'); so for other tables.
-    Today is Wed 2026-11-18 (America/Los_Angeles). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday.
+    Today is Wed 2026-11-18 (America/Los_Angeles). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday. To select by day: first_day, called_day, created_day or day(created_at), not start or created_at.
     Invoiced: total_amount of issued_invoices. Owed: balance of open_invoices. Late: days_past_due > 0. Amounts are rounded to the cent per record.
     Functions: fold(name), phonetic(name), name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.
     Not in MyCase's lists: notes, messages, trust accounts.

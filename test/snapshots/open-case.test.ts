@@ -63,7 +63,7 @@ it('open_case shows the whole plan before it is confirmed, and each new record a
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     Not searched: notes (MyCase lists notes only by case or client, and none was found), documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of names in another script than the query (their Latin spelling is compared, for Arabic and Hebrew without the short vowels; search other spellings too), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
 
-    Steps (5)
+    New records (5)
     step|tool|record|result
     1|create_client|first_name: Zephyrine;|done: id 27884234
     2|create_case|name: "Zephyrine Ondaatje-Quill: lease dispute";|done: id 31208168

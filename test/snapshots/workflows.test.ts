@@ -27,7 +27,7 @@ it('case_brief shows each section of a case', async () => {
     "People v. Goslingthwaite" was interpreted as case "People v. Goslingthwaite" (id 31204126).
     Limitation date: none. Dates are as stored in MyCase. No legal deadline is computed.
     Lead attorney: "Victor Fennistead" (id 880187). Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
-    Computed over all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1217 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1217 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not state how many invoices there are, so the number read could not be compared.
     Notes of the case: all 6, read at most half a minute ago.
     Message threads were read at most half a minute ago.
 
@@ -172,7 +172,7 @@ it('conflict_check shows each match with the reason, and states what was not sea
     "Nobody Of That Name Ltd": no match in the records searched.
     "Nobody Of That Name Ltd": no record has a similar name. Forms tried: "nobody that name"; these words in any order; words that sound alike; up to 1 typo in a word; initials.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
-    7 notes were searched, of 1 of the 1 cases and clients found. MyCase lists notes only by case or client.
+    The notes of 1 of the 1 cases and clients found were searched (7 notes). MyCase lists notes only by case or client.
     Not searched: other notes, documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of names in another script than the query (their Latin spelling is compared, for Arabic and Hebrew without the short vowels; search other spellings too), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
 
     Matches, the most certain first (2)

@@ -75,7 +75,7 @@ it('the create of a client with the e-mail address of another client is refused'
 
 it('a write whose response has no record states that MyCase accepted it', async () => {
   expect(await answerText(await aFixedClient(), 'create_call', CALL)).toMatchInlineSnapshot(`
-    "done: accepted: it shows up in a moment
+    "done: accepted; it shows up in a moment
     note: called_at was read as Wed 2026-11-18 09:00 -08:00 (America/Los_Angeles)."
   `);
 });

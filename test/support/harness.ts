@@ -128,3 +128,7 @@ async function read<T>({ url }: Sandbox, path: string): Promise<T[]> {
   const list: T[] = JSON.parse(await (await fetch(url + path)).text());
   return list;
 }
+
+/** The number of renewals of sign-ins that a sandbox has accepted. */
+export const countRenewals = async ({ url }: Pick<Sandbox, 'url'>): Promise<number> =>
+  Number(JSON.parse(await (await fetch(`${url}/__sandbox/oauth`)).text()).refreshes);

@@ -28,12 +28,15 @@ let sandbox: Sandbox;
 let client: Client;
 let firm: Firm;
 let tools: ReadonlyMap<string, ListedTool>;
+/** The records after the last call. Nothing else may change them. */
+let stored: Awaited<ReturnType<typeof wholeFirm>>;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
   client = await connect({ env: pointedAt(sandbox) });
   firm = await readFirm(sandbox);
   tools = await listedTools(client);
+  stored = await wholeFirm(sandbox);
 });
 
 afterAll(async () => {
@@ -59,7 +62,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
   it('returns a result of its listed schema, and changes exactly the expected records', async () => {
     const asked = callFor(firm);
     const own = collectionOf(asked);
-    const all = await wholeFirm(sandbox);
+    const all = stored;
     const before = all.get(own ?? '') ?? [];
     if (asked.changes) expect(before).not.toContainEqual(expect.objectContaining(storedBy(asked)));
 
@@ -74,7 +77,8 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
       return difference;
     });
     if (asked.changes) expect(happened.changed).toEqual([changedWhole(asked, before)]);
-    expect(happenedBesides(all, await wholeFirm(sandbox), own)).toEqual(expectedBesides(asked, all));
+    stored = await wholeFirm(sandbox);
+    expect(happenedBesides(all, stored, own)).toEqual(expectedBesides(asked, all));
     expect(answer.data).toMatchObject(expectedAnswer(asked, before, happened.added[0]));
   });
 

@@ -158,6 +158,44 @@ it('uses the id of an earlier step, and counts days from events and earlier step
   expect(made.find(({ name }) => name === 'One')?.case).toMatchObject({ id: matter?.id });
 });
 
+it('moves each record from the date that it has', async () => {
+  const all = await recordsOf(sandbox, 'tasks');
+  const tasks = all.filter(({ due_date, completed }) => typeof due_date === 'string' && !completed).slice(3, 6);
+  const ids = tasks.map(({ id }) => id);
+  const steps = [{ tool: 'update_task', arguments: '{"due_date": "due_date + 2 weeks"}', for_each: ids }];
+
+  const { preview, answer } = await runConfirmed(client, { steps });
+
+  expect(preview).toContain('due_date: "due_date + 2 weeks" is counted from the due_date of each record.');
+  expect(answer.text).toContain('Done: 3 of 3');
+  const later = (day: unknown) => new Date(Date.parse(String(day)) + 14 * 86_400_000).toISOString().slice(0, 10);
+  for (const { id, due_date } of tasks) {
+    const stored = (await recordsOf(sandbox, 'tasks')).find((task) => task.id === id);
+    expect(stored?.due_date).toBe(later(due_date));
+  }
+});
+
+it('moves an event by days, and its time of day stays', async () => {
+  const event = (await recordsOf(sandbox, 'events')).find(({ all_day }) => all_day !== true);
+  const steps = [{ tool: 'update_event', arguments: { event_id: event?.id, start: 'start + 364 days' } }];
+
+  await runConfirmed(client, { steps });
+
+  const moved = (await recordsOf(sandbox, 'events')).find(({ id }) => id === event?.id);
+  const localTime = (value: unknown) =>
+    new Date(String(value)).toLocaleTimeString('en-GB', { timeZone: 'America/New_York' });
+  expect(localTime(moved?.start)).toBe(localTime(event?.start));
+  const lengthOf = (one: typeof event) => Date.parse(String(one?.end)) - Date.parse(String(one?.start));
+  expect(lengthOf(moved)).toBe(lengthOf(event));
+});
+
+it('refuses to count from a date that the record does not have', async () => {
+  const matter = (await recordsOf(sandbox, 'cases')).find(({ sol_date }) => !sol_date);
+  const steps = [{ tool: 'update_case', arguments: { case_id: matter?.id, sol_date: 'sol_date + 1 week' } }];
+  const answer = await call(client, 'write_many', { steps });
+  expect(answer.text).toContain('Step 1: sol_date: the record has no sol_date to count from.');
+});
+
 it('repeats an event at the same local time when the clock changes, and shows each date', async () => {
   const steps = [
     {
@@ -195,7 +233,7 @@ it('shows the words of other people as data', async () => {
   expect(text).toContain('Step 1. Delete a task: task id:');
   expect(text).not.toMatch(/^\s*Step 9/m);
   expect(text).not.toContain('\u202e');
-  expect(text).toContain('It has 1 deletion, which cannot be undone.');
+  expect(text).toContain('It has 1 deletion. MyCase cannot bring a deleted record back.');
 });
 
 it('stops at a change that fails, and continues with the rest', async () => {

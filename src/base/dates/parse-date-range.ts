@@ -27,8 +27,8 @@ const PERIOD: DateKind = { noun: 'day', advice: PERIOD_ADVICE };
 
 /**
  * Parses a day, a month, `today`, `+14d`, `last_month`, `2026-03-01..2026-03-31` and similar, in any letter case, with
- * spaces, hyphens or underscores. Weeks begin on Monday. A date without a year is one of this year. Throws a MyCaseError
- * for any other text. `argumentName` and `kind` are named in the error.
+ * spaces, hyphens or underscores. Weeks begin on Monday. A date without a year is one of this year. Throws a
+ * MyCaseError for any other text. `argumentName` and `kind` are named in the error.
  */
 export function parseDateRange(text: string, zone: string, argumentName: string, kind = PERIOD): DateExpression {
   const now = DateTime.now().setZone(zone).startOf('day');

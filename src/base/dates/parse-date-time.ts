@@ -16,9 +16,9 @@ export interface Moment {
 export type PeriodRule = 'refuse' | 'first_day';
 
 /**
- * Parses a day with or without a time: `2026-03-31 09:00`, `tomorrow at 3pm`, `3pm`, `next friday`. A time without a day
- * is one of today in the zone. Throws a MyCaseError for any other text, for a time that does not exist, and for a period
- * unless `periodRule` is `first_day`.
+ * Parses a day with or without a time: `2026-03-31 09:00`, `tomorrow at 3pm`, `3pm`, `next friday`. A time without a
+ * day is one of today in the zone. Throws a MyCaseError for any other text, for a time that does not exist, and for a
+ * period unless `periodRule` is `first_day`.
  */
 export function parseMoment(text: string, zone: string, argumentName: string, periodRule: PeriodRule): Moment {
   const normalized = normalizeDateText(text);

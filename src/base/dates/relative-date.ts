@@ -96,7 +96,10 @@ function parseWeekend(text: string, now: DateTime): ParsedDates | undefined {
   return { from: monday.plus({ days: 5 }), to: monday.plus({ days: 6 }) };
 }
 
-/** `last october`: the last one that has ended. `next march`: the first one that has not begun. `this may`: that of this year. */
+/**
+ * `last october`: the last one that has ended. `next march`: the first one that has not begun. `this may`: that of this
+ * year.
+ */
 function parseSideMonth(text: string, now: DateTime): ParsedDates | undefined {
   const [, side = '', name = ''] = new RegExp(`^(${SIDE_NAMES}) ([a-z]{3,9})$`).exec(text) ?? [];
   const month = findMonthNumber(name);

@@ -44,8 +44,8 @@ const TAG_BYTES = 16;
 const BATCH_SIZE = 500;
 
 /**
- * The first line of a file. Then follows a line for each record, if the list keeps records, an empty line, and the image
- * of the tables.
+ * The first line of a file. Then follows a line for each record, if the list keeps records, an empty line, and the
+ * image of the tables.
  */
 const Header = z.object({
   changesReadUntil: z.number(),
@@ -133,7 +133,9 @@ function* formatList({ header, records, image }: SavedList): Generator<string | 
   yield* image.parts;
 }
 
-/** Returns the text of a file, as UTF-8. Throws for a file that was cut or changed, or that has another key or binding. */
+/**
+ * Returns the text of a file, as UTF-8. Throws for a file that was cut or changed, or that has another key or binding.
+ */
 function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise<Buffer> {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(authenticatedData);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
@@ -150,8 +152,8 @@ const MIN_CHUNK_BYTES = 64 * 1024;
 const EXPANSION = 8;
 
 /**
- * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
- * false if the records are too old. Throws for a file that has another format.
+ * Fills a list from the text of its file. Does not replace records that this server has written since its start.
+ * Returns false if the records are too old. Throws for a file that has another format.
  */
 async function restoreList(list: CachedList, content: Buffer, tables: ListTables): Promise<boolean> {
   const { contentKey } = list;

@@ -2,8 +2,8 @@ import { openListFiles } from './list-files.ts';
 import { type PersonFolder, type SavedLists, throwLogged, toTextFolder } from './saved-lists.ts';
 
 /**
- * Creates the place on disk of a person who is known, and who does not change. Only one process uses the folder. Files with
- * another key or another binding count as missing.
+ * Creates the place on disk of a person who is known, and who does not change. Only one process uses the folder. Files
+ * with another key or another binding count as missing.
  */
 export const createPersonLists = (person: PersonFolder, log: (line: string) => void): SavedLists => ({
   async open(_, tables) {

@@ -15,7 +15,9 @@ export interface SaveSchedule {
 /** A list that changes often is saved this often. */
 const SAVE_INTERVAL_MS = 60_000;
 
-/** Creates a schedule. `save` never runs twice at the same time. After it has failed, `add` schedules the list again. */
+/**
+ * Creates a schedule. `save` never runs twice at the same time. After it has failed, `add` schedules the list again.
+ */
 export function createSaveSchedule(save: (lists: readonly CachedList[]) => Promise<void>): SaveSchedule {
   const savedRevisions = new WeakMap<CachedList, number>();
   const scheduled = new Set<CachedList>();

@@ -22,7 +22,9 @@ export interface SavedListsOptions extends SecretStoreOptions {
 export interface SavedLists {
   /** Opens the files of lists. Throws the MyCaseError of `fetchIdentity`. */
   open(fetchIdentity: () => Promise<IdentityFingerprint>, tables: ListTables): Promise<ListFiles>;
-  /** Returns the folder of texts. Undefined if nothing can be kept on disk. Throws the MyCaseError of `fetchIdentity`. */
+  /**
+   * Returns the folder of texts. Undefined if nothing can be kept on disk. Throws the MyCaseError of `fetchIdentity`.
+   */
   openTextFolder(fetchIdentity: () => Promise<IdentityFingerprint>): Promise<PersonFolder | undefined>;
 }
 
@@ -51,8 +53,8 @@ interface OpenedFolder extends PersonFolder {
 
 /**
  * Opens the saved lists of an account for the signed-in person and the view. Each person and each view has a folder of
- * its own. The encryption key is stored with the sign-in. If there can be no key, or the person is not known, nothing is
- * kept on disk, and the log states why. Never throws.
+ * its own. The encryption key is stored with the sign-in. If there can be no key, or the person is not known, nothing
+ * is kept on disk, and the log states why. Never throws.
  */
 async function openSavedLists(
   options: SavedListsOptions,
@@ -78,8 +80,8 @@ async function openSavedLists(
 }
 
 /**
- * Opens the folder of the texts of the signed-in person and the view, next to the lists. Returns undefined if nothing can
- * be kept on disk. Never throws.
+ * Opens the folder of the texts of the signed-in person and the view, next to the lists. Returns undefined if nothing
+ * can be kept on disk. Never throws.
  */
 async function openSavedTexts(
   options: SavedListsOptions,

@@ -10,7 +10,9 @@ const CALL_TIMEOUT_MS = 40_000;
 
 type Toolsets = Readonly<Record<string, readonly Operation[]>>;
 
-/** Checks the token with a real call. Throws a MyCaseError if MyCase refuses it. Other failures show in the toolsets. */
+/**
+ * Checks the token with a real call. Throws a MyCaseError if MyCase refuses it. Other failures show in the toolsets.
+ */
 export async function assertTokenAccepted(client: MyCaseClient): Promise<void> {
   try {
     await sendGet(client, '/firm', {}, {});
@@ -20,7 +22,9 @@ export async function assertTokenAccepted(client: MyCaseClient): Promise<void> {
   }
 }
 
-/** Makes one real call for each toolset: its first operation that reads, for the firm's first case, client or document. */
+/**
+ * Makes one real call for each toolset: its first operation that reads, for the firm's first case, client or document.
+ */
 export async function checkToolsets(client: MyCaseClient, toolsets: Toolsets): Promise<DoctorFinding[]> {
   const findings: DoctorFinding[] = [];
   for (const [name, operations] of Object.entries(toolsets)) {
@@ -29,7 +33,9 @@ export async function checkToolsets(client: MyCaseClient, toolsets: Toolsets): P
   return findings;
 }
 
-/** Checks the host of the document storage, with the firm's first document. MyCase stores documents on a separate host. */
+/**
+ * Checks the host of the document storage, with the firm's first document. MyCase stores documents on a separate host.
+ */
 export async function checkStorageHost(client: MyCaseClient): Promise<DoctorFinding> {
   const params = await fetchFirstIds(client, ['document_id']).catch(() => undefined);
   if (!params) return createOk('storage host', 'not checked: the firm has no document');

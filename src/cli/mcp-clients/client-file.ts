@@ -61,8 +61,8 @@ function decodeText(path: string, bytes: Buffer): string {
 }
 
 /**
- * Writes the content of a configuration file, or removes the file. The mode of the file stays. Throws a ClientFileError if
- * the file is not as it was read, or cannot be written; then nothing is changed.
+ * Writes the content of a configuration file, or removes the file. The mode of the file stays. Throws a ClientFileError
+ * if the file is not as it was read, or cannot be written; then nothing is changed.
  */
 export async function writeClientFile(file: ClientFile, bytes: Buffer | undefined): Promise<void> {
   const { path, target } = file;

@@ -12,7 +12,10 @@ export interface EntryPlace {
 export interface EntryFormat {
   /** The text that a file without content is edited as. */
   readonly emptyText: string;
-  /** Returns the edits that add an entry, or set the fields of the entry that is there. Its other fields stay, except addresses. */
+  /**
+   * Returns the edits that add an entry, or set the fields of the entry that is there. Its other fields stay, except
+   * addresses.
+   */
   setEntry(text: string, place: EntryPlace, entry: Readonly<Record<string, unknown>>): TextEdit[];
   /** Returns the edits that remove an entry, and the object of all servers if it is then empty and is not kept. */
   removeEntry(text: string, place: EntryPlace, keepsContainer: boolean): TextEdit[];

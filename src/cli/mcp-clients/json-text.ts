@@ -1,8 +1,8 @@
 import { createScanner, type Node } from 'jsonc-parser';
 import type { TextEdit } from './text-edit.ts';
 
-// Edits of JSON texts that keep comments, commas, indentation and line breaks. jsonc-parser finds the places. Its own edits
-// are not used, because they remove comments that are next to a removed property.
+// Edits of JSON texts that keep comments, commas, indentation and line breaks. jsonc-parser finds the places. Its own
+// edits are not used, because they remove comments that are next to a removed property.
 
 /** Returns the edits that set a property of an object. The property is added at the end, or its value is replaced. */
 export function setJsonProperty(text: string, object: Node, key: string, value: unknown): TextEdit[] {

@@ -29,7 +29,9 @@ export function getAppDataFolder(machine: Machine): string {
   return getConfigFolder(machine);
 }
 
-/** Returns the folder for the settings of programs that follow the XDG rules: `~/.config`, if no variable names another. */
+/**
+ * Returns the folder for the settings of programs that follow the XDG rules: `~/.config`, if no variable names another.
+ */
 export const getConfigFolder = (machine: Machine): string =>
   (machine.platform === 'linux' && machine.env.XDG_CONFIG_HOME) || joinPath(machine, machine.home, '.config');
 

@@ -30,8 +30,8 @@ export function findEdit(before: string, after: string): TextEdit {
 }
 
 /**
- * Formats the difference of two texts for a person: the lines that are removed (-) and added (+), with the number of the
- * first one. Shows no line that stays. If only a comma of a line changes, it states that in place of the line.
+ * Formats the difference of two texts for a person: the lines that are removed (-) and added (+), with the number of
+ * the first one. Shows no line that stays. If only a comma of a line changes, it states that in place of the line.
  */
 export function formatDifference(before: string, after: string): string {
   const [oldLines, newLines] = [splitLines(before), splitLines(after)];

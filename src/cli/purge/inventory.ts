@@ -52,7 +52,10 @@ export async function findInventory(config: Config): Promise<Inventory> {
   };
 }
 
-/** Returns the entries that the keychain lists, and those of the accounts that have a file. None if another store is chosen. */
+/**
+ * Returns the entries that the keychain lists, and those of the accounts that have a file. None if another store is
+ * chosen.
+ */
 async function findKeychainEntries({ account, store }: Config, names: readonly string[]): Promise<string[]> {
   if (store === 'file' || store === 'plain') return [];
   const listed = await listKeychainEntries();

@@ -103,8 +103,8 @@ export const cleanColumns = (
   columns.map(({ name, type, path }) => {
     const raw = path.length === 0 ? derived[name] : getAtPath(record, path);
     const { value, isUnreadable } = cleanValue(raw, type);
-    // An amount that cannot be computed is missing, not zero.
-    const isUnknownAmount = path.length === 0 && type === 'money' && value === null;
-    if (isUnreadable || isUnknownAmount) onUnreadable(name);
+    // An amount that cannot be computed is missing, not zero. Each event has a first day.
+    const isUnknown = path.length === 0 && (type === 'money' || name === 'first_day') && value === null;
+    if (isUnreadable || isUnknown) onUnreadable(name);
     return value;
   });

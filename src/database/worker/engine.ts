@@ -28,6 +28,9 @@ import {
 import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
 import { exportTables, importTables } from './table-images.ts';
 
+/** The most ids of records with an unreadable value that an answer has for each column. */
+const MAX_UNREADABLE_IDS = 20;
+
 /** Answers the requests to the worker thread. Each function throws an error if it fails. */
 export type DatabaseEngine = {
   [Kind in keyof WorkerRequests]: (request: WorkerRequests[Kind]['request']) => WorkerRequests[Kind]['answer'];
@@ -74,7 +77,10 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     unreadable: ({ lists }) =>
       Object.fromEntries(
         lists.flatMap((name) =>
-          Object.entries(getLoader(name).getUnreadable()).map(([column, ids]) => [`${name}.${column}`, ids.length]),
+          Object.entries(getLoader(name).getUnreadable()).map(([column, ids]) => [
+            `${name}.${column}`,
+            { count: ids.length, firstIds: ids.slice(0, MAX_UNREADABLE_IDS) },
+          ]),
         ),
       ),
     describe: ({ table }) => {

@@ -63,7 +63,10 @@ function findZipFormat(bytes: Buffer): KnownFile {
   throw createUnknownError('It is a zip file of another kind.');
 }
 
-/** Old files of Office, mails of Outlook, and encrypted files of Office are compound files. Their parts have UTF-16 names. */
+/**
+ * Old files of Office, mails of Outlook, and encrypted files of Office are compound files. Their parts have UTF-16
+ * names.
+ */
 function findCompoundFormat(bytes: Buffer): KnownFile {
   const has = (part: string) => bytes.includes(Buffer.from(part, 'utf16le'));
   if (has('EncryptedPackage')) {

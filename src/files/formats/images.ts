@@ -20,7 +20,10 @@ export const isJpeg = (bytes: Buffer): boolean => startsWith(bytes, '\xff\xd8\xf
 const JPEG_END = 0xd9;
 const JPEG_SCAN = 0xda;
 
-/** Returns whether a JPEG has its end marker. A marker inside a segment, such as that of a small preview, does not count. */
+/**
+ * Returns whether a JPEG has its end marker. A marker inside a segment, such as that of a small preview, does not
+ * count.
+ */
 export function isCompleteJpeg(bytes: Buffer): boolean {
   let at = 2;
   while (bytes[at] === 0xff && bytes[at + 1] !== JPEG_END) at = findNextMarker(bytes, at);

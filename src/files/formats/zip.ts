@@ -10,14 +10,14 @@ export const isZip = (bytes: Buffer): boolean =>
   ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'].includes(bytes.toString('latin1', 0, 4));
 
 /**
- * Returns whether a zip file has its central directory, which is at its end. `bytes` has at least the end of the file, `size`
- * is its size.
+ * Returns whether a zip file has its central directory, which is at its end. `bytes` has at least the end of the file,
+ * `size` is its size.
  */
 export const isCompleteZip = (bytes: Buffer, size: number): boolean => findDirectory(bytes, size) !== undefined;
 
 /**
- * Returns whether the central directory of a zip file contains a name, such as `word/`. True if the directory is in the form of
- * large files, which is not read, or begins before `bytes`.
+ * Returns whether the central directory of a zip file contains a name, such as `word/`. True if the directory is in the
+ * form of large files, which is not read, or begins before `bytes`.
  */
 export const hasZipEntry = (bytes: Buffer, size: number, name: string): boolean => {
   const directory = findDirectory(bytes, size);

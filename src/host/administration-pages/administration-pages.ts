@@ -2,13 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { JsonObject } from '../../base/json.ts';
 import { isLoopbackHost } from '../../base/network-address.ts';
+import { isSameSecret } from '../../base/secrets.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { Administration } from '../administration/administration.ts';
 import type { Grants } from '../oauth/grants.ts';
 import { createPageHeaders } from '../pages/page.ts';
+import { ADMINISTRATION_PATHS } from '../paths.ts';
 import type { PersonDirectory } from '../person-directory.ts';
 import { readForm } from '../read-form.ts';
-import { type AdministratorSessions, END_OF_SESSION, isEqual } from './administrator-session.ts';
+import { type AdministratorSessions, END_OF_SESSION } from './administrator-session.ts';
 import { type AdministrationPage, renderAdministrationPage } from './layout.ts';
 import { createAccessPage, createAuditPage, createPeoplePage, createSecretPage, createSessionsPage } from './pages.ts';
 
@@ -53,28 +55,28 @@ export function createAdministrationPages(
   };
 }
 
-const START = 'GET /';
-const SIGN_IN = 'POST /sign-in';
+const START = `GET ${ADMINISTRATION_PATHS.start}`;
+const SIGN_IN = `POST ${ADMINISTRATION_PATHS.signIn}`;
 
 /** Returns what answers each request of a signed-in administrator, by its method and path. */
 function createVisits(options: AdministrationPagesOptions): Readonly<Record<string, (visit: Visit) => Promise<void>>> {
   const { grants, directory, administration, readRecentAudit } = options;
   const listPeople = async () => new Map((await directory.list()).map(({ personKey, record }) => [personKey, record]));
   return {
-    [START]: async ({ res }) => redirect(res, '/sessions'),
-    async 'GET /sessions'({ res, csrfToken }) {
+    [START]: async ({ res }) => redirect(res, ADMINISTRATION_PATHS.sessions),
+    async [`GET ${ADMINISTRATION_PATHS.sessions}`]({ res, csrfToken }) {
       sendPage(res, 200, createSessionsPage(await grants.list(), await listPeople(), csrfToken));
     },
-    async 'POST /sessions/end'(visit) {
+    async [`POST ${ADMINISTRATION_PATHS.endSession}`](visit) {
       const form = await readOwnForm(visit);
       const known = (await grants.list()).find(({ id }) => id === form.get('id'));
       if (known) await grants.end(known.id);
-      redirect(visit.res, '/sessions');
+      redirect(visit.res, ADMINISTRATION_PATHS.sessions);
     },
-    async 'GET /access'({ res, csrfToken }) {
+    async [`GET ${ADMINISTRATION_PATHS.access}`]({ res, csrfToken }) {
       sendPage(res, 200, createAccessPage(administration.listPeople(), csrfToken));
     },
-    async 'GET /audit'({ res, url, csrfToken }) {
+    async [`GET ${ADMINISTRATION_PATHS.audit}`]({ res, url, csrfToken }) {
       const people = await listPeople();
       const personKey = url.searchParams.get('person') ?? '';
       const person = people.get(personKey);
@@ -83,9 +85,9 @@ function createVisits(options: AdministrationPagesOptions): Readonly<Record<stri
         : createPeoplePage(people, csrfToken);
       sendPage(res, 200, page);
     },
-    async 'POST /sign-out'(visit) {
+    async [`POST ${ADMINISTRATION_PATHS.signOut}`](visit) {
       await readOwnForm(visit);
-      redirect(visit.res, '/', END_OF_SESSION);
+      redirect(visit.res, ADMINISTRATION_PATHS.start, END_OF_SESSION);
     },
   };
 }
@@ -95,7 +97,7 @@ async function signIn(sessions: AdministratorSessions, req: IncomingMessage, res
   const result = await sessions.signIn((await readForm(req)).get('secret') ?? '');
   if (result === 'wrong') sendPage(res, 403, createSecretPage('This is not the secret.'));
   else if (result === 'blocked') sendPage(res, 429, createSecretPage(BLOCKED), { 'retry-after': '900' });
-  else redirect(res, '/sessions', result.cookie);
+  else redirect(res, ADMINISTRATION_PATHS.sessions, result.cookie);
 }
 
 const BLOCKED = 'There were too many wrong secrets. Try again in 15 minutes.';
@@ -104,7 +106,7 @@ const BLOCKED = 'There were too many wrong secrets. Try again in 15 minutes.';
 async function readOwnForm({ req, csrfToken }: Visit): Promise<URLSearchParams> {
   assertOwnSite(req);
   const form = await readForm(req);
-  if (!isEqual(form.get('csrf') ?? '', csrfToken)) throw createFormError();
+  if (!isSameSecret(form.get('csrf') ?? '', csrfToken)) throw createFormError();
   return form;
 }
 

@@ -1,7 +1,8 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { sha256Hex } from '../../base/hash.ts';
+import { deriveKey, isSameSecret } from '../../base/secrets.ts';
 
 /** The sign-in of a browser with the administrator secret. */
 export interface AdministratorSessions {
@@ -15,25 +16,27 @@ const SESSION_TTL_MS = 60 * 60 * 1000;
 const MAX_WRONG_SECRETS = 5;
 const BLOCK_S = 15 * 60;
 
-/** Without TLS, browsers accept no cookie with the prefix `__Host-`. The pages are for this machine or a tunnel to it. */
+/**
+ * Without TLS, browsers accept no cookie with the prefix `__Host-`. The pages are for this machine or a tunnel to it.
+ */
 const COOKIE = 'mycase_administration';
 
 /** The line of the header Set-Cookie that ends a session. */
 export const END_OF_SESSION = `${COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`;
 
 /**
- * Creates the sessions. A session is a signed text, so it ends with its time or with another secret. After 5 wrong secrets,
- * from any address, nobody can sign in for 15 minutes.
+ * Creates the sessions. A session is a signed text, so it ends with its time or with another secret. After 5 wrong
+ * secrets, from any address, nobody can sign in for 15 minutes.
  */
 export function createAdministratorSessions(secret: string): AdministratorSessions {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'mycase-mcp administration', 32));
+  const key = deriveKey(secret, 'administration');
   const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url');
   const wrongSecrets = new RateLimiterMemory({ points: MAX_WRONG_SECRETS, duration: BLOCK_S });
   return {
     async signIn(sentSecret) {
       const known = await wrongSecrets.get('all');
       if (known !== null && known.consumedPoints >= MAX_WRONG_SECRETS) return 'blocked';
-      if (!isEqual(sha256Hex(sentSecret), sha256Hex(secret))) {
+      if (!isSameSecret(sha256Hex(sentSecret), sha256Hex(secret))) {
         await wrongSecrets.penalty('all');
         return 'wrong';
       }
@@ -44,16 +47,10 @@ export function createAdministratorSessions(secret: string): AdministratorSessio
     },
     findCsrfToken({ headers }) {
       const [, session = '', expiresAt, signature = ''] = SESSION.exec(headers.cookie ?? '') ?? [];
-      const isValid = isEqual(signature, sign(session)) && Number(expiresAt) > Date.now();
+      const isValid = isSameSecret(signature, sign(session)) && Number(expiresAt) > Date.now();
       return isValid ? sign(`csrf ${session}`) : undefined;
     },
   };
 }
 
 const SESSION = new RegExp(`(?:^|; )${COOKIE}=((\\d+)\\.[\\w-]+)\\.([\\w-]+)`);
-
-/** Compares two texts in a time that does not depend on their content. */
-export function isEqual(a: string, b: string): boolean {
-  const [first, second] = [Buffer.from(a), Buffer.from(b)];
-  return first.length === second.length && timingSafeEqual(first, second);
-}

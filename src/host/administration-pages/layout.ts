@@ -1,12 +1,14 @@
 import { escapeUTF8 } from 'entities';
 import { renderHtmlPage } from '../../base/html-page.ts';
+import { renderFacts } from '../pages/page.ts';
 import { STYLE } from '../pages/style.ts';
+import { ADMINISTRATION_PATHS } from '../paths.ts';
 
 /** The pages that the navigation shows. */
 const PAGES = [
-  ['/sessions', 'Sign-ins'],
-  ['/access', 'Access'],
-  ['/audit', 'Audit log'],
+  [ADMINISTRATION_PATHS.sessions, 'Sign-ins'],
+  [ADMINISTRATION_PATHS.access, 'Access'],
+  [ADMINISTRATION_PATHS.audit, 'Audit log'],
 ] as const;
 
 /** The path of a page of the navigation. */
@@ -33,7 +35,7 @@ export function renderAdministrationPage({ title, path, csrfToken, content }: Ad
 const renderNavigation = (current: PagePath | undefined, csrfToken: string): string =>
   `<nav aria-label="Administration">
 ${PAGES.map(([path, label]) => `<a href="${path}"${path === current ? ' aria-current="page"' : ''}>${label}</a>`).join('\n')}
-${renderForm('/sign-out', csrfToken, {}, 'Sign out')}
+${renderForm(ADMINISTRATION_PATHS.signOut, csrfToken, {}, 'Sign out')}
 </nav>`;
 
 /** Returns a form with one button. `description` is read after the label by a screen reader. */
@@ -62,9 +64,7 @@ export const renderSection = (
 ): string =>
   `<section>
 <h2>${escapeUTF8(heading)}</h2>
-<dl>
-${facts.map(([name, value]) => `<dt>${escapeUTF8(name)}</dt><dd>${escapeUTF8(value)}</dd>`).join('\n')}
-</dl>${more && `\n${more}`}
+${renderFacts(facts)}${more && `\n${more}`}
 </section>`;
 
 /** Returns a paragraph of plain text. */

@@ -2,6 +2,7 @@ import { escapeUTF8 } from 'entities';
 import type { JsonObject } from '../../base/json.ts';
 import type { AccessSettings, ListedPerson, Retention } from '../administration/administration.ts';
 import type { StoredGrant } from '../oauth/grants.ts';
+import { ADMINISTRATION_PATHS } from '../paths.ts';
 import type { PersonRecord } from '../person-directory.ts';
 import { type AdministrationPage, formatTime, renderForm, renderParagraph, renderSection } from './layout.ts';
 
@@ -10,7 +11,7 @@ export const createSecretPage = (fault?: string): AdministrationPage => ({
   title: 'Administration',
   content: [
     ...(fault === undefined ? [] : [`<p class="fault" id="fault" role="alert">${escapeUTF8(fault)}</p>`]),
-    `<form method="post" action="/sign-in">
+    `<form method="post" action="${ADMINISTRATION_PATHS.signIn}">
 <label for="secret">The secret of MYCASE_ADMINISTRATION_SECRET</label>
 <input id="secret" name="secret" type="password" autocomplete="current-password" required${fault === undefined ? '' : ' aria-invalid="true" aria-describedby="fault"'}>
 <button class="main">Sign in</button>
@@ -25,7 +26,7 @@ export const createSessionsPage = (
   csrfToken: string,
 ): AdministrationPage => ({
   title: 'Sign-ins',
-  path: '/sessions',
+  path: ADMINISTRATION_PATHS.sessions,
   csrfToken,
   content:
     grants.length === 0
@@ -44,13 +45,17 @@ function renderGrant(grant: StoredGrant, person: PersonRecord | undefined, csrfT
     ['Last use', usedAt === undefined ? 'not used' : formatTime(usedAt)],
   ] as const;
   const description = `of ${name} with ${program}`;
-  return renderSection(name, facts, renderForm('/sessions/end', csrfToken, { id }, 'End this sign-in', description));
+  return renderSection(
+    name,
+    facts,
+    renderForm(ADMINISTRATION_PATHS.endSession, csrfToken, { id }, 'End this sign-in', description),
+  );
 }
 
 /** Who has which access, as the administration file states it. */
 export const createAccessPage = (people: readonly ListedPerson[], csrfToken: string): AdministrationPage => ({
   title: 'Access',
-  path: '/access',
+  path: ADMINISTRATION_PATHS.access,
   csrfToken,
   content:
     people.length === 0
@@ -77,7 +82,7 @@ const describeAccess = ({ level, toolsets, walls }: AccessSettings, { auditDays 
 /** The people who have signed in, each with a link to the audit log. */
 export const createPeoplePage = (people: ReadonlyMap<string, PersonRecord>, csrfToken: string): AdministrationPage => ({
   title: 'Audit log',
-  path: '/audit',
+  path: ADMINISTRATION_PATHS.audit,
   csrfToken,
   content:
     people.size === 0
@@ -86,7 +91,7 @@ export const createPeoplePage = (people: ReadonlyMap<string, PersonRecord>, csrf
 });
 
 const renderPersonLink = ([key, { name, firm }]: readonly [string, PersonRecord]): string =>
-  `<li><a href="/audit?person=${encodeURIComponent(key)}">${escapeUTF8(`${name}, ${firm}`)}</a></li>`;
+  `<li><a href="${ADMINISTRATION_PATHS.audit}?person=${encodeURIComponent(key)}">${escapeUTF8(`${name}, ${firm}`)}</a></li>`;
 
 /** The last entries of the audit log of a person. */
 export const createAuditPage = (
@@ -96,7 +101,7 @@ export const createAuditPage = (
   csrfToken: string,
 ): AdministrationPage => ({
   title: `Audit log of ${name}`,
-  path: '/audit',
+  path: ADMINISTRATION_PATHS.audit,
   csrfToken,
   content: [
     renderParagraph('The last entries, the latest first. This command, with the variables of the host, prints all:'),

@@ -28,9 +28,9 @@ export interface FileAdministrationOptions extends Omit<ResolveContext, 'folder'
 const READ_INTERVAL_MS = 1_000;
 
 /**
- * Reads an administration file, and reads it again at an interval. A new file that has an error leaves the last valid one
- * in force. A change takes effect when it was read twice in a row. Throws a UsageError if the file has an error at the
- * start.
+ * Reads an administration file, and reads it again at an interval. A new file that has an error leaves the last valid
+ * one in force. A change takes effect when it was read twice in a row. Throws a UsageError if the file has an error at
+ * the start.
  */
 export function createFileAdministration(options: FileAdministrationOptions): Administration {
   const { file, log } = options;
@@ -78,8 +78,9 @@ export function createFileAdministration(options: FileAdministrationOptions): Ad
 }
 
 /**
- * Returns a function that gets what was read, again and again. It returns true once for each result that differs from the
- * settled one, when the result was read twice in a row: a file that is being written may be valid before it is complete.
+ * Returns a function that gets what was read, again and again. It returns true once for each result that differs from
+ * the settled one, when the result was read twice in a row: a file that is being written may be valid before it is
+ * complete.
  */
 function createSettledCheck(first: string): (result: string) => boolean {
   let [last, settled] = [first, first];

@@ -1,4 +1,4 @@
-import { combineWalls, type Walls } from '../../ethical-walls/walls.ts';
+import { combineWalls } from '../../ethical-walls/walls.ts';
 import type { Access, DenialReason, PersonIdentity, Retention } from './administration.ts';
 import type { ResolvedFile, ResolvedPerson, ResolvedRules, ResolvedTenant } from './resolve-file.ts';
 
@@ -38,7 +38,7 @@ export function toAccess(
   if (!entry.on) return deny('person off');
   const level = entry.access ?? group?.access ?? 'full';
   const toolsets = entry.toolsets ?? group?.toolsets;
-  const walls = combineWalls([group?.walls, entry.walls].filter((one): one is Walls => one !== undefined));
+  const walls = combineWalls([group?.walls, entry.walls]);
   return {
     isAllowed: true,
     level,

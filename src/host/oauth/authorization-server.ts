@@ -1,4 +1,4 @@
-import { generateKeyPairSync, hkdfSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, {
@@ -9,11 +9,13 @@ import Provider, {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import { getErrorCode } from '../../base/error-code.ts';
+import { deriveKey } from '../../base/secrets.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createErrorPage } from '../pages/sign-in-pages.ts';
+import { INTERACTION_PATH, OAUTH_PATHS } from '../paths.ts';
 import type { Grants } from './grants.ts';
 import { createPagesClient, createPagesGrant, isPagesClient } from './pages-client.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
@@ -42,7 +44,7 @@ export interface AuthorizationServerOptions {
   /** The secret that cookies are signed with. */
   readonly secret: Buffer;
   /** Returns true if a person may use this host now. Undefined as the resource means any one. */
-  readonly isSignedIn: (personKey: string, resource: string | undefined) => Promise<boolean>;
+  readonly hasAccess: (personKey: string, resource: string | undefined) => Promise<boolean>;
   /** Called with an error of this program, whose details the client does not get. */
   readonly onFault: (error: unknown) => void;
 }
@@ -62,19 +64,9 @@ const TTL = {
   Session: MAX_SESSION_AGE_S,
 } as const;
 
-/** The paths of the authorization server. */
-const OAUTH_ROUTES = {
-  authorization: '/oauth/authorize',
-  token: '/oauth/token',
-  registration: '/oauth/register',
-  revocation: '/oauth/revoke',
-  jwks: '/oauth/jwks',
-  end_session: '/oauth/session/end',
-} as const;
-
 /**
- * The headers of each answer. The library has a page that sends its form by a script, and adds the digest of the script to
- * `script-src`.
+ * The headers of each answer. The library has a page that sends its form by a script, and adds the digest of the script
+ * to `script-src`.
  */
 const OAUTH_HEADERS = {
   'content-security-policy': "default-src 'none'; script-src; base-uri 'none'; frame-ancestors 'none'",
@@ -96,10 +88,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     ctx.set(OAUTH_HEADERS);
     await next();
   });
-  provider.use(createRegistrationLimit(OAUTH_ROUTES.registration));
-  provider.use(createRefreshReplay(options.store, OAUTH_ROUTES.token));
+  provider.use(createRegistrationLimit(OAUTH_PATHS.registration));
+  provider.use(createRefreshReplay(options.store, OAUTH_PATHS.token));
   provider.use(async (ctx, next) => {
-    if (ctx.path === OAUTH_ROUTES.authorization) ctx.query = { scope: FIRST_SCOPE, ...ctx.query };
+    if (ctx.path === OAUTH_PATHS.authorization) ctx.query = { scope: FIRST_SCOPE, ...ctx.query };
     await next();
     if (ctx.path.startsWith('/.well-known/')) listResourceScopes(ctx, options.resources.scopes);
   });
@@ -140,7 +132,7 @@ function createConfiguration({
   store,
   grants,
   secret,
-  isSignedIn,
+  hasAccess,
 }: AuthorizationServerOptions): Configuration {
   return {
     adapter: createStoreAdapter(store, grants),
@@ -154,7 +146,7 @@ function createConfiguration({
       token_endpoint_auth_method: 'none',
     },
     cookies: {
-      keys: [Buffer.from(hkdfSync('sha256', secret, '', 'mycase-mcp cookies', 32)).toString('base64url')],
+      keys: [deriveKey(secret, 'cookies').toString('base64url')],
       names: { session: 'mycase_session', interaction: 'mycase_interaction', resume: 'mycase_resume' },
     },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
@@ -187,10 +179,10 @@ function createConfiguration({
       userinfo: { enabled: false },
     },
     findAccount: async (_ctx, personKey) =>
-      (await isSignedIn(personKey, undefined))
+      (await hasAccess(personKey, undefined))
         ? { accountId: personKey, claims: async () => ({ sub: personKey }) }
         : undefined,
-    interactions: { policy: createSignInPolicy(isSignedIn), url: (_ctx, { uid }) => `/interaction/${uid}` },
+    interactions: { policy: createSignInPolicy(hasAccess), url: (_ctx, { uid }) => INTERACTION_PATH + uid },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     jwks: { keys: [createUnusedKey()] },
     // Each authorization has a grant of its own, so that the person consents to each, and its tokens end together.
@@ -203,7 +195,7 @@ function createConfiguration({
     renderError,
     responseTypes: ['code'],
     rotateRefreshToken: true,
-    routes: OAUTH_ROUTES,
+    routes: OAUTH_PATHS,
     scopes: ['offline_access'],
     ttl: TTL,
   };
@@ -219,8 +211,8 @@ function createUnusedKey(): object {
 const METADATA_CHECK = 'mycase_metadata_check';
 
 /**
- * Refuses redirects that other machines could read: http is allowed for this machine only, also for web applications. The
- * scopes of the metadata are left out: a client asks for scopes later, and the person decides.
+ * Refuses redirects that other machines could read: http is allowed for this machine only, also for web applications.
+ * The scopes of the metadata are left out: a client asks for scopes later, and the person decides.
  */
 function checkClientMetadata(_ctx: unknown, _key: string, _value: unknown, metadata: ClientMetadata): void {
   delete metadata.scope;
@@ -238,7 +230,9 @@ function listResourceScopes(ctx: { body: unknown }, scopes: readonly string[]): 
   if (typeof ctx.body === 'object' && ctx.body !== null) Object.assign(ctx.body, { scopes_supported: scopes });
 }
 
-/** Sets what a proxy would, so that addresses and cookies belong to the public address and not to headers of a client. */
+/**
+ * Sets what a proxy would, so that addresses and cookies belong to the public address and not to headers of a client.
+ */
 export function withPublicOrigin(req: IncomingMessage, publicUrl: string): void {
   const { protocol, host } = new URL(publicUrl);
   req.headers['x-forwarded-proto'] = protocol.slice(0, -1);

@@ -1,6 +1,6 @@
-import { sha256Hex } from '../../base/hash.ts';
 import { isRecord, type JsonObject } from '../../base/json.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { toRecordKey } from './record-keys.ts';
 
 /** What a person has allowed a program: the sign-in of a program. All its tokens end with it. */
 export interface StoredGrant {
@@ -29,7 +29,8 @@ export interface Grants {
 }
 
 const GRANT_PREFIX = 'Grant-';
-const USE_PREFIX = 'GrantUse-';
+const USE_MODEL = 'GrantUse';
+const USE_PREFIX = `${USE_MODEL}-`;
 
 /** A refresh token is valid for this time after its last use. */
 const MAX_UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
@@ -54,11 +55,10 @@ export function createGrants(store: StateStore, onFault: (error: unknown) => voi
     },
     recordUse(grantId) {
       const now = Date.now();
-      const id = sha256Hex(grantId);
-      if (now - (recentUses.get(id) ?? 0) < USE_INTERVAL_MS) return;
+      if (now - (recentUses.get(grantId) ?? 0) < USE_INTERVAL_MS) return;
       if (recentUses.size >= MAX_RECENT_USES) recentUses.clear();
-      recentUses.set(id, now);
-      store.put(USE_PREFIX + id, now, { ttlMs: MAX_UNUSED_MS }).catch(onFault);
+      recentUses.set(grantId, now);
+      store.put(toRecordKey(USE_MODEL, grantId), now, { ttlMs: MAX_UNUSED_MS }).catch(onFault);
     },
   };
 }
@@ -82,7 +82,7 @@ async function readGrant(store: StateStore, key: string): Promise<StoredGrant | 
 
 /** A client with a metadata document is not in the store. Its id is the address of the document. */
 async function readProgramName(store: StateStore, clientId: string): Promise<string> {
-  const client = (await store.get(`Client-${sha256Hex(clientId)}`))?.value;
+  const client = (await store.get(toRecordKey('Client', clientId)))?.value;
   if (!isRecord(client)) return clientId;
   return typeof client.client_name === 'string' ? client.client_name : 'a program without a name';
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientMetadata, KoaContextWithOIDC } from 'oidc-provider';
+import { OAUTH_PATHS } from '../paths.ts';
 import { FIRST_SCOPE } from './scopes.ts';
 
 /** The path to which a person returns after the sign-in for a page of this host. */
@@ -7,7 +8,9 @@ export const PAGES_CALLBACK_PATH = '/files/signed-in';
 
 const CLIENT_ID = 'mycase-mcp-pages';
 
-/** Describes the pages of this host as a client of the authorization server: people sign in for them as for a program. */
+/**
+ * Describes the pages of this host as a client of the authorization server: people sign in for them as for a program.
+ */
 export const createPagesClient = (publicUrl: string): ClientMetadata => ({
   client_id: CLIENT_ID,
   client_name: 'The page for a document',
@@ -22,8 +25,8 @@ export const createPagesClient = (publicUrl: string): ClientMetadata => ({
 export const isPagesClient = ({ oidc }: KoaContextWithOIDC): boolean => oidc.client?.clientId === CLIENT_ID;
 
 /**
- * Creates the grant of such an authorization without a consent. Nothing can use its code: only the session of the browser is
- * needed.
+ * Creates the grant of such an authorization without a consent. Nothing can use its code: only the session of the
+ * browser is needed.
  */
 export async function createPagesGrant({ oidc }: KoaContextWithOIDC) {
   const grant = new oidc.provider.Grant({ clientId: CLIENT_ID, accountId: String(oidc.session?.accountId) });
@@ -51,5 +54,5 @@ export function buildPagesSignInUrl(
     code_challenge_method: 'S256',
     ...(isOtherPerson && { prompt: 'login' }),
   });
-  return `${publicUrl}/oauth/authorize?${parameters}`;
+  return `${publicUrl}${OAUTH_PATHS.authorization}?${parameters}`;
 }

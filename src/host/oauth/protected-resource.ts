@@ -1,13 +1,11 @@
 import type Provider from 'oidc-provider';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import type { RequestedCall, TokenCaller } from '../../mcp/http/protected-endpoint.ts';
+import { RESOURCE_METADATA_PATH } from '../paths.ts';
 import type { AllowedPerson, PersonAccess } from '../person-access.ts';
 import type { Refusal } from '../refused-access.ts';
 import type { Tenant } from '../tenants.ts';
 import { FIRST_SCOPE, type PersonScopes, type Scope } from './scopes.ts';
-
-/** The path of the metadata of protected resources (RFC 9728). The path of the resource follows. */
-export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 /** The MCP endpoint of one firm. */
 export interface ProtectedResourceOptions {
@@ -34,15 +32,15 @@ export interface ProtectedResource {
   /** Returns the caller of a bearer token. Throws an HttpError with status 401 and the address of the metadata. */
   authenticate(authorization: string | undefined): Promise<PersonCaller>;
   /**
-   * Throws an HttpError with status 403 and the scopes to ask for, if the token lacks a scope. Each request needs the scope
-   * to read; the call of a tool may need another one.
+   * Throws an HttpError with status 403 and the scopes to ask for, if the token lacks a scope. Each request needs the
+   * scope to read; the call of a tool may need another one.
    */
   authorize(caller: PersonCaller, call: RequestedCall | undefined): void;
 }
 
 /**
- * Creates the checks. Each request looks its token and its person up, so a revoked token is refused at once, and so is the
- * token of a person who was turned off.
+ * Creates the checks. Each request looks its token and its person up, so a revoked token is refused at once, and so is
+ * the token of a person who was turned off.
  */
 export function createProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
   const { provider, publicUrl, tenant, scopes, access, findScopes } = options;

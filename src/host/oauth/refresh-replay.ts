@@ -13,7 +13,9 @@ import { restoreRefreshToken } from './store-adapter.ts';
  */
 const REPLAY_TTL_MS = 60_000;
 
-/** An instance that was killed while it renewed a token keeps its lease until it expires. Others wait longer than that. */
+/**
+ * An instance that was killed while it renewed a token keeps its lease until it expires. Others wait longer than that.
+ */
 const LEASE_TIMES = { ttlMs: 5_000, timeoutMs: 10_000 };
 
 /** Creates a step of the token endpoint at `path`, which repeats the answer to a refresh token that was just used. */

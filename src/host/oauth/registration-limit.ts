@@ -4,7 +4,10 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 const MAX_PER_HOUR = 500;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Creates a step that refuses registrations at `path` if there were too many in the last hour. Failed ones do not count. */
+/**
+ * Creates a step that refuses registrations at `path` if there were too many in the last hour. Failed ones do not
+ * count.
+ */
 export function createRegistrationLimit(
   path: string,
 ): (ctx: KoaContextWithOIDC, next: () => Promise<unknown>) => Promise<void> {

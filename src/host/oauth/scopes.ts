@@ -55,8 +55,8 @@ function getToolScope(tool: CatalogTool): Scope {
 }
 
 /**
- * Returns the scope of a plan of many writes. If it is not certain that no step deletes, it is the strictest scope: a stored
- * plan, the reverse of a plan, and every form of arguments that is not the listed one.
+ * Returns the scope of a plan of many writes. If it is not certain that no step deletes, it is the strictest scope: a
+ * stored plan, the reverse of a plan, and every form of arguments that is not the listed one.
  */
 function getPlanScope(args: unknown, scopes: ReadonlyMap<string, Scope>): Scope {
   const { steps, confirm: _, ...others } = isRecord(args) ? args : {};

@@ -4,11 +4,11 @@ import { interactionPolicy } from 'oidc-provider';
 export const MAX_SESSION_AGE_S = 60 * 60;
 
 /**
- * Creates the rules that decide which page a person sees next: the sign-in to MyCase if this browser has none that can be
- * used for the firm of the request, and then the consent.
+ * Creates the rules that decide which page a person sees next: the sign-in to MyCase if this browser has none that can
+ * be used for the firm of the request, and then the consent.
  */
 export function createSignInPolicy(
-  isSignedIn: (personKey: string, resource: string | undefined) => Promise<boolean>,
+  hasAccess: (personKey: string, resource: string | undefined) => Promise<boolean>,
 ): interactionPolicy.DefaultPolicy {
   const { Check, base } = interactionPolicy;
   const policy = base();
@@ -17,7 +17,7 @@ export function createSignInPolicy(
       const { accountId, loginTs = 0 } = ctx.oidc.session ?? {};
       const isRecent = Date.now() / 1000 - loginTs < MAX_SESSION_AGE_S;
       const resource = String(ctx.oidc.params?.resource);
-      const isUsable = accountId !== undefined && isRecent && (await isSignedIn(accountId, resource));
+      const isUsable = accountId !== undefined && isRecent && (await hasAccess(accountId, resource));
       return isUsable ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
     }),
   );

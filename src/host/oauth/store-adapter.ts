@@ -1,8 +1,8 @@
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
-import { sha256Hex } from '../../base/hash.ts';
 import { isRecord } from '../../base/json.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import type { Grants } from './grants.ts';
+import { toRecordKey } from './record-keys.ts';
 
 /** The records that belong to a grant. They are valid as long as the grant exists. */
 const GRANT_MEMBERS: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
@@ -15,41 +15,38 @@ const NEW_CLIENT_TTL_MS = DAY_MS;
 /** A client that got a token is removed after this time without another one. */
 const CLIENT_TTL_MS = 90 * DAY_MS;
 
-/** A store has no secret in its keys. */
-const toKey = (model: string, id: string): string => `${model}-${sha256Hex(id)}`;
-
 /**
  * Creates the adapter through which the authorization server stores its records. A deleted grant ends all its tokens at
- * once. A code or a refresh token is used once, also if two requests use it at the same time. A grant is recorded as used
- * when a refresh token is replaced.
+ * once. A code or a refresh token is used once, also if two requests use it at the same time. A grant is recorded as
+ * used when a refresh token is replaced.
  */
 export const createStoreAdapter =
   (store: StateStore, grants: Pick<Grants, 'recordUse'>): AdapterFactory =>
   (model) => {
     const read = async (id: string): Promise<AdapterPayload | undefined> => {
-      const payload = (await store.get(toKey(model, id)))?.value;
+      const payload = (await store.get(toRecordKey(model, id)))?.value;
       if (!isRecord(payload)) return undefined;
-      const isOrphan = GRANT_MEMBERS.has(model) && !(await store.get(toKey('Grant', String(payload.grantId))));
+      const isOrphan = GRANT_MEMBERS.has(model) && !(await store.get(toRecordKey('Grant', String(payload.grantId))));
       return isOrphan ? undefined : payload;
     };
     return {
       async upsert(id, payload, expiresIn) {
         if (model === 'AccessToken') await extendClient(store, String(payload.clientId));
         const options = { ttlMs: getTtlMs(model, expiresIn) };
-        await store.put(toKey(model, id), payload, options);
+        await store.put(toRecordKey(model, id), payload, options);
         if (isReplacement(model, payload)) grants.recordUse(String(payload.grantId));
         if (model === 'Session' && payload.uid !== undefined)
-          await store.put(toKey('SessionUid', payload.uid), id, options);
+          await store.put(toRecordKey('SessionUid', payload.uid), id, options);
       },
       find: read,
       async findByUid(uid) {
-        const id = (await store.get(toKey('SessionUid', uid)))?.value;
+        const id = (await store.get(toRecordKey('SessionUid', uid)))?.value;
         return typeof id === 'string' ? read(id) : undefined;
       },
       findByUserCode: async () => undefined,
-      consume: (id) => consume(store, toKey(model, id)),
-      destroy: (id) => store.delete(toKey(model, id)),
-      revokeByGrantId: (grantId) => store.delete(toKey('Grant', grantId)),
+      consume: (id) => consume(store, toRecordKey(model, id)),
+      destroy: (id) => store.delete(toRecordKey(model, id)),
+      revokeByGrantId: (grantId) => store.delete(toRecordKey('Grant', grantId)),
     } satisfies Adapter;
   };
 
@@ -63,14 +60,14 @@ const isReplacement = (model: string, { rotations }: AdapterPayload): boolean =>
 
 /** A client that registered stays for another time. A client with a metadata document is not in the store. */
 async function extendClient(store: StateStore, clientId: string): Promise<void> {
-  const key = toKey('Client', clientId);
+  const key = toRecordKey('Client', clientId);
   const client = await store.get(key);
   if (client) await store.compareAndSet(key, client.revision, client.value, { ttlMs: CLIENT_TTL_MS });
 }
 
 /** Makes a refresh token usable again if it was marked as used at most `maxAgeMs` ago. */
 export async function restoreRefreshToken(store: StateStore, token: string, maxAgeMs: number): Promise<void> {
-  const key = toKey('RefreshToken', token);
+  const key = toRecordKey('RefreshToken', token);
   const stored = await store.get(key);
   if (!stored || !isRecord(stored.value)) return;
   const { consumed, ...unused } = stored.value;

@@ -7,9 +7,9 @@ import { HttpError } from '../../mcp/http/http-error.ts';
 const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
 
 /**
- * Returns the network address of the sender of a request. From a trusted proxy, it uses X-Forwarded-For, and replaces the
- * header Host with X-Forwarded-Host. It removes the headers of all other senders, so that no code uses them. Throws an
- * HttpError with status 403 if a trusted proxy got the request without TLS and `isEncrypted` is true.
+ * Returns the network address of the sender of a request. From a trusted proxy, it uses X-Forwarded-For, and replaces
+ * the header Host with X-Forwarded-Host. It removes the headers of all other senders, so that no code uses them. Throws
+ * an HttpError with status 403 if a trusted proxy got the request without TLS and `isEncrypted` is true.
  */
 export function applyProxyHeaders(req: IncomingMessage, proxies: BlockList | undefined, isEncrypted: boolean): string {
   const { headers, socket } = req;

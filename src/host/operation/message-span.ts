@@ -20,7 +20,9 @@ const METHODS: ReadonlySet<unknown> = new Set([
   'notifications/cancelled',
 ]);
 
-/** Handles a message in a span, which ends when the response is closed. The span names a tool only if it is in `tools`. */
+/**
+ * Handles a message in a span, which ends when the response is closed. The span names a tool only if it is in `tools`.
+ */
 export function runInMessageSpan(
   message: ReceivedMessage,
   tools: ReadonlySet<string>,

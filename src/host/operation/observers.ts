@@ -2,6 +2,7 @@ import type { StateStore } from '../../base/state-store.ts';
 import type { ToolResult } from '../../catalog/tool-result.ts';
 import type { RateLimiter } from '../../client/rate-limiter.ts';
 import type { RequestObserver } from '../../client/request-observer.ts';
+import { observeStore } from '../observe-store.ts';
 import type { CallOutcome, HostMetrics } from './metrics.ts';
 import { runInClientSpan, setCurrentAttribute, setSpanStatus } from './tracing.ts';
 
@@ -48,27 +49,15 @@ export const observePace = (limiter: RateLimiter, metrics: HostMetrics): RateLim
 });
 
 /** Wraps a store, so that the time of each operation is measured. */
-export function observeStore(store: StateStore, metrics: HostMetrics): StateStore {
-  const measure = async <T>(operation: string, result: Promise<T>): Promise<T> => {
+export const measureStore = (store: StateStore, metrics: HostMetrics): StateStore =>
+  observeStore(store, async (operation, result) => {
     const startedAt = performance.now();
     try {
       return await result;
     } finally {
       metrics.observeStore(operation, getSecondsSince(startedAt));
     }
-  };
-  return {
-    get: (...args) => measure('get', store.get(...args)),
-    put: (...args) => measure('put', store.put(...args)),
-    putIfAbsent: (...args) => measure('put', store.putIfAbsent(...args)),
-    compareAndSet: (...args) => measure('put', store.compareAndSet(...args)),
-    rewrite: (...args) => measure('put', store.rewrite(...args)),
-    delete: (...args) => measure('delete', store.delete(...args)),
-    compareAndDelete: (...args) => measure('delete', store.compareAndDelete(...args)),
-    list: () => measure('list', store.list()),
-    deleteExpired: () => measure('delete_expired', store.deleteExpired()),
-  };
-}
+  });
 
 /** Returns the seconds since a time of `performance.now()`. */
 export const getSecondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;

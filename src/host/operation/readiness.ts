@@ -1,6 +1,7 @@
 import type { OAuthApp } from '../../auth/credentials.ts';
 import { exchangeCode, TokenRefusedError } from '../../auth/token-endpoint.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { settleWithin } from '../../base/timeouts.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
 
 /** The state of a check: its name with `ok`, or with what is wrong. */
@@ -53,15 +54,6 @@ const isReachable = (store: Pick<StateStore, 'get'>): Promise<boolean> =>
     false,
   );
 
-/** Returns what `promise` resolves to, or `fallback` after `ms` milliseconds. */
-async function settleWithin<T>(ms: number, promise: Promise<T>, fallback: T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<T>((resolve) => {
-    timer = setTimeout(resolve, ms, fallback);
-  });
-  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
-}
-
 /** How long a result counts. A refused client is checked more often. */
 const VALID_TTL_MS = 60 * 60_000;
 const REFUSED_TTL_MS = 60_000;
@@ -70,10 +62,10 @@ const REFUSED_TTL_MS = 60_000;
 const UNKNOWN_CODE = 'mycase-mcp-readiness';
 
 /**
- * Creates the check of the client ids and client secrets of all firms. It fails if no firm that is on has a valid one: a
- * wrong client secret of one firm must not stop the others. MyCase: a token request with an unknown code is refused, with
- * `invalid_client` if the client is not valid. An outage of MyCase does not count as refused, because all processes of this
- * host have it.
+ * Creates the check of the client ids and client secrets of all firms. It fails if no firm that is on has a valid one:
+ * a wrong client secret of one firm must not stop the others. MyCase: a token request with an unknown code is refused,
+ * with `invalid_client` if the client is not valid. An outage of MyCase does not count as refused, because all
+ * processes of this host have it.
  */
 export function createSignInCheck(tenants: Pick<Tenants, 'list'>): () => Promise<boolean> {
   const results = new Map<string, CheckedApp>();

@@ -18,7 +18,10 @@ export interface RequestLimits {
   countForAddress(address: string, cost: number, res: ServerResponse): Promise<void>;
   /** Counts a registration of an address. Throws an HttpError with status 429 if there are too many. */
   countRegistration(address: string): Promise<void>;
-  /** Counts a request of a person until its response is closed. Throws an HttpError with status 429 if there are too many. */
+  /**
+   * Counts a request of a person until its response is closed. Throws an HttpError with status 429 if there are too
+   * many.
+   */
   countForPerson(personKey: string, res: ServerResponse): Promise<void>;
 }
 

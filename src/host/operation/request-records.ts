@@ -14,7 +14,9 @@ interface RequestRecord {
 
 /** The records of running requests. */
 export interface RequestRecords {
-  /** Begins the record of a request. When its response is closed, it is counted, and it is logged if `isLogged` is true. */
+  /**
+   * Begins the record of a request. When its response is closed, it is counted, and it is logged if `isLogged` is true.
+   */
   begin(req: IncomingMessage, res: ServerResponse, route: string, isLogged: boolean): RequestRecord;
   setPerson(req: IncomingMessage, personKey: string): void;
 }

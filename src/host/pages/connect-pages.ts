@@ -1,8 +1,10 @@
 import type { TenantSettings } from '../administration/administration.ts';
-import type { Page } from './page.ts';
-import { type FormAddress, PERMISSION } from './sign-in-pages.ts';
+import type { FormAddress, Page } from './page.ts';
+import { PERMISSION } from './sign-in-pages.ts';
 
-/** The page on which an administrator begins to connect a firm. It does not name the administrator who did so before. */
+/**
+ * The page on which an administrator begins to connect a firm. It does not name the administrator who did so before.
+ */
 export const createConnectPage = (
   { title }: Pick<TenantSettings, 'title'>,
   isConnected: boolean,

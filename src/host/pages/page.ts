@@ -10,10 +10,14 @@ interface PageButton {
   readonly decision: string;
 }
 
-/** A form that sends a decision of the person. */
-interface PageForm {
+/** The address and the protection of the form of a page. */
+export interface FormAddress {
   readonly action: string;
   readonly csrfToken: string;
+}
+
+/** A form that sends a decision of the person. */
+interface PageForm extends FormAddress {
   /** The label of a field for a file, which the person must choose. */
   readonly file?: string;
   readonly buttons: readonly PageButton[];
@@ -64,7 +68,7 @@ export function renderPage({ title, paragraphs = [], facts = [], list, preview, 
   const parts = [
     `<h1>${escapeUTF8(title)}</h1>`,
     ...paragraphs.map((text) => `<p>${escapeUTF8(text)}</p>`),
-    facts.length > 0 && `<dl>\n${facts.map(renderFact).join('\n')}\n</dl>`,
+    facts.length > 0 && renderFacts(facts),
     list &&
       `<p id="list">${escapeUTF8(list.heading)}</p>\n<ul aria-labelledby="list">\n${renderItems(list.items)}\n</ul>`,
     preview && `<pre>${escapeUTF8(preview)}</pre>`,
@@ -74,8 +78,9 @@ export function renderPage({ title, paragraphs = [], facts = [], list, preview, 
   return renderHtmlPage({ title, style: STYLE, content: parts.filter(Boolean).join('\n') });
 }
 
-const renderFact = ([name, value]: readonly [string, string]): string =>
-  `<dt>${escapeUTF8(name)}</dt><dd>${escapeUTF8(value)}</dd>`;
+/** Returns names with their values. */
+export const renderFacts = (facts: NonNullable<Page['facts']>): string =>
+  `<dl>\n${facts.map(([name, value]) => `<dt>${escapeUTF8(name)}</dt><dd>${escapeUTF8(value)}</dd>`).join('\n')}\n</dl>`;
 
 const renderItems = (items: readonly string[]): string =>
   items.map((item) => `<li>${escapeUTF8(item)}</li>`).join('\n');

@@ -54,7 +54,9 @@ export function createRefusedAccessPage({ reason, person }: RefusedAccessError):
   };
 }
 
-/** The page for a redirect with which MyCase refuses a sign-in. `code` comes from the address, so anybody can write it. */
+/**
+ * The page for a redirect with which MyCase refuses a sign-in. `code` comes from the address, so anybody can write it.
+ */
 export const createRefusedByMyCasePage = (code: string, otherMethod: string | undefined): Page =>
   createErrorPage(
     'MyCase did not allow this access',

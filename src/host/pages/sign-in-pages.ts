@@ -1,18 +1,12 @@
 import { quoteValue } from '../../base/safe-text.ts';
 import { SCOPES, type Scope } from '../oauth/scopes.ts';
-import type { Page } from './page.ts';
+import type { FormAddress, Page } from './page.ts';
 
 /** The client that a person signs in for. Both texts come from the client. */
 export interface ClientDescription {
   readonly name: string | undefined;
   /** The address to which the answer goes. */
   readonly redirectUri: string;
-}
-
-/** The address and the protection of the form of a page. */
-export interface FormAddress {
-  readonly action: string;
-  readonly csrfToken: string;
 }
 
 /** MyCase: a person who allows an app needs this permission. */

@@ -14,30 +14,27 @@ dl { margin: 1rem 0; display: grid; grid-template-columns: max-content 1fr; gap:
 dt { color: var(--quiet); }
 dd { margin: 0; font-weight: 600; }
 ul { margin: .5rem 0 1rem; padding-left: 1.25rem; }
-pre { margin: 1rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .5rem; font: inherit; font-size: .9375rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-label { width: 100%; }
-input[type=file] { display: block; width: 100%; margin-top: .35rem; font: inherit; }
+pre { margin: .75rem 0; padding: .75rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; background: var(--ground); font: inherit; font-size: .9375rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+label { width: 100%; flex-basis: 100%; overflow-wrap: anywhere; }
 form { position: relative; display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 .5rem; }
 button { min-height: 2.75rem; padding: .5rem 1.25rem; border: 1px solid var(--accent); border-radius: .5rem; background: var(--paper); color: var(--accent); font: inherit; font-weight: 600; cursor: pointer; }
 button.main { background: var(--accent); color: var(--on-accent); }
-button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .quiet { color: var(--quiet); font-size: .9375rem; }
 body.wide { grid-template-columns: minmax(0, 1fr); place-items: start center; }
 .wide main { width: min(60rem, 100%); }
 h2 { margin: 0 0 .5rem; font-size: 1.1875rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
-a:focus-visible, pre:focus-visible, input:focus-visible, .scroll:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+button:focus-visible, a:focus-visible, pre:focus-visible, input:focus-visible, .scroll:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 nav { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.25rem; margin-bottom: 1.5rem; }
 nav a { padding: .5rem 0; }
 nav a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; border-bottom: 3px solid var(--accent); }
 nav form { margin: 0 0 0 auto; }
 section { padding: 1.25rem 0; border-top: 1px solid var(--line); }
 section dl, section form { margin: .5rem 0; }
-label { flex-basis: 100%; overflow-wrap: anywhere; }
 input { min-height: 2.75rem; min-width: 0; flex: 1 1 14rem; padding: .5rem .75rem; border: 1px solid var(--quiet); border-radius: .5rem; background: var(--paper); color: var(--ink); font: inherit; }
+input[type=file] { display: block; width: 100%; margin-top: .35rem; }
 .fault { padding-left: .75rem; border-left: 4px solid var(--accent); font-weight: 600; }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-pre { margin: .75rem 0; padding: .75rem; overflow-x: auto; background: var(--ground); border-radius: .5rem; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); white-space: nowrap; }

@@ -1,8 +1,7 @@
 import { quoteValue } from '../../base/safe-text.ts';
 import { formatMegabytes } from '../../files/file-settings.ts';
 import { type OfferedTransfer, PAGE_TTL_MINUTES } from '../../files/page-transfer.ts';
-import type { Page } from './page.ts';
-import type { FormAddress } from './sign-in-pages.ts';
+import type { FormAddress, Page } from './page.ts';
 
 /** The person of a page, as MyCase names them. */
 interface PagePerson {

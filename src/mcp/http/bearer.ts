@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import { sha256Hex } from '../../base/hash.ts';
+import { isSameSecret } from '../../base/secrets.ts';
 import { HttpError } from './http-error.ts';
 
 /**
@@ -9,10 +9,8 @@ import { HttpError } from './http-error.ts';
 export function assertBearer(header: string | undefined, token: string | undefined): void {
   if (token === undefined) return;
   const sentToken = /^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '';
-  if (timingSafeEqual(hashToken(sentToken), hashToken(token))) return;
+  if (isSameSecret(sha256Hex(sentToken), sha256Hex(token))) return;
   throw new HttpError(401, 'Send the token of MYCASE_HTTP_TOKEN as the bearer token.', {
     'www-authenticate': 'Bearer realm="mycase-mcp"',
   });
 }
-
-const hashToken = (text: string): Buffer => Buffer.from(sha256Hex(text));

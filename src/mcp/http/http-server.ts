@@ -22,6 +22,7 @@ import { createHttpSessions, type HttpSessions } from './http-sessions.ts';
 import {
   createHostCheck,
   getPath,
+  HEALTH_PATH,
   handleParsedRequest,
   NO_BODY,
   prepareMcpRequest,
@@ -64,7 +65,7 @@ function createRouter(
   return async (req, res) => {
     if (!isAllowedHost(req, res)) return;
     const path = getPath(req);
-    if (path === '/healthz') return sendHealth(req, res);
+    if (path === HEALTH_PATH) return sendHealth(req, res);
     if (path !== '/mcp') throw new HttpError(404, 'MCP is served at /mcp.');
     if (prepareMcpRequest(req, res)) return;
     assertBearer(req.headers.authorization, token);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { waitWithTimeout } from '../../base/in-flight-calls.ts';
+import { waitWithTimeout } from '../../base/timeouts.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
 
 /** A running HTTP server. */

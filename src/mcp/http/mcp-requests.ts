@@ -11,8 +11,8 @@ import { HttpError } from './http-error.ts';
 const MCP_METHODS = ['GET', 'POST', 'DELETE', 'OPTIONS'];
 
 /**
- * Returns a check that refuses a request for another host, or from a web page of another host (DNS rebinding) whose origin
- * is not in `allowedOrigins`.
+ * Returns a check that refuses a request for another host, or from a web page of another host (DNS rebinding) whose
+ * origin is not in `allowedOrigins`.
  */
 export function createHostCheck(
   hostnames: readonly string[],
@@ -41,6 +41,9 @@ export function assertMethod({ method = '' }: IncomingMessage, allowed: readonly
   throw new HttpError(405, `This address accepts ${allowed.join(', ')}.`, { allow: allowed.join(', ') });
 }
 
+/** The path of the health check. */
+export const HEALTH_PATH = '/healthz';
+
 /** Answers a health check. Throws an HttpError for another method. */
 export function sendHealth(req: IncomingMessage, res: ServerResponse): void {
   assertMethod(req, ['GET', 'HEAD']);
@@ -51,7 +54,9 @@ export function sendHealth(req: IncomingMessage, res: ServerResponse): void {
 /** Returns the path of a request without the query and without a slash at its end. */
 export const getPath = ({ url }: IncomingMessage): string => url?.split('?')[0]?.replace(/\/$/, '') ?? '';
 
-/** A body for the requests of the SDK. It would convert the parsed body to JSON again, which takes long if it is large. */
+/**
+ * A body for the requests of the SDK. It would convert the parsed body to JSON again, which takes long if it is large.
+ */
 export const NO_BODY = {};
 
 /** Lets a handler of the SDK answer a request with a parsed body, which the SDK gets apart from the request. */
@@ -76,8 +81,8 @@ export const toNodeMessage = (req: IncomingMessage): Parameters<NodeMcpRequestHa
   Object.assign(req, { method: req.method ?? 'GET', url: req.url ?? '/mcp' });
 
 /**
- * Lets the web page of a request read the response. The host check has refused the pages of other hosts. Returns true if
- * the request was answered: it was a preflight request of a browser. Such a request has no bearer token.
+ * Lets the web page of a request read the response. The host check has refused the pages of other hosts. Returns true
+ * if the request was answered: it was a preflight request of a browser. Such a request has no bearer token.
  */
 export function allowWebPage(req: IncomingMessage, res: ServerResponse, methods: readonly string[]): boolean {
   if (req.headers.origin !== undefined) {

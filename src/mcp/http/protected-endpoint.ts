@@ -24,8 +24,8 @@ export interface RequestedCall {
 /** The rules of an endpoint for signed-in people. */
 export interface ProtectedEndpointOptions<C extends TokenCaller> {
   /**
-   * Returns the caller of a request, by its bearer token. Called before and after the body is read. Throws an HttpError if
-   * the token is missing or not valid here.
+   * Returns the caller of a request, by its bearer token. Called before and after the body is read. Throws an HttpError
+   * if the token is missing or not valid here.
    */
   readonly authenticate: (req: IncomingMessage) => Promise<C>;
   /** Called with the caller of each request. Throws an HttpError if the person sends too many. */

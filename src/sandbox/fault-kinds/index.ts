@@ -35,8 +35,8 @@ import { eachRow, grouped, withAmounts, withDays, without, withPlainTimes, withT
  * timed_dates, plain_times, other_texts (`text`). They change the first `rows` rows of a list (all by default), or a
  * single record.
  * Tokens, with the path `/tokens`: no_expires_in, no_refresh_token.
- * Faults without a name are fields of `Fault`: status, body, cut, cut_body, cut_at, cut_upload, broken_json, empty_body,
- * huge_mb, repeat_link.
+ * Faults without a name are fields of `Fault`: status, body, cut, cut_body, cut_at, cut_upload, broken_json,
+ * empty_body, huge_mb, repeat_link.
  *
  * Records for tests: the firm's further clients start at 27883751, cases at 31208055, companies at 9310780, events at
  * 55744348, invoices at 18238286, documents at 64028297, tasks at 72411566 (`seed/further/`).

@@ -3,7 +3,10 @@ import type { Json } from '../json.ts';
 import type { Answer, Site } from '../site.ts';
 import { expireAll, held, type Tickets } from './tickets.ts';
 
-/** The app of a sandbox; its client id can be another one. MyCase: support issues all three, and the redirect URI is fixed. */
+/**
+ * The app of a sandbox; its client id can be another one. MyCase: support issues all three, and the redirect URI is
+ * fixed.
+ */
 export const SANDBOX_APP = {
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-secret',

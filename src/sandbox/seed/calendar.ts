@@ -67,8 +67,8 @@ function span(maker: Maker, next: Random): Fields {
 }
 
 /**
- * The start and the end of an all-day event that lasts so many days. This is an assumption, made only here: MyCase stores
- * midnight UTC of the first day as the start, and of the day after the last day as the end.
+ * The start and the end of an all-day event that lasts so many days. This is an assumption, made only here: MyCase
+ * stores midnight UTC of the first day as the start, and of the day after the last day as the end.
  */
 export function allDaySpan(maker: Maker, firstDay: number, days: number): Fields {
   return { start: moment(maker, firstDay, 0), end: moment(maker, firstDay + days, 0), all_day: true };

@@ -26,7 +26,10 @@ export interface ChangeScope extends StaffCaseFilter {
   readonly caseIds: string | undefined;
 }
 
-/** Resolves the arguments. The notes state how words were interpreted. Throws a MyCaseError for unknown or ambiguous words. */
+/**
+ * Resolves the arguments. The notes state how words were interpreted. Throws a MyCaseError for unknown or ambiguous
+ * words.
+ */
 export async function resolveChangeScope(
   args: z.infer<z.ZodObject<typeof CHANGE_SCOPE_ARGUMENTS>>,
   cache: ListCache,
@@ -71,7 +74,10 @@ function quoteRecord(id: number, list: NamedList): string {
 const selectCasesOf = (clientId: number): string =>
   `SELECT case_id FROM case_clients WHERE client_id = ${clientId} UNION SELECT case_id FROM client_cases WHERE client_id = ${clientId}`;
 
-/** Returns the condition that a record `x` of a list belongs to the cases, or to the client or the staff if it has no case. */
+/**
+ * Returns the condition that a record `x` of a list belongs to the cases, or to the client or the staff if it has no
+ * case.
+ */
 export function getRecordCondition(list: ListName, scope: ChangeScope): string {
   const { caseIds, clientId, staff, caseId } = scope;
   if (caseIds === undefined) return 'TRUE';
@@ -108,7 +114,9 @@ const LISTS_WITH_CASE: ReadonlySet<ListName> = new Set<ListName>([
 /** The lists whose records may name a client and no case. */
 const WITH_CLIENT: Partial<Readonly<Record<ListName, true>>> = { calls: true, invoice_payments: true };
 
-/** The condition of a record without a case that names one of the staff; undefined if records of the list have a case. */
+/**
+ * The condition of a record without a case that names one of the staff; undefined if records of the list have a case.
+ */
 function formatOwnCondition(list: ListName, staff: readonly number[]): string | undefined {
   const ids = staff.join();
   if (list === 'calls') return `(x.case_id IS NULL AND x.call_for_id IN (${ids}))`;
@@ -116,5 +124,7 @@ function formatOwnCondition(list: ListName, staff: readonly number[]): string | 
   return kind && `(x.case_id IS NULL AND x.id IN (SELECT ${kind}_id FROM ${kind}_staff WHERE staff_id IN (${ids})))`;
 }
 
-/** Returns whether the records of a list are part of an answer: settings of the firm only if it is about the whole firm. */
+/**
+ * Returns whether the records of a list are part of an answer: settings of the firm only if it is about the whole firm.
+ */
 export const isInScope = (list: ListName, scope: ChangeScope): boolean => getRecordCondition(list, scope) !== 'FALSE';

@@ -25,7 +25,10 @@ export interface OwnedNote {
   readonly clientId: number | undefined;
 }
 
-/** Reads the notes of the cases that have changes, of a case that is asked for, and of the cases of a client and the client itself. */
+/**
+ * Reads the notes of the cases that have changes, of a case that is asked for, and of the cases of a client and the
+ * client itself.
+ */
 export async function readNotesOfCases(
   data: NotesData,
 ): Promise<{ readonly notes: readonly OwnedNote[]; readonly coverage: string }> {

@@ -53,8 +53,8 @@ type CaseCounts = Readonly<Record<ChangeKind | `sum_${ChangeKind}` | 'cases', nu
 };
 
 /**
- * Counts the changes of each case, and returns the first cases. The case that changed last is first, and records without
- * a case are last.
+ * Counts the changes of each case, and returns the first cases. The case that changed last is first, and records
+ * without a case are last.
  */
 function countChanges(data: ChangesData) {
   const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
@@ -66,7 +66,10 @@ function countChanges(data: ChangesData) {
   return data.runner.select<CaseCounts>(sql, getParameters(sql, data.period));
 }
 
-/** The number of changes of each case, by kind. The case that changed last is first. Kinds from a missing list are left out. */
+/**
+ * The number of changes of each case, by kind. The case that changed last is first. Kinds from a missing list are left
+ * out.
+ */
 export async function readChangedCases(data: ChangesData): Promise<SectionBody> {
   const { lists, completeLists, isComplete } = data;
   const isKnown = (kind: string) =>
@@ -95,8 +98,8 @@ const NO_CASE = { name: 'no case' };
 export const toCase = (id: unknown, cases: NamedList): NamedReference | typeof NO_CASE => toNamed(id, cases) ?? NO_CASE;
 
 /**
- * The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. Only the
- * records of the first cases are read, because the others are not shown.
+ * The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. Only
+ * the records of the first cases are read, because the others are not shown.
  */
 export async function readChangedRecords(data: ChangesData): Promise<SectionBody> {
   const { runner, lists, period } = data;
@@ -136,7 +139,9 @@ function selectShownCases(cases: readonly CaseCounts[]): readonly (number | null
   return cases.filter(isShownCase).map(({ case_id }) => case_id);
 }
 
-/** The condition that the case in a column is one of `:case_ids`, a list as JSON. Records without a case can be added. */
+/**
+ * The condition that the case in a column is one of `:case_ids`, a list as JSON. Records without a case can be added.
+ */
 const formatCaseCondition = (column: string, hasNoCase: boolean): string =>
   `${column} IN (SELECT value FROM json_each(:case_ids))${hasNoCase ? ` OR ${column} IS NULL` : ''}`;
 

@@ -25,8 +25,8 @@ const DEFAULT_SINCE = 'last_friday';
 const NO_END = DateTime.utc(9999);
 
 /**
- * Parses the two ends of a period. Each is a day or a time; the day of `until` is included. `since` alone may be several
- * days, as `last_week`. The default is from last Friday until now. Throws a MyCaseError.
+ * Parses the two ends of a period. Each is a day or a time; the day of `until` is included. `since` alone may be
+ * several days, as `last_week`. The default is from last Friday until now. Throws a MyCaseError.
  */
 export function parseChangePeriod(
   { since = DEFAULT_SINCE, until }: { readonly since?: string | undefined; readonly until?: string | undefined },

@@ -135,7 +135,10 @@ const SECTION_READERS: SectionReaders<SectionKey, SectionData> = {
   deleted: ({ changes, context }) => readDeletedRecords(changes, context),
 };
 
-/** Returns the requested sections, or those that the arguments are about. Throws a MyCaseError for one without its argument. */
+/**
+ * Returns the requested sections, or those that the arguments are about. Throws a MyCaseError for one without its
+ * argument.
+ */
 function selectSections({
   sections,
   since,

@@ -19,9 +19,9 @@ const REQUIRED_PARTS = [DOCUMENT, STYLES, RELATIONSHIPS, CONTENT_TYPES];
 const CONTENT_MARK = '{{content}}';
 
 /**
- * Puts the text of a DOCX file onto a letterhead. The letterhead keeps its headers, footers, styles, margins, and its own
- * text. The new text stands in the place of a paragraph `{{content}}`, else at the end. Throws a MyCaseError for a letterhead
- * that is not a DOCX file.
+ * Puts the text of a DOCX file onto a letterhead. The letterhead keeps its headers, footers, styles, margins, and its
+ * own text. The new text stands in the place of a paragraph `{{content}}`, else at the end. Throws a MyCaseError for a
+ * letterhead that is not a DOCX file.
  */
 export function applyLetterhead(docx: Uint8Array, letterhead: Uint8Array): Uint8Array {
   const source = unzipSync(docx);
@@ -171,7 +171,10 @@ function registerNumbering(source: Parts, parts: Parts): void {
   insert(RELATIONSHIPS, '</Relationships>', relationship.replace(/ Id="[^"]*"/, ' Id="rIdTextLists"'));
 }
 
-/** Adds the styles of the text that the letterhead lacks. Returns the text with the names of the letterhead's own styles. */
+/**
+ * Adds the styles of the text that the letterhead lacks. Returns the text with the names of the letterhead's own
+ * styles.
+ */
 function addStyles(source: Parts, parts: Parts, body: string): string {
   const own = readPart(parts, STYLES);
   const generated = readPart(source, STYLES);

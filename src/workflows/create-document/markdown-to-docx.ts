@@ -42,9 +42,9 @@ const PAGE = {
 const MONOSPACED = 'Courier New';
 
 /**
- * Makes a DOCX file of a Markdown text: headings, paragraphs, lists, tables, quotations, bold, italic, struck and monospaced
- * text. A line break in the text is a line break. A line `\pagebreak` begins a new page. HTML is shown as it is written. A
- * link becomes its label and its address. `fill` changes each text after the Markdown is read.
+ * Makes a DOCX file of a Markdown text: headings, paragraphs, lists, tables, quotations, bold, italic, struck and
+ * monospaced text. A line break in the text is a line break. A line `\pagebreak` begins a new page. HTML is shown as it
+ * is written. A link becomes its label and its address. `fill` changes each text after the Markdown is read.
  */
 export async function createDocx(markdown: string, fill: FillText): Promise<Uint8Array> {
   const lists: NumberedLists = { config: [] };

@@ -14,8 +14,8 @@ export interface XmlElement {
 }
 
 /**
- * Returns the elements at a depth of an XML text: 1 for the children of the root. Throws a MyCaseError for a text that is not
- * XML, or has a document type declaration.
+ * Returns the elements at a depth of an XML text: 1 for the children of the root. Throws a MyCaseError for a text that
+ * is not XML, or has a document type declaration.
  */
 export function listElements(xml: string, depth: number): XmlElement[] {
   const parser = new SaxesParser();

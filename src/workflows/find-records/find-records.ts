@@ -242,7 +242,9 @@ const DETAIL_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
   invoice: ['status', 'due_date'],
 };
 
-/** The fields of a record that tell it from others. The file name of a document is left out if its path ends with it. */
+/**
+ * The fields of a record that tell it from others. The file name of a document is left out if its path ends with it.
+ */
 function formatDetails(kind: RecordKind, record: ApiRecord): string {
   const fileName = getText(record, 'filename').replace(/\.\w+$/, '');
   const isInPath = kind === 'document' && getText(record, 'path').endsWith(fileName);

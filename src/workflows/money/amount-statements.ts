@@ -66,7 +66,10 @@ const toParty = (id: unknown, name: unknown) => (id === null ? '(none)' : toRefe
 export const formatGroupNote = (attributionNote: string | undefined): string =>
   [attributionNote, 'The largest amount is first; equal amounts are in the order of ids.'].filter(Boolean).join(' ');
 
-/** The SELECT of groups of amounts. The largest amount is first, and equal amounts are in the order of ids. `sums` has a column `amount`. */
+/**
+ * The SELECT of groups of amounts. The largest amount is first, and equal amounts are in the order of ids. `sums` has a
+ * column `amount`.
+ */
 export function selectGroups(grouping: keyof typeof GROUPINGS, sums: string, condition: string): string {
   const { key, columns, join = '' } = GROUPINGS[grouping];
   return `SELECT g.*, ${columns.join(', ')}

@@ -3,8 +3,8 @@ import { ageGroup, IS_ISSUED, IS_OWED } from '../../database/schema/money-views.
 import type { Row } from '../define-workflow.ts';
 
 /**
- * All invoices. For an issued invoice the amounts decide whether it is open, not MyCase's status. MyCase: lists leave out
- * invoices that cannot be paid online, unless a request asks for them.
+ * All invoices. For an issued invoice the amounts decide whether it is open, not MyCase's status. MyCase: lists leave
+ * out invoices that cannot be paid online, unless a request asks for them.
  */
 export const INVOICES = `SELECT x.id, x.invoice_number, x.due_date, x.status, x.balance, x.case_id, ${ageGroup('x.due_date')} AS age,
     x.allow_online_payments IS NOT 1 AS is_hidden, x.status IS 'unsent' AS is_unsent,
@@ -132,7 +132,10 @@ const NOT_OWED_LABELS = {
   overpaid: ['overpaid', 'overpaid'],
 } as const;
 
-/** Sentences about what is owed: in total, by age, hidden, of deleted cases and not sent yet, and about what is not owed. */
+/**
+ * Sentences about what is owed: in total, by age, hidden, of deleted cases and not sent yet, and about what is not
+ * owed.
+ */
 export function formatOwed(parts: Parts, ages: AgeSums | undefined, onDeletedCases: string | undefined): string[] {
   const format = (part: keyof Parts) => formatPart(parts[part]);
   const headline = `Open invoices: ${format('open')} in total. Due until today: ${format('due')}.`;

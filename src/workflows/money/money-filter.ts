@@ -11,7 +11,9 @@ import { ATTRIBUTION_NOTES } from './attribution.ts';
 
 export const DEFAULT_ROWS = 25;
 
-/** The arguments that limit a question to one case, client or company, attorney, or status, and the size of its tables. */
+/**
+ * The arguments that limit a question to one case, client or company, attorney, or status, and the size of its tables.
+ */
 export const MONEY_ARGUMENTS = {
   case: caseArgument.optional(),
   client: clientArgument.optional(),

@@ -32,7 +32,9 @@ export const formatConflictCheck = (
   ...coverageNotes,
 ];
 
-/** The most characters of the conflict check in a preview. A longer one is refused, because its end would not be shown. */
+/**
+ * The most characters of the conflict check in a preview. A longer one is refused, because its end would not be shown.
+ */
 const MAX_LENGTH = 2_000;
 const MAX_MATCHES = 12;
 const MAX_MATCH_LENGTH = 120;

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { day, referenceText } from '../../operations/request-fields.ts';
 
-/** A blank text is rejected by a check and not by a minimum length, because each minimum would make the schema longer. */
+/**
+ * A blank text is rejected by a check and not by a minimum length, because each minimum would make the schema longer.
+ */
 const nonBlankText = z.string().trim().refine(Boolean, 'must not be blank');
 
 /** The fields of a client to create. */
@@ -30,8 +32,8 @@ const event = z.strictObject({
 });
 
 /**
- * The input of open_case. Exactly one of `name`, `case` and `plan_id` is required, and with `name` exactly one of `client`
- * and `new_client`; `client` also accepts a new client.
+ * The input of open_case. Exactly one of `name`, `case` and `plan_id` is required, and with `name` exactly one of
+ * `client` and `new_client`; `client` also accepts a new client.
  */
 export const openCaseInput = {
   name: nonBlankText.optional(),

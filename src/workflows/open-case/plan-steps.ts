@@ -15,8 +15,8 @@ export const STEP_TOOLS = [
 ] as const;
 
 /**
- * Builds the steps that open a case or add to one, in their order: client, case, people, folders, events, tasks, note. Words
- * for a day that begin with the name of an event of the plan refer to the step of this event.
+ * Builds the steps that open a case or add to one, in their order: client, case, people, folders, events, tasks, note.
+ * Words for a day that begin with the name of an event of the plan refer to the step of this event.
  */
 export function buildSteps(matter: Matter, isDuplicateAllowed: boolean): readonly StepInput[] {
   const list = createStepList(isDuplicateAllowed);

@@ -34,7 +34,10 @@ export interface Matter {
   readonly notes: readonly string[];
 }
 
-/** Resolves the names in the arguments. Throws a MyCaseError for an unknown person or case, and for arguments that exclude each other. */
+/**
+ * Resolves the names in the arguments. Throws a MyCaseError for an unknown person or case, and for arguments that
+ * exclude each other.
+ */
 export async function resolveMatter(
   args: OpenCaseInput,
   cache: ListCache,

@@ -15,6 +15,8 @@ export interface SectionOptions {
   /** The period of the performance, and the one it is compared with. Both have two ends. */
   readonly period: DateRange;
   readonly comparedPeriod: DateRange;
+  /** Today in the firm's time zone. */
+  readonly today: string;
   /** The working hours of a person on a weekday. */
   readonly hoursPerDay: number;
 }

@@ -90,6 +90,7 @@ export const firmOverview = defineReadWorkflow({
           : parsePeriod('compare_from', compare_from, compare_to, zone),
       staleDays: args.stale_days ?? 60,
       limit: args.limit ?? 10,
+      today: getToday(zone),
       hoursPerDay: args.hours_per_day ?? DEFAULT_HOURS_PER_DAY,
     };
     const withheld = createWithheldParts();

@@ -1,4 +1,4 @@
-import type { DateRange } from '../../base/days.ts';
+import { type DateRange, daysBetween } from '../../base/days.ts';
 import { IS_BILLABLE } from '../../database/schema/money-views.ts';
 import type { Row } from '../define-workflow.ts';
 import { formatDateRange } from '../shared/date-range.ts';
@@ -7,7 +7,10 @@ import type { SectionBuilder } from './define-section.ts';
 
 // Utilization, realization and collection. A rate without a denominator is unknown, not zero.
 
-/** A rate in percent with one decimal, halves rounded up; NULL without a denominator. The inner round() removes binary noise. */
+/**
+ * A rate in percent with one decimal, halves rounded up; NULL without a denominator. The inner round() removes binary
+ * noise.
+ */
 const percent = (part: string, whole: string): string =>
   `round(round(1000.0 * (${part}) / nullif(${whole}, 0), 6)) / 10`;
 
@@ -24,7 +27,7 @@ const WEEKDAYS = `(SELECT count(*) FROM calendar_days WHERE day BETWEEN :from AN
 
 const DEFINITIONS =
   'Utilization: billable hours ÷ available hours. Realization: the billed part of the amount of billable work of the period. ' +
-  'Collection: what was paid until today of the invoices issued in the period. MyCase has no holidays, absences or ' +
+  'Collection: what was paid until today of the invoices issued in the period, with overpayments. MyCase has no holidays, absences or ' +
   'write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success.';
 
 /** The figures of the firm in one period. */
@@ -62,7 +65,7 @@ const MEASURES: Readonly<
   leads_created: ['leads created', 'records'],
 };
 
-export const performance: SectionBuilder = async ({ runner, period, comparedPeriod, hoursPerDay }) => {
+export const performance: SectionBuilder = async ({ runner, today, period, comparedPeriod, hoursPerDay }) => {
   const select = async (days: DateRange): Promise<Row> =>
     (await runner.select(FIRM_FIGURES, { ...days, hours_per_day: hoursPerDay }))[0] ?? {};
   const [figures, compared, [first]] = await Promise.all([
@@ -83,6 +86,7 @@ export const performance: SectionBuilder = async ({ runner, period, comparedPeri
     note: [
       `Available hours: weekdays until today × ${hoursPerDay} hours × people who recorded time. ${DEFINITIONS}`,
       ...formatFirstDays(first, [period, comparedPeriod]),
+      ...formatOpenPeriods([period, comparedPeriod], today),
     ].join(' '),
   };
 };
@@ -96,6 +100,15 @@ const formatFirstDays = (first: Row = {}, periods: readonly DateRange[]): string
   Object.entries(first)
     .filter(([, day]) => periods.some(({ from }) => day !== null && from < String(day)))
     .map(([kind, day]) => `The first ${kind} in MyCase is of ${day}.`);
+
+/** Returns a sentence for each period that is not over. Its sums are compared with those of a whole period. */
+const formatOpenPeriods = (periods: readonly DateRange[], today: string): string[] =>
+  periods
+    .filter(({ to }) => to > today)
+    .map(
+      ({ from, to }) =>
+        `The period${formatDateRange({ from, to })} is not over: ${daysBetween(today, to)} of its ${daysBetween(from, to) + 1} days are still to come.`,
+    );
 
 const UNKNOWN = 'not known';
 
@@ -112,7 +125,7 @@ function formatChange(value: unknown, compared: unknown, unit: string): string {
   return compared === 0 ? UNKNOWN : `${sign}${((100 * (value - compared)) / compared).toFixed(1)} %`;
 }
 
-export const performanceByStaff: SectionBuilder = async ({ runner, period, comparedPeriod, hoursPerDay }) => {
+export const performanceByStaff: SectionBuilder = async ({ runner, today, period, comparedPeriod, hoursPerDay }) => {
   const [rows, comparedRows] = await Promise.all(
     [period, comparedPeriod].map((days) => selectStaffFigures(runner, days, hoursPerDay)),
   );
@@ -133,7 +146,11 @@ export const performanceByStaff: SectionBuilder = async ({ runner, period, compa
       };
     }),
     kinds: { billable_amount: 'money', billed_amount: 'money' },
-    note: `Utilization of a person: billable hours ÷ (weekdays until today × ${hoursPerDay} hours). An empty rate has no denominator.`,
+    note: [
+      `Utilization of a person: billable hours ÷ (weekdays until today × ${hoursPerDay} hours). An empty rate has no ` +
+        'denominator. Inactive people without hours are left out.',
+      ...formatOpenPeriods([period, comparedPeriod], today),
+    ].join(' '),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { StatementReads } from '../../database/protocol.ts';
+import { comparesInstantWithDay } from './instant-comparisons.ts';
 
 /** A sentence for answers of statements that read certain tables or columns. */
 interface Caveat {
@@ -21,7 +22,13 @@ const readsTable =
 const LINK_TABLE =
   /^(case|client|company|event|task)_(staff|clients|companies|cases)\.|^(time_entry|expense)_invoices\.|^case_parties\./;
 
-/** Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a subquery. */
+/** A join of tables in a statement: `JOIN`, or a comma in FROM. */
+const JOIN = /\bjoin\b|\bfrom\s+["\w]+(\s+(as\s+)?\w+)?\s*,/i;
+
+/**
+ * Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a
+ * subquery.
+ */
 function joinsRecordsOfCases({ columns }: StatementReads, sql: string): boolean {
   const tables = columns.filter((column) => column.endsWith('.case_id') && !/^leads/.test(column));
   const isSingle = sql.match(/\bselect\b/gi)?.length === 1;
@@ -69,11 +76,16 @@ const CAVEATS: readonly Caveat[] = [
     text: 'Two tables with several records per case are joined: each record repeats for each record of the other table, so sums and counts are too high. Sum each table in a subquery of its own.',
   },
   {
-    applies: readsTable(LINK_TABLE),
+    applies: (reads, sql) => readsTable(LINK_TABLE)(reads) && JOIN.test(sql),
     text: 'A join with a link table has a row for each person, so sums over such rows count a record several times.',
   },
   {
+    applies: comparesInstantWithDay,
+    text: "An instant, such as 2026-11-27T17:00:00Z, is compared with a day as a text: <=, = and BETWEEN leave out the times of the last day, and the days are those of UTC. Compare days in the firm's zone: first_day and last_day of events, called_day of calls, created_day of leads and documents, completed_day of tasks, day(created_at) of other records.",
+  },
+  {
     applies: (reads, sql) =>
+      !comparesInstantWithDay(reads, sql) &&
       readsTable(/\.(created_at|updated_at|called_at|completed_at|start|end)$/)(reads) &&
       /\b(date|strftime|substr|substring|period_start|period_end)\s*\(|'\d{4}-\d\d-\d\d'/i.test(sql),
     text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date() and substr() give the day in UTC.",

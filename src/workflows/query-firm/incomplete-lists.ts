@@ -4,8 +4,8 @@ import type { StatementReads } from '../../database/protocol.ts';
 import type { TablePlan } from '../../database/schema/table-plan.ts';
 
 /**
- * Throws a MyCaseError for a statement over a list that is not complete, unless it is row-wise: then each of its rows is
- * right, and only further rows can be missing.
+ * Throws a MyCaseError for a statement over a list that is not complete, unless it is row-wise: then each of its rows
+ * is right, and only further rows can be missing.
  */
 export function assertRowWise(
   sql: string,
@@ -32,7 +32,9 @@ const ROW_RELATING_WORDS =
 const AGGREGATE_CALL =
   /\b(count|sum|total|avg|min|max|median|percentile\w*|group_concat|string_agg|json_group_\w+)\s*\(/i;
 
-/** Tests if each row of a result follows from one record of each table alone. A statement that is not understood fails. */
+/**
+ * Tests if each row of a result follows from one record of each table alone. A statement that is not understood fails.
+ */
 function isRowWise(sql: string, { tables }: StatementReads, plans: readonly TablePlan[]): boolean {
   const plainTables = new Set(plans.flatMap(({ name, links }) => [name, ...links.map((link) => link.name)]));
   const words = removeTexts(sql);

@@ -13,6 +13,7 @@ import { downloadArguments } from '../../operations/download.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { getCaveats } from './caveats.ts';
 import { describeSchema } from './describe-schema.ts';
+import { insertDays } from './instant-comparisons.ts';
 import { getColumnKinds, getShownColumns, toRow } from './result-columns.ts';
 import { type QueryResult, runQuery } from './run-query.ts';
 import { FORMATS, MAX_FILE_ROWS, prepareFile } from './save-result.ts';
@@ -73,7 +74,7 @@ export const queryFirm = defineReadWorkflow({
     const ran = await runQuery(request, context, scope);
     const limitNote = time_limit === undefined ? [] : [`Time limit: ${time_limit} s.`];
     const result = { ...ran, notes: [...ran.notes, ...limitNote] };
-    const report = createReport(result, sql, context);
+    const report = createReport(result, insertDays(sql, request.parameters), context);
     if (!target) return report;
     const { notes, ...file } = await target.save(result);
     return { ...report, summary: [...notes, ...report.summary], sections: [], ...file };

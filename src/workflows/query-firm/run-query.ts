@@ -7,7 +7,9 @@ import { formatRunNotes, runStatements, type Statement, type StatementResult } f
 import { assertRowWise } from './incomplete-lists.ts';
 import { assertNoUtcNow, explainStatementError } from './statement-errors.ts';
 
-/** The result of a statement, with sentences about how it ran: that it waited, values that could not be read, a restart. */
+/**
+ * The result of a statement, with sentences about how it ran: that it waited, values that could not be read, a restart.
+ */
 export interface QueryResult extends StatementResult {
   readonly notes: readonly string[];
 }

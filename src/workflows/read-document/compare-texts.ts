@@ -30,8 +30,8 @@ const MAX_CHANGE_LENGTH = 600;
 const CONTEXT_LENGTH = 60;
 
 /**
- * The changes from an older version to another one, in the order of the text. A change of line breaks or spaces is none.
- * Only those on `pages` of the newer text are returned. Throws a MyCaseError if the texts differ too much.
+ * The changes from an older version to another one, in the order of the text. A change of line breaks or spaces is
+ * none. Only those on `pages` of the newer text are returned. Throws a MyCaseError if the texts differ too much.
  */
 export function compareTexts(
   older: DocumentText,

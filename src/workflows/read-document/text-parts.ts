@@ -17,8 +17,8 @@ export function splitIntoParts({ sections }: DocumentText, from: number): Conten
 }
 
 /**
- * The rows of a section from the number `from` on, and how to continue. A row has a place and texts. Throws a MyCaseError
- * if there is no such row.
+ * The rows of a section from the number `from` on, and how to continue. A row has a place and texts. Throws a
+ * MyCaseError if there is no such row.
  */
 export function toParts(
   key: string,
@@ -57,8 +57,8 @@ function formatContinuation(from: number, shownRows: number, total: number): str
 const MAX_JOINED_LENGTH = 600;
 
 /**
- * Joins short paragraphs under the same heading, because each part costs tokens. Each line of such a part begins with the
- * number of its paragraph.
+ * Joins short paragraphs under the same heading, because each part costs tokens. Each line of such a part begins with
+ * the number of its paragraph.
  */
 function joinParagraphs(sections: readonly TextSection[]): TextSection[] {
   const groups: TextSection[][] = [];

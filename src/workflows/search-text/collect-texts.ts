@@ -23,7 +23,10 @@ export interface NeededTexts {
 /** The longest time that a search of the whole firm reads texts. */
 const MAX_FIRM_READ_MS = 20_000;
 
-/** Reads the texts that a search needs into the open index, as far as the time allows. Returns how much of each kind is there. */
+/**
+ * Reads the texts that a search needs into the open index, as far as the time allows. Returns how much of each kind is
+ * there.
+ */
 export async function collectTexts(
   needed: NeededTexts,
 ): Promise<{ readonly coverages: readonly KindCoverage[]; readonly states: readonly ListState[] }> {

@@ -19,7 +19,10 @@ export interface KindCoverage {
   readonly leftOut: number;
   /** Searched units of which a part has no text, with the reason. */
   readonly partial: readonly FailedUnit[];
-  /** When the oldest notes or threads that were searched were read, in milliseconds since 1970. Undefined if there are none. */
+  /**
+   * When the oldest notes or threads that were searched were read, in milliseconds since 1970. Undefined if there are
+   * none.
+   */
   readonly oldestReadAt: number | undefined;
   /** Why the total itself may be too low. */
   readonly listGap: string | undefined;

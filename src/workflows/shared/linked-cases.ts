@@ -15,8 +15,8 @@ export const LINK_FIELDS = {
 } as const satisfies Readonly<Record<string, LinkFields>>;
 
 /**
- * Finds the records that are linked with records: those that a record lists, and those of the list `others` that list it.
- * Either may be older than the other. Returns a function that returns the ids of the linked records.
+ * Finds the records that are linked with records: those that a record lists, and those of the list `others` that list
+ * it. Either may be older than the other. Returns a function that returns the ids of the linked records.
  */
 export async function findLinkedIds(
   records: readonly ApiRecord[],

@@ -1,7 +1,8 @@
+import { pluralize } from '../../base/sentences.ts';
 import type { ListName, ListState } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Parameters, QueryLimits, QueryRows, StatementReads } from '../../database/protocol.ts';
+import type { Parameters, QueryLimits, QueryRows, StatementReads, UnreadableValues } from '../../database/protocol.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 
 /** A statement with its parameters and limits. */
@@ -18,8 +19,8 @@ export interface StatementResult extends QueryRows {
   readonly waitedFor: number;
   /** True if the database was started again while the statement waited. */
   readonly wasRestarted: boolean;
-  /** The number of unreadable values of each column, as `invoices.total_amount`. Only columns that have some. */
-  readonly unreadable: Readonly<Record<string, number>>;
+  /** The unreadable values of each column, as `invoices.total_amount`. Only columns that have some. */
+  readonly unreadable: Readonly<Record<string, UnreadableValues>>;
 }
 
 /** The check of the lists that a statement reads. It throws an error if they are not complete enough for the statement. */
@@ -67,7 +68,7 @@ export async function runStatements(
           const lists = selectLists(written, reads);
           assertUsable(lists, reads);
           const [unreadable, rows] = await Promise.all([
-            database.countUnreadable(lists.map(({ name }) => name)),
+            database.findUnreadable(lists.map(({ name }) => name)),
             database.query(statement.sql, statement.parameters, statement.limits),
           ]);
           return { ...rows, lists, unreadable, waitedFor, wasRestarted: database.restarts > restarts };
@@ -87,13 +88,14 @@ export async function runStatements(
   return results;
 }
 
-/** Formats how statements ran: what they waited for, and the values that sums leave out. */
+/** Formats how statements ran: what they waited for, the values that sums leave out, and the events without a day. */
 export function formatRunNotes({
   waitedFor,
   wasRestarted,
   unreadable,
 }: Pick<StatementResult, 'waitedFor' | 'wasRestarted' | 'unreadable'>): string[] {
-  const parts = Object.entries(unreadable).map(([column, count]) => `${column} (${count})`);
+  const { 'events.start': _, 'events.first_day': withoutDay, ...others } = unreadable;
+  const parts = Object.entries(others).map(([column, { count }]) => `${column} (${count})`);
   return [
     ...(waitedFor > 0
       ? [`This answer waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
@@ -104,5 +106,14 @@ export function formatRunNotes({
           `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums leave them out.`,
         ]
       : []),
+    ...(withoutDay ? [formatEventsWithoutDay(withoutDay)] : []),
   ];
+}
+
+function formatEventsWithoutDay({ count, firstIds }: UnreadableValues): string {
+  const more = count > firstIds.length ? `, and ${count - firstIds.length} more` : '';
+  const events = `${pluralize(count, 'event')} (${count === 1 ? 'id' : 'ids'} ${firstIds.join(', ')}${more})`;
+  return count === 1
+    ? `The start of ${events} is missing or cannot be read. So it is on no day, and everything that depends on days leaves it out.`
+    : `The starts of ${events} are missing or cannot be read. So they are on no day, and everything that depends on days leaves them out.`;
 }

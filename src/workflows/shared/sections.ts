@@ -47,7 +47,9 @@ export const toRowSchemas = (
 const formatHiddenNote = (total: number, limit: number): string =>
   total > limit ? `${total - limit} more rows are not shown (limit ${limit}). Counts and sums include them.` : '';
 
-/** A table of at most `limit` rows. Its note states how many rows are not shown: of those in `total`, or of its rows. */
+/**
+ * A table of at most `limit` rows. Its note states how many rows are not shown: of those in `total`, or of its rows.
+ */
 export function limitRows(section: SectionBody, limit: number, sectionNote = ''): SectionBody {
   const total = section.total ?? section.rows.length;
   const note = [sectionNote, formatHiddenNote(total, limit)].filter(Boolean).join(' ');

@@ -25,7 +25,10 @@ export function getFilterCondition(kind: 'case' | 'task' | 'event', { staff, cas
   return conditions.join(' AND ') || 'TRUE';
 }
 
-/** Resolves the arguments. The notes state how words were interpreted. Throws a MyCaseError for unknown or ambiguous words. */
+/**
+ * Resolves the arguments. The notes state how words were interpreted. Throws a MyCaseError for unknown or ambiguous
+ * words.
+ */
 export async function resolveStaffCaseFilter(
   args: z.infer<z.ZodObject<typeof STAFF_CASE_ARGUMENTS>>,
   cache: ListCache,

@@ -17,9 +17,9 @@ interface FirstRows<Result> {
 /** Runs the statements of one answer. */
 export interface StatementRunner {
   /**
-   * Returns all rows. `Result` is the type of a row, by the columns of the statement. Throws an IncompleteListError if a
-   * list that the statement reads is not complete, and a MyCaseError if the lists could not be read or the statement was
-   * stopped.
+   * Returns all rows. `Result` is the type of a row, by the columns of the statement. Throws an IncompleteListError if
+   * a list that the statement reads is not complete, and a MyCaseError if the lists could not be read or the statement
+   * was stopped.
    */
   select<Result extends object = Row>(sql: string, parameters?: Parameters): Promise<readonly Result[]>;
   /** Returns only the first rows of a statement, and the number of all rows. Throws as `select` does. */

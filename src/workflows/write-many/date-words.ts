@@ -7,12 +7,13 @@ import { hasOffset, toDayInZone } from '../../base/instants.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
+import { convertToZone } from '../../base/timestamps.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { buildInputSchema } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { dateFormRegistry } from '../../operations/request-fields.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
-import { getEventDays } from '../../records/events.ts';
+import { getEventDays, withEventDays } from '../../records/events.ts';
 
 /** The records and days that words can refer to. */
 export interface DateSources {
@@ -21,10 +22,12 @@ export interface DateSources {
   /** The checked arguments of the earlier steps. A step with several writes has none. */
   readonly earlierArguments: readonly (Arguments | undefined)[];
   fetchEvent(id: number, scope: RequestContext): Promise<ApiRecord>;
+  /** Reads the record that an update changes. */
+  fetchStored(operation: Operation, args: Arguments, scope: RequestContext): Promise<ApiRecord>;
   readHolidays(): Promise<Holidays | undefined>;
 }
 
-/** `event 12 + 14 days`, `step 1 - 2 weeks 9am`, `+ 5 business days`, `next friday + 3 days`. */
+/** `event 12 + 14 days`, `step 1 - 2 weeks 9am`, `due_date + 10 days`, `+ 5 business days`, `next friday + 3 days`. */
 const DISTANCE =
   /^(?<base>.*?)\s*(?<sign>[+-])\s*(?<count>\d{1,4})\s*(?<unit>business\s+days?|days?|weeks?|months?|years?)(?:\s+(?:at\s+)?(?<time>\S.*))?$/i;
 const EVENT = /^event\s+#?(\d{1,15})$/i;
@@ -33,24 +36,37 @@ const STEP = /^step\s+(\d{1,3})$/i;
 /** The fields of a step that its day is read from. */
 const DAY_FIELDS = ['start', 'due_date', 'date', 'entry_date', 'called_at', 'opened_date', 'sol_date'];
 
+/** The arguments of one write, with days in place of words for days, and a sentence for each replaced date. */
+export interface DatedArguments {
+  readonly args: Arguments;
+  readonly notes: readonly string[];
+}
+
 /**
- * Replaces words for days that refer to an event, to an earlier step or to business days by the day. Other dates stay:
- * the check of the arguments reads them. Returns a sentence for each replaced date. Throws a MyCaseError for an unknown
- * event or step.
+ * Replaces words for days that refer to an event, to an earlier step, to a date that the record has or to business days
+ * by the day. Other dates stay: the check of the arguments reads them. Throws a MyCaseError for an unknown event or step,
+ * and for a record without that date.
  */
 export async function readDateWords(
   operation: Operation,
   args: Arguments,
   sources: DateSources,
   scope: RequestContext,
-): Promise<{ readonly args: Arguments; readonly notes: readonly string[] }> {
+): Promise<DatedArguments> {
   const { shape } = buildInputSchema(operation);
+  /** Returns the record's date in an argument of this update. Undefined for other words. */
+  const findStoredDate: StoredDateFinder = async (field) => {
+    const schema = operation.method === 'PUT' && shape[field];
+    if (!schema || !isDate(schema)) return undefined;
+    const record = withEventDays(await sources.fetchStored(operation, args, scope));
+    return getText(record, field);
+  };
   const read: Record<string, unknown> = { ...args };
   const notes: string[] = [];
   for (const [name, value] of Object.entries(args)) {
     const schema = shape[name];
     if (typeof value !== 'string' || value.length > MAX_LENGTH || !schema || !isDate(schema)) continue;
-    const day = await readDay(name, value.trim(), sources, scope);
+    const day = await readDay(name, value.trim(), sources, findStoredDate, scope);
     if (!day) continue;
     read[name] = day.text;
     notes.push(`${name}: ${quoteValue(value)} is ${day.note}.`);
@@ -65,6 +81,9 @@ function isDate(schema: z.core.$ZodType): boolean {
   return dateFormRegistry.get(schema) !== undefined;
 }
 
+/** Finds the stored date of an argument: a day, a date-time, or '' if it has none. Undefined if it is not a date. */
+type StoredDateFinder = (field: string) => Promise<string | undefined>;
+
 interface ReadDay {
   readonly text: string;
   readonly note: string;
@@ -74,6 +93,7 @@ async function readDay(
   name: string,
   value: string,
   sources: DateSources,
+  findStoredDate: StoredDateFinder,
   scope: RequestContext,
 ): Promise<ReadDay | undefined> {
   const { base = value, sign, count, unit = '', time } = DISTANCE.exec(value)?.groups ?? {};
@@ -82,24 +102,42 @@ async function readDay(
   // `2026-03-31` and `+3 days` are read by the check of the arguments.
   const isDistance = sign !== undefined && (base !== '' || isBusiness);
   if (!isReferring && !isDistance) return undefined;
-  const origin = await findOrigin(name, base, sources, scope);
+  const origin =
+    findStoredOrigin(name, base, await findStoredDate(base), sources.zone) ??
+    (await findOrigin(name, base, sources, scope));
   const distance = Number(`${sign ?? '+'}${count ?? 0}`);
   const moved = isBusiness
     ? await moveBusinessDays(name, origin.day, distance, sources)
     : { day: move(origin.day, distance, unit), note: '' };
   const holidays = await sources.readHolidays();
-  const holiday = holidays?.get(moved.day);
-  const note = [
-    formatDay(moved.day),
-    holiday && `, a holiday (${quoteValue(holiday)})`,
-    ` (${[origin.note, moved.note].filter(Boolean).join('; ')})`,
-  ];
-  return { text: [moved.day, time].filter(Boolean).join(' '), note: note.filter(Boolean).join('') };
+  const note = formatDayNote(origin, moved, holidays?.get(moved.day));
+  return { text: [moved.day, time ?? origin.time].filter(Boolean).join(' '), note };
 }
+
+/** Formats how a day was counted. The preview of an update shows the stored day and the new day of each record. */
+function formatDayNote(origin: Origin, moved: Origin, holiday: string | undefined): string {
+  if (origin.isStored && !holiday) return joinIfText(origin.note, moved.note);
+  const day = [formatDay(moved.day), holiday && `a holiday (${quoteValue(holiday)})`].filter(Boolean).join(', ');
+  return `${day} (${joinIfText(origin.note, moved.note)})`;
+}
+
+const joinIfText = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('; ');
 
 interface Origin {
   readonly day: string;
   readonly note: string;
+  /** The time of day in the zone, if the origin has one that stays. */
+  readonly time?: string;
+  readonly isStored?: boolean;
+}
+
+/** The date that a record has. Undefined if `stored` is. */
+function findStoredOrigin(name: string, field: string, stored: string | undefined, zone: string): Origin | undefined {
+  if (stored === undefined) return undefined;
+  const day = toDayInZone(stored, zone);
+  if (day === '') throw new MyCaseError(`${name}: the record has no ${field} to count from.`);
+  const time = stored.length > day.length ? convertToZone(stored, zone).slice(11, 16) : undefined;
+  return { day, note: `counted from the ${field} of each record`, isStored: true, ...(time && { time }) };
 }
 
 async function findOrigin(name: string, base: string, sources: DateSources, scope: RequestContext): Promise<Origin> {
@@ -117,8 +155,12 @@ async function findOrigin(name: string, base: string, sources: DateSources, scop
     if (day) return { day, note: `step ${stepNumber} is on ${formatDay(day)}` };
     throw new MyCaseError(`${name}: step ${stepNumber} is not an earlier step with one date.`);
   }
-  const day = base === '' ? getToday(zone) : parseBase(name, base, zone);
-  return { day, note: `from ${formatDay(day)}` };
+  if (base !== '') {
+    const day = parseBase(name, base, zone);
+    return { day, note: `from ${formatDay(day)}` };
+  }
+  const today = getToday(zone);
+  return { day: today, note: `from today, ${formatDay(today)}` };
 }
 
 /** The day of a checked date. A date-time without an offset is one of the zone. */
@@ -132,7 +174,8 @@ function parseBase(name: string, base: string, zone: string): string {
     if (!(error instanceof MyCaseError)) throw error;
     throw new MyCaseError(joinSentences(error.message, error.advice) ?? '', {
       advice:
-        'To count from an event or an earlier step, write its number: "event 123 + 14 days" or "step 1 + 14 days".',
+        'To count from a date of the record itself, write the argument: "due_date + 14 days". To count from an event or an ' +
+        'earlier step, write its number: "event 123 + 14 days" or "step 1 + 14 days".',
     });
   }
 }
@@ -150,7 +193,7 @@ async function moveBusinessDays(
     day: addBusinessDays(day, count, holidays ?? new Map()),
     note: holidays
       ? 'weekends and the holidays of the firm are not counted'
-      : 'weekends are not counted; holidays are counted, because the server has no list of them (--holidays)',
+      : 'weekends are not counted; a holiday counts as a business day, because this server has no list of holidays',
   };
 }
 

@@ -49,27 +49,23 @@ export async function expandSteps(
     const read = async () => {
       const operation = plannedWrites.findOperation(input.tool);
       assertPlannable(operation);
-      const dated = await readDateWords(
-        operation,
-        readReferences(parseStepArguments(input), earlierSteps),
-        sources,
-        scope,
-      );
-      const checked = await Promise.all(
-        toEach(operation, input, dated.args).map((args) => plannedWrites.checkArguments(operation, args, scope)),
-      );
+      const perRecord = toEach(operation, input, readReferences(parseStepArguments(input), earlierSteps));
+      const dated = await Promise.all(perRecord.map((args) => readDateWords(operation, args, sources, scope)));
+      const checked = await Promise.all(dated.map(({ args }) => plannedWrites.checkArguments(operation, args, scope)));
       const writes = checked.flatMap(({ args }) =>
         input.repeat === undefined ? [args] : repeat(operation, args, input.repeat, zone),
       );
       assertNoChangeOfNewRecord(operation, writes);
-      return { operation, writes, dated, notes: [...new Set(checked.flatMap((one) => one.notes))] };
+      const dateNotes = dated.flatMap((one) => one.notes);
+      const stepNotes = new Set([...dateNotes, ...checked.flatMap((one) => one.notes)]);
+      return { operation, writes, hasDateWords: dateNotes.length > 0, stepNotes };
     };
-    const { operation, writes, dated, notes: checkNotes } = await read().catch((error) => throwForStep(error, step));
+    const { operation, writes, hasDateWords, stepNotes } = await read().catch((error) => throwForStep(error, step));
     earlierSteps.push({ operation, count: writes.length });
     earlierArguments.push(writes.length === 1 ? writes[0] : undefined);
     calls.push(...writes.map((args) => ({ step, operation, args })));
-    notes.push(...[...dated.notes, ...checkNotes].map((note) => `Step ${step}: ${note}`));
-    hasCountedDays ||= dated.notes.length > 0;
+    notes.push(...[...stepNotes].map((note) => `Step ${step}: ${note}`));
+    hasCountedDays ||= hasDateWords;
     if (calls.length > MAX_WRITES) throw createTooManyError();
   }
   return { calls, notes, hasCountedDays };

@@ -16,8 +16,8 @@ interface Group {
 }
 
 /**
- * Formats all writes of a plan for a person. Equal changes are shown once, with each record that gets them. Nothing that
- * is sent is left out. `lastLines` follow the changes. Throws a MyCaseError if the text is too long to be shown.
+ * Formats all writes of a plan for a person. Equal changes are shown once, with each record that gets them. Nothing
+ * that is sent is left out. `lastLines` follow the changes. Throws a MyCaseError if the text is too long to be shown.
  */
 export function formatPlanPreview(
   calls: readonly PreparedCall[],
@@ -46,7 +46,9 @@ const getLines = ({ description, prepared }: PreparedCall): string[] => [
   ...(prepared?.improbableValues ?? []).map((text) => `Improbable: ${text}`),
 ];
 
-/** Writes of one tool with equal lines are a group. The other writes of one step are a group with their common lines. */
+/**
+ * Writes of one tool with equal lines are a group. The other writes of one step are a group with their common lines.
+ */
 function toGroups(calls: readonly PreparedCall[]): Group[] {
   const equal = groupBy(calls, (call) => JSON.stringify([call.operation.name, getLines(call)]));
   const groups = [...equal.values()].flatMap((group) =>

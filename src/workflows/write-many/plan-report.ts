@@ -53,7 +53,7 @@ export function reportPlan(
   }));
   return {
     summary: [...summary, ...notes, ...formatNotes(items)],
-    sections: rows.length > 0 ? [toSection('steps', { title: 'Steps', rows })] : [],
+    sections: rows.length > 0 ? [toSection('steps', { title: stop ? 'Steps' : 'New records', rows })] : [],
     zone,
     stopped: stop && (stop.isUnknown ? 'unknown' : 'not done'),
   };

@@ -21,7 +21,10 @@ export interface PlanKeeping {
   readonly lossReason: string | undefined;
 }
 
-/** The writes of a plan. Each runs through the stages of a single call of its tool. Each asynchronous method throws a MyCaseError. */
+/**
+ * The writes of a plan. Each runs through the stages of a single call of its tool. Each asynchronous method throws a
+ * MyCaseError.
+ */
 export interface PlannedWrites {
   /** Finds the operation of a writing tool that this server has. */
   findOperation(tool: string): Operation;
@@ -30,8 +33,8 @@ export interface PlannedWrites {
   /** Checks arguments as a call of the tool does. */
   checkArguments(operation: Operation, args: Arguments, scope: RequestContext): Promise<CheckedArguments>;
   /**
-   * Resolves the names, reads the records and runs all checks. Undefined for an update that changes nothing. `file` is the
-   * file of an upload that the workflow has made.
+   * Resolves the names, reads the records and runs all checks. Undefined for an update that changes nothing. `file` is
+   * the file of an upload that the workflow has made.
    */
   prepare(
     operation: Operation,
@@ -73,6 +76,8 @@ export interface PlannedWrites {
   ): Promise<VerifiedCreate>;
   /** Reads an event as it is in MyCase. */
   fetchEvent(id: number, scope: RequestContext): Promise<ApiRecord>;
+  /** Reads the record that an update changes. Throws a MyCaseError if its id is not a number. */
+  fetchStored(operation: Operation, args: Arguments, scope: RequestContext): Promise<ApiRecord>;
   /** The firm's holidays by day, with their names. Undefined if none are configured. */
   readHolidays(): Promise<ReadonlyMap<string, string> | undefined>;
   openPlans(): Promise<PlanKeeping>;

@@ -23,8 +23,8 @@ const MAX_YEARS = 100;
 
 /**
  * Returns the arguments of a create for each date of a rule (RRULE of RFC 5545). The dates begin with the one in the
- * arguments, if it fits the rule. The time of day stays the same in the zone, also when the clock changes, and an event keeps its length.
- * Throws a MyCaseError for a rule that is not valid, has no end, or has more than 100 dates.
+ * arguments, if it fits the rule. The time of day stays the same in the zone, also when the clock changes, and an event
+ * keeps its length. Throws a MyCaseError for a rule that is not valid, has no end, or has more than 100 dates.
  */
 export function repeatArguments(args: Arguments, rule: string, zone: string): Arguments[] {
   const field = DATE_FIELDS.find((name) => getText(args, name) !== '');

@@ -84,8 +84,8 @@ export const getHiddenAttributes = (path: string, field: string): readonly strin
   HIDDEN_ATTRIBUTES[path]?.[field] ?? [];
 
 /**
- * Takes off the members that were added, and adds those that were taken off or had other attributes. `value` is the list
- * before the change. Attributes that MyCase does not show are named in a note.
+ * Takes off the members that were added, and adds those that were taken off or had other attributes. `value` is the
+ * list before the change. Attributes that MyCase does not show are named in a note.
  */
 function reverseMembers(
   { field, after }: StoredChange,
@@ -113,7 +113,9 @@ function reverseMembers(
   };
 }
 
-/** Names the attributes that cannot be put back: of members who stayed and got one, and of members who were taken off. */
+/**
+ * Names the attributes that cannot be put back: of members who stayed and got one, and of members who were taken off.
+ */
 function formatHiddenAttributes(
   path: string,
   field: string,
@@ -129,8 +131,8 @@ function formatHiddenAttributes(
 }
 
 /**
- * Builds the arguments of an update that removes the people that a write added. `change` has the people before, and those
- * that were sent. People who were on the record before stay on it.
+ * Builds the arguments of an update that removes the people that a write added. `change` has the people before, and
+ * those that were sent. People who were on the record before stay on it.
  */
 export function reverseAddition(change: StoredChange, update: Operation): ReversedChanges {
   const { field, before, after } = change;

@@ -24,8 +24,8 @@ export interface PlanStop {
 const WRITE_RESERVE_MS = 8_000;
 
 /**
- * Sends the writes of a plan that are not done, one after the other. Before each write its intent is stored, and after it
- * its outcome. Returns why it stopped; undefined if all writes are done.
+ * Sends the writes of a plan that are not done, one after the other. Before each write its intent is stored, and after
+ * it its outcome. Returns why it stopped; undefined if all writes are done.
  */
 export async function runPlan(
   open: OpenPlan,

@@ -22,8 +22,8 @@ export function assertDistinctCreates(calls: readonly PreparedCall[]): void {
 }
 
 /**
- * Throws a MyCaseError if a write depends on the effect of an earlier write of the same record: if both change one field,
- * or if one deletes the record. Each write is checked and shown with the record as it is before the plan.
+ * Throws a MyCaseError if a write depends on the effect of an earlier write of the same record: if both change one
+ * field, or if one deletes the record. Each write is checked and shown with the record as it is before the plan.
  */
 export function assertSeparateChanges(calls: readonly PreparedCall[]): void {
   const byPath = new Map<string, PreparedCall[]>();

@@ -33,8 +33,8 @@ export async function settlePlan(
 }
 
 /**
- * Finds out if a write was carried out whose outcome was not stored. Returns the changes of its item if it was, `missing`
- * if it was not, or if sending it again has no second effect.
+ * Finds out if a write was carried out whose outcome was not stored. Returns the changes of its item if it was,
+ * `missing` if it was not, or if sending it again has no second effect.
  */
 async function findOutcome(
   item: PlanItem,

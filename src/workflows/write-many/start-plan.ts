@@ -25,8 +25,8 @@ export interface PlanRequest {
 }
 
 /**
- * Checks and previews writes. When they are confirmed, stores them as a plan and runs it. Throws a MyCaseError if a write
- * would be refused, if the preview is too long, and if it is not confirmed yet. Then nothing was sent.
+ * Checks and previews writes. When they are confirmed, stores them as a plan and runs it. Throws a MyCaseError if a
+ * write would be refused, if the preview is too long, and if it is not confirmed yet. Then nothing was sent.
  */
 export async function startPlan(
   { calls, ...facts }: ExpandedSteps,
@@ -59,12 +59,12 @@ export async function confirmPlan(
 
 const UNDO_IN_PARTS = 'It cannot be undone at once. Put the former values back with several plans.';
 
-/** A sentence about the writes that cannot be undone or leave the firm; '' if there are none. */
+/** Sentences about deletions and about writes that leave the firm; '' if there are none. */
 function formatConsequences(prepared: readonly PreparedCall[]): string {
   const deleteCount = prepared.filter(({ operation }) => operation.method === 'DELETE').length;
   const outsideCount = prepared.filter(({ operation }) => getToolHints(operation).openWorldHint).length;
   return [
-    deleteCount > 0 && `It has ${pluralize(deleteCount, 'deletion')}, which cannot be undone.`,
+    deleteCount > 0 && `It has ${pluralize(deleteCount, 'deletion')}. MyCase cannot bring a deleted record back.`,
     outsideCount > 0 && `${pluralize(outsideCount, 'change')} ${outsideCount === 1 ? 'leaves' : 'leave'} the firm.`,
   ]
     .filter(Boolean)

@@ -43,7 +43,7 @@ export async function buildReversePlan(
   scope: RequestContext,
 ): Promise<ReversePlan> {
   const calls: PlannedCall[] = [];
-  const notes: string[] = [];
+  const notes: string[] = [`These changes undo ${id}, from its last step to its first.`];
   const createdIds = collectCreatedIds(items);
   for (const item of items.filter(({ state }) => state === 'done').toReversed()) {
     const place = `Step ${item.step} of ${id} (${context.tools.label(item.tool)}, ${item.record})`;
@@ -55,12 +55,12 @@ export async function buildReversePlan(
   const unsent = items.filter(({ state }) => state !== 'done').length;
   if (unsent > 0) notes.push(`${unsent} changes of ${id} are not known to be done, so they are not reversed.`);
   if (merged.length > 0) return { calls: merged, notes };
-  throw new MyCaseError(`Nothing of ${id} can be undone. ${notes.join(' ')}`);
+  throw new MyCaseError(`Nothing of ${id} can be undone. ${notes.slice(1).join(' ')}`);
 }
 
 /**
- * Joins the updates of one record into one, because two writes of a plan cannot change the same field. A record that the
- * plan deletes is not updated before.
+ * Joins the updates of one record into one, because two writes of a plan cannot change the same field. A record that
+ * the plan deletes is not updated before.
  */
 function mergeUpdates(calls: readonly PlannedCall[]): PlannedCall[] {
   const toPath = ({ operation, args }: PlannedCall) => expandPath(operation.path, args);

@@ -18,8 +18,9 @@ export const writeMany = defineWriteWorkflow({
   title: 'Write many records',
   description:
     'Runs up to 100 writes as one plan: one preview, one confirmation. Each step is a writing tool with its arguments. ' +
-    'A later step names the record of step 1 as "{{step 1.id}}". Dates may be "event 123 + 14 days", "step 1 + 2 weeks" ' +
-    'or "+ 5 business days". If it stops, plan_id continues it.',
+    'A later step names the record of step 1 as "{{step 1.id}}". Dates may be "due_date + 10 business days" (from the ' +
+    'date that each record has), "event 123 + 14 days", "step 1 + 2 weeks" or "+ 5 business days" (from today). If it stops, ' +
+    'plan_id continues it.',
   exactlyOne: ['steps', 'plan_id', 'undo'],
   input: writeManyInput,
   hints: { destructiveHint: true, openWorldHint: true },

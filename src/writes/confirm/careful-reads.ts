@@ -71,8 +71,8 @@ const MAX_PROBLEM_LENGTH = 200;
 const MAX_LISTED = 3;
 
 /**
- * Reads the records of a list of the firm that `filter` selects, for a check. An error becomes the problem. Throws only if
- * the call was cancelled.
+ * Reads the records of a list of the firm that `filter` selects, for a check. An error becomes the problem. Throws only
+ * if the call was cancelled.
  */
 export const readForCheck = (
   name: ListName,
@@ -102,8 +102,8 @@ export async function withProblem(scope: RequestContext, read: () => Promise<Che
 const toProblem = (text: string): string => truncateText(toOneLine(text).replace(/\.$/, ''), MAX_PROBLEM_LENGTH);
 
 /**
- * Creates the fact about records of one kind. `subject` is their plural, and `describe` formats them. A check that could
- * not be made is a fact too.
+ * Creates the fact about records of one kind. `subject` is their plural, and `describe` formats them. A check that
+ * could not be made is a fact too.
  */
 export function createFact(
   subject: string,

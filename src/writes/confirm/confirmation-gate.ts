@@ -24,7 +24,9 @@ export interface ConfirmableAction<State extends ConfirmableState> {
   readonly requestedInput: unknown;
   /** True if it removes something or closes open work. Some tools need a confirmation only then. */
   readonly needsConfirmation?: boolean;
-  /** Sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
+  /**
+   * Sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them.
+   */
   readonly improbableValues?: readonly string[];
   /** A sentence about its consequences, in place of the one that follows from the tool's hints. */
   readonly consequences?: string;
@@ -41,8 +43,8 @@ export interface ConfirmableAction<State extends ConfirmableState> {
 export type RequireConfirmation = <State extends ConfirmableState>(action: ConfirmableAction<State>) => Promise<void>;
 
 /**
- * Removes the token from the arguments of a call, and returns the check that the call is confirmed. Throws a MyCaseError
- * for a token that is not valid, before anything is sent to MyCase.
+ * Removes the token from the arguments of a call, and returns the check that the call is confirmed. Throws a
+ * MyCaseError for a token that is not valid, before anything is sent to MyCase.
  */
 export type ConfirmationGate = (
   tool: CatalogTool,
@@ -120,8 +122,8 @@ function formatConsequences(tool: CatalogTool): string {
 }
 
 /**
- * The token of a call: from the person's reply, or from the arguments. Some clients send null or an empty text instead of
- * no token.
+ * The token of a call: from the person's reply, or from the arguments. Some clients send null or an empty text instead
+ * of no token.
  */
 async function getProvidedToken(
   reply: ConfirmationReply | undefined,

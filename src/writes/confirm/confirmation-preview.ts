@@ -36,8 +36,8 @@ export interface ConfirmationSnapshot extends ConfirmableState {
 }
 
 /**
- * Reads the records that a write is about. Throws a MyCaseError if the record that a write adds to does not exist, or if
- * a record cannot be read.
+ * Reads the records that a write is about. Throws a MyCaseError if the record that a write adds to does not exist, or
+ * if a record cannot be read.
  */
 export async function readConfirmationSnapshot(
   { target, args, currentRecord }: WritePlan,

@@ -42,7 +42,9 @@ export interface ConfirmationTokens {
   issue(claims: TokenClaims): Promise<string>;
   /** Returns a token. Throws a MyCaseError with the reason if it is unknown, of another session, used or too old. */
   findValid(token: string, owner: TokenOwner): Promise<StoredToken>;
-  /** Uses a token up. Throws a MyCaseError with the reason if it does not confirm these claims, or if it was used since. */
+  /**
+   * Uses a token up. Throws a MyCaseError with the reason if it does not confirm these claims, or if it was used since.
+   */
   redeem(token: StoredToken, claims: TokenClaims): Promise<void>;
   /** Makes a token invalid. */
   revoke(token: string): Promise<void>;

@@ -18,7 +18,9 @@ import {
 import { createPreviewFields, type PreviewFields } from './preview-fields.ts';
 import { formatPreviewFields, limitLines, PREVIEW_LIMITS, quoteForPreview } from './preview-text.ts';
 
-/** The parts of a preview of one write among others. A line can have line breaks; those that follow begin with a mark. */
+/**
+ * The parts of a preview of one write among others. A line can have line breaks; those that follow begin with a mark.
+ */
 export interface WriteDescription {
   /** The record that is changed, deleted or added to, on one line. '' where MyCase shows none. */
   readonly record: string;

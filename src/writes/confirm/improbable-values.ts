@@ -40,7 +40,10 @@ function findImprobableNumbers({ hours, rate, flat_fee, cost, units }: Arguments
   ];
 }
 
-/** Returns a sentence for each improbable day of work, of a payment, a task or a case. `sent` are the values that change. */
+/**
+ * Returns a sentence for each improbable day of work, of a payment, a task or a case. `sent` are the values that
+ * change.
+ */
 function findImprobableDays(sent: Arguments, today: string, isCreate: boolean): string[] {
   const [yearAgo, yearAhead] = [addDays(today, -DAYS_OF_YEAR), addDays(today, DAYS_OF_YEAR)];
   const lastDay = addDays(today, MAX_YEARS_AHEAD * DAYS_OF_YEAR);

@@ -9,7 +9,10 @@ import { type CarefulFact, type CheckSources, readForCheck, toFact, withProblem 
 import { quoteShort } from './preview-text.ts';
 import { CLIENT_THREADS_PATH } from './thread-directory.ts';
 
-/** Checks the clients who receive a first message: whether they are on the case, and whether they have an e-mail address. */
+/**
+ * Checks the clients who receive a first message: whether they are on the case, and whether they have an e-mail
+ * address.
+ */
 export async function checkThreadStart(
   args: Arguments,
   sources: CheckSources,

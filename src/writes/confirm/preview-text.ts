@@ -26,9 +26,9 @@ const LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 const PLAIN_WORD = /^[\w@.:,+/#%&=?~()$-]*$/;
 
 /**
- * Quotes a text that is not this server's. A quotation mark inside has a backslash before it, so the text cannot end its
- * quotation. A text of several lines begins on a new line, and each of its lines begins with a mark. So no line of it
- * looks like a line of the preview, even if the client shows the preview on one line.
+ * Quotes a text that is not this server's. A quotation mark inside has a backslash before it, so the text cannot end
+ * its quotation. A text of several lines begins on a new line, and each of its lines begins with a mark. So no line of
+ * it looks like a line of the preview, even if the client shows the preview on one line.
  */
 export function quoteForPreview(text: string): string {
   const parts = text.split(LINE_BREAK);

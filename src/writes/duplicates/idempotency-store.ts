@@ -11,7 +11,8 @@ const RecentCreate = z.readonly(
     /** Until when it may be under way. */
     until: z.number(),
     /**
-     * The ids of all records that identical creates made in these minutes, oldest first. MyCase does not return every id.
+     * The ids of all records that identical creates made in these minutes, oldest first. MyCase does not return every
+     * id.
      */
     ids: z.readonly(z.array(z.union([z.number(), z.string()]))),
   }),
@@ -37,8 +38,8 @@ export interface IdempotencyStore {
 export const RECENT_CREATE_TTL_MS = 10 * 60 * 1000;
 
 /**
- * Returns the create, or undefined if it is older than ten minutes. If it should have ended and no result was stored, its
- * state is `unknown`.
+ * Returns the create, or undefined if it is older than ten minutes. If it should have ended and no result was stored,
+ * its state is `unknown`.
  */
 export function dropExpired(recentCreate: RecentCreate | undefined): RecentCreate | undefined {
   if (!recentCreate || Math.abs(Date.now() - recentCreate.at) > RECENT_CREATE_TTL_MS) return undefined;

@@ -117,8 +117,8 @@ export function getRecordId({ id, key }: ApiRecord): RecordId | undefined {
 }
 
 /**
- * Returns whether a record shows the sent values: at least one field, if any were sent, and no other value in a sent field. A
- * field that MyCase does not show, or may drop, does not count. A list may have more items than were sent.
+ * Returns whether a record shows the sent values: at least one field, if any were sent, and no other value in a sent
+ * field. A field that MyCase does not show, or may drop, does not count. A list may have more items than were sent.
  */
 function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
   const comparisons = Object.entries(sent)

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { isRecord } from '../../base/json.ts';
+import { putOwnIfAbsent } from '../../base/put-own-if-absent.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import { retryWhileUnavailable, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import {
@@ -30,10 +32,11 @@ export function createSharedIdempotencyStore(store: StateStore): IdempotencyStor
     },
     find: async (key) => dropExpired(parseRecentCreate((await store.get(key))?.value)),
     async claim(key, until) {
-      const pending = toPendingCreate(until);
+      // No other claim has this id.
+      const pending = { ...toPendingCreate(until), claimId: randomUUID() };
       const options = { ttlMs: until - Date.now() + RECENT_CREATE_TTL_MS };
       for (;;) {
-        if (await store.putIfAbsent(key, pending, options)) return undefined;
+        if (await putOwnIfAbsent(store, key, pending, options)) return undefined;
         const stored = await store.get(key);
         const recentCreate = dropExpired(parseRecentCreate(stored?.value));
         if (recentCreate) return recentCreate;

@@ -95,8 +95,8 @@ async function findSimilarIn(searchableList: SearchableList<NamedList>, args: Ap
 }
 
 /**
- * Finds the records with another form of a name: with other accents, abbreviations or nicknames, or in another order. A case
- * has the same name only if its words are in the same order.
+ * Finds the records with another form of a name: with other accents, abbreviations or nicknames, or in another order. A
+ * case has the same name only if its words are in the same order.
  */
 function findSameNames(searchableList: SearchableList, text: string): NameMatch[] {
   const name = parseName(text);

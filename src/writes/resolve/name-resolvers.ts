@@ -161,8 +161,8 @@ export const createReferenceResolver =
   };
 
 /**
- * Creates a resolver of references to records of some kinds. A name is looked up, and the other fields of the value stay.
- * An id is not looked up: MyCase checks it.
+ * Creates a resolver of references to records of some kinds. A name is looked up, and the other fields of the value
+ * stay. An id is not looked up: MyCase checks it.
  */
 export const createRecordResolver =
   (kinds: readonly [NamedKind, ...NamedKind[]]) =>

@@ -69,7 +69,9 @@ export function getStoredValue({ responseField, customField }: FieldChange, reco
   return customField.definition.field_type === 'date' ? toPlainDay(value) : value;
 }
 
-/** The new value as people see it: the last day of an all-day event instead of its end. `args` are those that are sent. */
+/**
+ * The new value as people see it: the last day of an all-day event instead of its end. `args` are those that are sent.
+ */
 export const getShownNewValue = ({ field, newValue, customField }: FieldChange, args: ApiRecord): unknown =>
   customField || args[field] !== newValue ? newValue : withEventDays(args)[field];
 
@@ -84,7 +86,9 @@ export function isApplied(change: FieldChange, record: ApiRecord, whenAbsent: bo
   return matchesValue(change.newValue, stored, whenAbsent);
 }
 
-/** Returns whether a value is empty. MyCase: an empty value is null, '', an empty list, or an address of empty parts. */
+/**
+ * Returns whether a value is empty. MyCase: an empty value is null, '', an empty list, or an address of empty parts.
+ */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||

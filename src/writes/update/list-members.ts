@@ -58,7 +58,9 @@ export function formatMembers(members: readonly Member[], maxMembers = MAX_LISTE
   return texts.join(', ') + (hiddenCount > 0 ? ` and ${hiddenCount} more` : '');
 }
 
-/** The members with an id, or with the best match of a name, a case number or an e-mail. Near spellings do not match. */
+/**
+ * The members with an id, or with the best match of a name, a case number or an e-mail. Near spellings do not match.
+ */
 export function findMembers(members: readonly Member[], input: string): readonly Member[] {
   const [, digits] = /^\D*?(\d{1,15})\s*$/.exec(input) ?? [];
   const idMatch = members.find(({ id }) => String(id) === digits);

@@ -39,9 +39,9 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
 
 /**
  * Merges an update's arguments into the current record. A list of references adds members or changes their attributes.
- * Custom field values, which MyCase appends, are sent only where they are new. Throws a MyCaseError where MyCase requires
- * a field that neither the call nor the record has, where a member to take off is not on the record, or where the
- * firm's custom fields cannot be read.
+ * Custom field values, which MyCase appends, are sent only where they are new. Throws a MyCaseError where MyCase
+ * requires a field that neither the call nor the record has, where a member to take off is not on the record, or where
+ * the firm's custom fields cannot be read.
  */
 export async function planUpdate(plan: WritePlan, sources: RecordSources, scope: RequestContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
@@ -130,8 +130,8 @@ function mergeInput(
 }
 
 /**
- * The present members with their changed attributes, without those taken off, and then the new members. Undefined if the
- * present members are not known.
+ * The present members with their changed attributes, without those taken off, and then the new members. Undefined if
+ * the present members are not known.
  */
 function mergeMembers(
   schema: z.ZodType,

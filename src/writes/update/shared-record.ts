@@ -13,9 +13,9 @@ import { createMemberReader, formatMembers, type MemberReader } from './list-mem
 const LIST_READ_TIMEOUT_MS = 8_000;
 
 /**
- * Sentences about the other people that an update affects: the staff who share a task or an event, the lead attorneys of a
- * case, and the number of records that use a location, a stage or another record of the firm. A list that cannot be read
- * is named.
+ * Sentences about the other people that an update affects: the staff who share a task or an event, the lead attorneys
+ * of a case, and the number of records that use a location, a stage or another record of the firm. A list that cannot
+ * be read is named.
  */
 export async function describeSharing(
   plan: WritePlan,

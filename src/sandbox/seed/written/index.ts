@@ -7,7 +7,9 @@ import { WRITTEN_FILES } from './files.ts';
 /** The case of the documents: an open one whose records other parts of the firm do not change. */
 const CASE_PLACE = 40;
 
-/** Adds documents with texts of their own to one case. They come last, so the ids of all other records stay the same. */
+/**
+ * Adds documents with texts of their own to one case. They come last, so the ids of all other records stay the same.
+ */
 export function addWrittenDocuments(maker: Maker): void {
   const parent = all(maker.store, 'cases')[CASE_PLACE] ?? {};
   for (const [i, { filename, folder, versions }] of WRITTEN_FILES.entries()) {

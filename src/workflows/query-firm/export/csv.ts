@@ -6,8 +6,8 @@ import type { Cell, Sheet, Written } from './sheet.ts';
 const BATCH_SIZE = 1000;
 
 /**
- * Writes a sheet as CSV (RFC 4180, UTF-8 with a byte order mark). Returns undefined, and stops early, if the file has more
- * than `maxBytes` bytes.
+ * Writes a sheet as CSV (RFC 4180, UTF-8 with a byte order mark). Returns undefined, and stops early, if the file has
+ * more than `maxBytes` bytes.
  */
 export function writeCsv({ headings, rows }: Sheet, maxBytes: number): Written | undefined {
   const parts = [Buffer.from(`\ufeff${formatLines([headings.map(escapeFormula)])}`)];

@@ -4,7 +4,10 @@ import { convertToZone } from '../../../base/timestamps.ts';
 import type { ResultColumn, SqlValue } from '../../../database/protocol.ts';
 import type { ColumnType } from '../../../database/schema/table-plan.ts';
 
-/** The content of a cell: text, which is never a formula, or a value that a spreadsheet computes with. Undefined is empty. */
+/**
+ * The content of a cell: text, which is never a formula, or a value that a spreadsheet computes with. Undefined is
+ * empty.
+ */
 export type Cell =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'number'; readonly number: number }

@@ -15,7 +15,9 @@ const MAX_DIGITS = 15;
 /** A cell needs at least as many bytes after compression. Measured: 2.7. */
 const MIN_BYTES_PER_CELL = 2;
 
-/** Writes a sheet as an Excel workbook. Returns undefined, and stops early, if the file has more than `maxBytes` bytes. */
+/**
+ * Writes a sheet as an Excel workbook. Returns undefined, and stops early, if the file has more than `maxBytes` bytes.
+ */
 export async function writeXlsx({ headings, rows }: Sheet, maxBytes: number): Promise<Written | undefined> {
   const body: (CellObject | null)[][] = [];
   let [cells, cut] = [0, 0];

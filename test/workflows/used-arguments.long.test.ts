@@ -129,7 +129,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await client.close();
-  process.stdout.write(`test/workflows/used-arguments.test.ts: ${inputs} distinct inputs\n`);
+  process.stdout.write(`test/workflows/used-arguments.long.test.ts: ${inputs} distinct inputs\n`);
 });
 
 interface Answered {

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError } from '../../mcp/http/http-error.ts';
 import { createActiveRequests, type HttpService, startHttpService } from '../../mcp/http/http-service.ts';
-import { assertMethod, getPath, sendHealth } from '../../mcp/http/mcp-requests.ts';
+import { assertMethod, getPath, HEALTH_PATH, sendHealth } from '../../mcp/http/mcp-requests.ts';
+import { ADMINISTRATION_PATHS } from '../paths.ts';
 import type { HostMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
 /** The settings of the server for the people who run the host. */
-export interface OperationServerOptions {
+export interface AdministrationServerOptions {
   readonly bind: string;
   readonly port: number;
   readonly metrics: HostMetrics;
@@ -18,13 +19,13 @@ export interface OperationServerOptions {
 }
 
 /** Starts the server of `/healthz`, `/readyz`, `/metrics` and the administration pages. */
-export function startOperationServer(options: OperationServerOptions): Promise<HttpService> {
+export function startAdministrationServer(options: AdministrationServerOptions): Promise<HttpService> {
   const { bind, port, metrics, readiness, handlePage, onFault } = options;
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const path = getPath(req);
-    if (path === '/healthz') return sendHealth(req, res);
-    if (path === '/readyz') return sendReadiness(req, res, readiness);
-    if (path === '/metrics') return sendMetrics(req, res, metrics);
+    if (path === HEALTH_PATH) return sendHealth(req, res);
+    if (path === ADMINISTRATION_PATHS.readiness) return sendReadiness(req, res, readiness);
+    if (path === ADMINISTRATION_PATHS.metrics) return sendMetrics(req, res, metrics);
     if (!(await handlePage(req, res))) throw new HttpError(404, 'This server has no such page.');
   };
   return startHttpService({

@@ -6,7 +6,7 @@ import type { PersonDirectory, PersonRecord } from './person-directory.ts';
 import type { Tenants } from './tenants.ts';
 
 /** The parts of the deletion of old data. */
-export interface RetentionOptions {
+export interface DataDeletionOptions {
   readonly administration: Administration;
   readonly tenants: Tenants;
   readonly directory: PersonDirectory;
@@ -19,7 +19,7 @@ export interface RetentionOptions {
 }
 
 /** The deletion of data that is older than the administration file allows. */
-export interface Retention {
+export interface DataDeletion {
   /** Notes that a person uses the host. */
   recordUse(personKey: string): Promise<void>;
   stop(): void;
@@ -29,7 +29,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Creates the deletion. One instance checks all people every hour. */
-export function createRetention(options: RetentionOptions): Retention {
+export function createDataDeletion(options: DataDeletionOptions): DataDeletion {
   const { directory, store, onFault } = options;
   const recordedAt = new Map<string, number>();
   const deleteOldData = async () => {
@@ -47,7 +47,7 @@ export function createRetention(options: RetentionOptions): Retention {
   };
 }
 
-async function deleteOf(options: RetentionOptions, personKey: string, record: PersonRecord): Promise<void> {
+async function deleteOf(options: DataDeletionOptions, personKey: string, record: PersonRecord): Promise<void> {
   const { administration, tenants, directory, deleteState, deleteAuditLog } = options;
   const { auditDays, stateDays } = administration.findRetention(record);
   const now = Date.now();
