@@ -1,5 +1,5 @@
 /** A file that a person saves on a page of the host. */
-export type OfferedFile =
+type OfferedFile =
   /** A document of MyCase. */
   | { readonly kind: 'download'; readonly name: string; readonly size: number }
   /** The result of the call, which is made again when the person saves it. */
