@@ -27,6 +27,7 @@ import { createListTables, type FirmTables } from './database/list-tables.ts';
 import { createDocumentReader, type DocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
+import { canSaveFiles } from './files/file-settings.ts';
 import type { TransferPages } from './files/page-transfer.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
 import type { Operation } from './operations/operation-types.ts';
@@ -84,7 +85,7 @@ export interface AppSettings {
   readonly observeRequest?: RequestObserver | undefined;
   /** The place on disk of the lists to use in place of the one that the configuration names. */
   readonly savedLists?: SavedLists | undefined;
-  /** The pages on which the person moves documents. */
+  /** The pages on which the person moves files. */
   readonly pages?: TransferPages | undefined;
   /** The state to use in place of that of this machine. */
   readonly sharedState?: SharedState | undefined;
@@ -274,7 +275,8 @@ function createCallSettings(
   const { directory } = cache;
   const { filesFolder: folders = [], maxFileSize, answerTokens: budget } = config;
   const { zone } = timeZone;
-  const format = { budget, tools, canSaveFiles: folders.length > 0 };
+  const files = { folders, maxBytes: maxFileSize * 1_000_000, pages };
+  const format = { budget, tools, canSaveFiles: canSaveFiles(files) };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {
@@ -282,7 +284,7 @@ function createCallSettings(
     cache,
     zone,
     zoneText: timeZone.origin === 'machine' ? `${zone}, the time zone of this machine` : zone,
-    files: { folders, maxBytes: maxFileSize * 1_000_000, pages },
+    files,
     tools,
     operations,
     locks: sharedState

@@ -13,6 +13,7 @@ import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
+import { createBrowserDownload } from './browser-download.ts';
 import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
 import { toErrorResult } from './error-result.ts';
 import { withExample } from './example-call.ts';
@@ -51,7 +52,8 @@ export async function callOperation(
   try {
     assertReadableSize(tool, available.tools, input);
     const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
-    const write = withBrowserDownload(settings.write, tool, requestArgs, scope);
+    const browserDownload = createBrowserDownload(settings.write.files, tool, requestArgs, scope);
+    const write = { ...settings.write, browserDownload };
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
     const { args, notes } = await resolvePathNames(operation, coerced, validate, write.cache, scope);
@@ -86,20 +88,6 @@ export async function callOperation(
   } catch (error) {
     return toErrorResult(tool, withAdvice(error, operation, tool, input, available), available.tools);
   }
-}
-
-/** Adds the way in which a download goes to the browser of the person, if a host has pages for it. */
-function withBrowserDownload(
-  write: WriteContext,
-  { name: tool }: CatalogTool,
-  args: Arguments,
-  { transfer }: ToolCallContext,
-): WriteContext {
-  const { pages } = write.files;
-  if (!pages) return write;
-  const offer = (name: string, size: number) => pages.offer({ kind: 'download', tool, args, name, size });
-  const target = transfer?.kind === 'download' ? transfer.browserFile : undefined;
-  return { ...write, browserDownload: { offer, target } };
 }
 
 const withNotes = (result: OperationResult, notes: readonly string[]): OperationResult => ({

@@ -2,18 +2,20 @@ import type { CatalogTool } from '../catalog/catalog.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import { toReportResult } from '../formatting/report-result.ts';
 import type { Arguments } from '../operations/operation-types.ts';
-import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts';
+import type { Workflow } from '../workflows/define-workflow.ts';
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
+import { createBrowserDownload } from './browser-download.ts';
 import type { CallSettings } from './call-operation.ts';
 import { toErrorResult } from './error-result.ts';
 import { assertReadableSize, validateWithSchema } from './validate-arguments.ts';
+import type { WorkflowPort } from './workflow-port.ts';
 
 /** Runs one call of a workflow and formats its report within the token budget. */
 export async function callWorkflow(
   workflow: Workflow,
   tool: CatalogTool,
   input: Arguments,
-  port: Omit<WorkflowContext, 'requireConfirmation'>,
+  port: WorkflowPort,
   { confirmationGate, format, available: { tools } }: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolResult> {
@@ -23,7 +25,8 @@ export async function callWorkflow(
     assertReadableSize(described, tools, input);
     const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
     const { args, notes } = validateWithSchema(described, tools, workflow.input, requestArgs, port.zone);
-    const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
+    const browserDownload = createBrowserDownload(port.files, tool, requestArgs, scope);
+    const report = await workflow.run(args, { ...port, browserDownload, requireConfirmation }, scope);
     const summary = [...report.summary, ...notes, port.caveat ?? []].flat();
     return toReportResult({ ...report, summary }, format.budget);
   } catch (error) {

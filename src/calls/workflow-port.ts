@@ -18,11 +18,11 @@ export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly letterhead: string | undefined;
 }
 
+/** The parts of a workflow that do not depend on the arguments of a call. */
+export type WorkflowPort = Omit<WorkflowContext, 'browserDownload' | 'requireConfirmation'>;
+
 /** The reads and the planned writes of a workflow. */
-export const createWorkflowPort = (
-  settings: WorkflowPortSettings,
-  { planTools }: Workflow,
-): Omit<WorkflowContext, 'requireConfirmation'> => ({
+export const createWorkflowPort = (settings: WorkflowPortSettings, { planTools }: Workflow): WorkflowPort => ({
   cache: settings.write.cache,
   tools: settings.write.tools,
   database: settings.database,

@@ -227,7 +227,7 @@ const WINDOWS_DEVICE_NAME = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²
 const MAX_FILE_NAME_BYTES = 255;
 
 /** Throws a MyCaseError for a name that is not a valid file name on every system. */
-function assertFileName(name: string): void {
+export function assertFileName(name: string): void {
   if (name !== basename(name) || name.includes('\\') || ['', '..'].includes(name)) {
     throw new MyCaseError('save_as must be a file name without a folder, such as "motion.pdf".');
   }

@@ -150,7 +150,7 @@ function formatRecord(prepared: PreparedRecord, names: ReferenceNames, context: 
 /** The key of a note from this server. A note of MyCase has a field `note` of its own. */
 const getNoteKey = ({ schema }: Entity): string => ('note' in schema.shape ? 'caveat' : 'note');
 
-const SAVE_AS_HINT = ' With save_as the whole file is saved in the folder given with --files-folder.';
+const SAVE_AS_HINT = ' With save_as the person gets the whole file.';
 
 /** The call that shows the rest of a truncated text. */
 function formatContinuation(

@@ -17,7 +17,7 @@ export interface FormatContext {
   readonly budget: number;
   /** The tools of this server. */
   readonly tools: ToolGuide;
-  /** True if the server has a folder for files. Without one an export has to fit into an answer, as a list has. */
+  /** True if the person can get a file, in a folder or on a page of a host. Otherwise an export has to fit into an answer, as a list has. */
   readonly canSaveFiles: boolean;
 }
 
@@ -114,7 +114,10 @@ function formatTruncationNote(page: ShownPage, rowCount: number, nextToken: stri
   // A token within a page keeps the page size of the call: a page of `rowCount` rows would end at that row.
   const isSmallerPage = requestedRowCount !== undefined && rowCount === rows.length;
   const nextCall = formatNextCall(tools, { ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken });
-  const exportCall = tools.formatCall('query_firm', { sql: `SELECT * FROM ${entity.plural}`, format: 'csv' });
+  const exportCall = tools.formatCall('query_firm', {
+    sql: `SELECT * FROM ${entity.plural}`,
+    save_as: `${entity.plural}.csv`,
+  });
   const exportHint = canExport ? ` ${exportCall} writes the whole list, without filters, into a file.` : '';
   return `${headline} Continue with ${nextCall}. Request fewer fields to fit more rows.${exportHint}`;
 }

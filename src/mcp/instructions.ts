@@ -12,7 +12,7 @@ interface CatalogParts {
 
 /**
  * Creates the server's instructions for agents, from the sentences that apply to the selected tools. `hasPages` states that
- * people move documents on pages of a host. At most 2,048 characters: some clients cut the rest.
+ * people move files on pages of a host. At most 2,048 characters: some clients cut the rest.
  */
 export function createInstructions(
   tools: readonly CatalogTool[],
@@ -36,7 +36,10 @@ export function createInstructions(
       tools.some(isWriteTool) &&
         'If the outcome of a write is not known, look for the record before you repeat the call.',
     ],
-    [hasPages && argumentNames.has('file') && PAGE_SENTENCE],
+    [
+      hasPages && argumentNames.has('file') && UPLOAD_SENTENCE,
+      hasPages && argumentNames.has('save_as') && SAVING_SENTENCE,
+    ],
     [DATA_SENTENCE, structured && STRUCTURED_SENTENCE],
   ];
   return paragraphs.map(joinSentences).filter(Boolean).join('\n\n');
@@ -52,8 +55,10 @@ const isWriteTool = ({ action }: CatalogTool): boolean => action !== 'read';
 const FIRM_SENTENCE =
   "MyCase holds a law firm's cases, clients, calendar, documents and bills. Its API has no trust balances.";
 
-const PAGE_SENTENCE =
+const UPLOAD_SENTENCE =
   'For a file of the person call with file {"path": its name}: the answer has a page on which they choose it.';
+
+const SAVING_SENTENCE = 'With save_as the answer has a page on which they save the file.';
 
 function formatCompactUse(tools: readonly CatalogTool[]): string {
   const runners = listCompactTools(tools).filter((tool) => tool !== FIND_TOOLS);

@@ -6,22 +6,16 @@ import { joinSentences } from '../base/sentences.ts';
 import { adviseTool } from '../base/tool-guide.ts';
 import type { ApiRequest, ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { prepareNewFile } from '../files/new-file.ts';
-import { type BrowserFile, formatPageAdvice } from '../files/page-transfer.ts';
+import { type BrowserDownload, type BrowserFile, formatPageAdvice } from '../files/page-transfer.ts';
 import { decodeTextFile, getContentType } from '../files/text-content.ts';
 import { defineEntity } from './define-operation.ts';
 import { getDocumentName } from './document-name.ts';
-import type {
-  BrowserDownload,
-  Entity,
-  OperationContext,
-  OperationHandler,
-  OperationResult,
-} from './operation-types.ts';
+import type { Entity, OperationContext, OperationHandler, OperationResult } from './operation-types.ts';
 import * as output from './response-fields.ts';
 
 /** Arguments of a download: where the file goes. */
 export const downloadArguments = {
-  save_as: z.string().min(1).optional().describe('New file name in the folder open to this server'),
+  save_as: z.string().min(1).optional().describe('Save the file under this new name'),
   overwrite: z.boolean().optional().describe('Replace a file of that name'),
   attach: z.boolean().optional().describe('Attach the file; few models can read it'),
 };
@@ -186,7 +180,7 @@ async function offerDownload(
     fetchSize(request, context, scope),
     fetchDocumentName(document_id, context, scope),
   ]);
-  const address = await offer(filename, size);
+  const address = await offer({ kind: 'download', name: filename, size });
   const fileInfo = { document_id, filename, content_type: getContentType(filename), size };
   return { status: 200, body: fileInfo, caveat: `${formatPageAdvice(address)} The page saves the file.` };
 }

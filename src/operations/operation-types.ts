@@ -3,7 +3,7 @@ import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ApiRequest, ApiResponse, HttpMethod, MyCaseClient, RequestContext } from '../client/client-types.ts';
 import type { FileSettings } from '../files/file-settings.ts';
 import type { LoadedFile } from '../files/load-file.ts';
-import type { BrowserFile } from '../files/page-transfer.ts';
+import type { BrowserDownload } from '../files/page-transfer.ts';
 import type { FieldKind } from './response-fields.ts';
 
 /** Zod schemas by name: the arguments of one kind that an operation has. */
@@ -91,14 +91,6 @@ export interface OperationContext {
   readonly file?: LoadedFile | undefined;
   /** How a download goes to the browser of the person. Undefined without a host. */
   readonly browserDownload?: BrowserDownload | undefined;
-}
-
-/** A download through a page of the host. */
-export interface BrowserDownload {
-  /** Offers a document to the person. Returns the address of its page. */
-  offer(name: string, size: number): Promise<string>;
-  /** The browser that gets the bytes now. Undefined in the call that offers them. */
-  readonly target?: BrowserFile | undefined;
 }
 
 /** Runs an operation in its own way. `request` is the one that follows from the data of the operation. */

@@ -92,7 +92,7 @@ export const documents = [
     name: 'download_document',
     title: 'Read a document',
     description:
-      "Returns a document's present size and type, and the content of a text file. save_as saves any file in a folder; " +
+      "Returns a document's present size and type, and the content of a text file. save_as saves any file; " +
       'attach attaches a small one.',
     method: 'GET',
     path: '/documents/{document_id}/data',

@@ -7,6 +7,7 @@ import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/list-tables.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import type { FileSettings } from '../files/file-settings.ts';
+import type { BrowserDownload } from '../files/page-transfer.ts';
 import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { FetchedDocument } from '../operations/fetch-document.ts';
@@ -42,6 +43,8 @@ export interface WorkflowContext {
   readonly zoneText: string;
   /** The folders where files may be saved. Without one, files are returned in the result. */
   readonly files: FileSettings;
+  /** How a file goes to the browser of the person. Undefined without a host. */
+  readonly browserDownload?: BrowserDownload | undefined;
   /** The path of the firm's letterhead, a DOCX file. */
   readonly letterhead?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */

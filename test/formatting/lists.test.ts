@@ -104,7 +104,7 @@ describe('a list too long for an answer', () => {
     expect(fit).toBeLessThan(1000);
     expect(first.text).toMatch(new RegExp(`^${fit} of 1217 documents\nShowing ${fit} of the 1000 rows of this page`));
     expect(first.text).toContain(
-      'query_firm {"sql":"SELECT * FROM documents","format":"csv"} writes the whole list, without filters, into a file',
+      'query_firm {"sql":"SELECT * FROM documents","save_as":"documents.csv"} writes the whole list, without filters, into a file',
     );
     expect(first.data).toMatchObject({ total: 1217, next_page_token: furtherCall(first)?.args.page_token });
     const asked = (await requestsTo(scene.sandbox)).filter(({ path }) => path === '/v1/documents');

@@ -144,6 +144,34 @@ it('the secret can be tried five times', async () => {
   expect((await signInTo(host)).status).toBe(303);
 });
 
+it('the page of an audit log has the calls of one person', async () => {
+  const host = await aSandboxHost(ARGS, ENV);
+  const [partner, associate] = [await signedIn(host), await signedIn(host, { person: 'associate' })];
+  await (await callWithToken(host, partner.tokens.access_token, 'list_cases')).text();
+  await (await callWithToken(host, associate.tokens.access_token, 'list_tasks')).text();
+  const [session = ''] = (await signInTo(host)).cookie.split(';');
+  const read = async (path: string) =>
+    (await fetch(host.administrationUrl + path, { headers: { cookie: session } })).text();
+  const paths = [...(await read('/audit')).matchAll(/href="(\/audit\?person=[^"]+)"/g)].map(([, path = '']) => path);
+  const pages = await Promise.all(paths.map(read));
+  expect(
+    pages.map((page) => ['Pebblemond', 'list_cases', 'list_tasks'].map((word) => page.includes(word))).sort(),
+  ).toEqual([
+    [false, false, true],
+    [true, true, false],
+  ]);
+});
+
+it('a session ends after an hour', async () => {
+  const host = await aSandboxHost(ARGS, ENV);
+  const [session = ''] = (await signInTo(host)).cookie.split(';');
+  const statusOf = async () =>
+    (await fetch(`${host.administrationUrl}/sessions`, { headers: { cookie: session } })).status;
+  expect(await statusOf()).toBe(200);
+  await host.later(60 * 60);
+  expect(await statusOf()).toBe(401);
+});
+
 it('without a secret there are no administration pages', async () => {
   const host = await aSandboxHost(ARGS);
   for (const path of ['/', '/sessions', '/sign-in'])

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { on, once } from 'node:events';
+import { createInterface, type Interface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { MOVABLE_CLOCK } from '../support/clock-server.ts';
 import { aFreePort } from '../support/free-port.ts';
@@ -28,8 +28,13 @@ export interface Host {
   kill(): Promise<void>;
 }
 
+const CLOCK_TIMEOUT_MS = 60_000;
+
 /** The time by which one signal moves the clock. */
 const STEP_S = 65;
+
+/** Less than the time of a hook of the tests, so that a start that fails shows what the program has printed. */
+const START_TIMEOUT_MS = 55_000;
 
 /** Starts a host with a sandbox. The caller stops it. */
 export async function startSandboxHost(
@@ -73,13 +78,7 @@ export async function startHost(
   const said: string[] = [];
   createInterface(child.stdout).on('line', (line) => said.push(line));
   const lines = createInterface(child.stderr);
-  await new Promise<void>((resolve, reject) => {
-    lines.on('line', (line) => {
-      said.push(line);
-      if (line.includes('serving MCP at')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said.join('\n')}`)));
-  });
+  await waitForStart(child, lines, said);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
@@ -96,17 +95,32 @@ export async function startHost(
     async later(seconds) {
       for (let left = seconds; left > 0; left -= STEP_S) {
         child.kill('SIGUSR2');
-        await new Promise<void>((resolve) => {
-          const onLine = (line: string) => {
-            if (line !== 'clock moved') return;
-            lines.off('line', onLine);
-            resolve();
-          };
-          lines.on('line', onLine);
-        });
+        const signal = AbortSignal.timeout(CLOCK_TIMEOUT_MS);
+        for await (const [line] of on(lines, 'line', { signal })) if (line === 'clock moved') break;
       }
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+/** Collects the lines. Resolves when the host listens. Rejects with the lines if it ends or does not start. */
+async function waitForStart(child: ChildProcess, lines: Interface, said: string[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (reason: string) => reject(new Error(`the host ${reason}: ${said.join('\n')}`));
+      timer = setTimeout(() => fail(`did not start in ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
+      lines.on('line', (line) => {
+        said.push(line);
+        if (line.includes('serving MCP at')) resolve();
+      });
+      child.once('exit', (code) => fail(`ended with ${code}`));
+    });
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

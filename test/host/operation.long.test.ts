@@ -13,7 +13,8 @@ import { startHostOn } from './own-sandbox.ts';
 
 const ADMINISTRATION = ['--administration-port', '0'];
 
-const textAt = async (url: string): Promise<string> => (await fetch(url)).text();
+const textAt = async (url: string): Promise<string> =>
+  (await fetch(url, { signal: AbortSignal.timeout(60_000) })).text();
 
 /** Starts a host that uses a sandbox of its own as MyCase. */
 async function aHostOfAFirm(

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findViolations } from './axe.ts';
+import { aBrowser } from './browser.ts';
+import { aHostOfPeople, CONNECT_URL, connect } from './connected.ts';
 import { type Host, startSandboxHost } from './hosted.ts';
 import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 
@@ -90,7 +93,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
       ['Sign in to MyCase', client.authorizationUrl()],
       ['This sign-in cannot continue', client.authorizationUrl({ client_id: 'nobody' })],
       ['This sign-in was not started here', `${host.publicUrl}/interaction/nothing`],
-      ['The document was not transferred', `${host.publicUrl}/files/nothing`],
+      ['The file was not transferred', `${host.publicUrl}/files/nothing`],
     ] as const)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
@@ -143,8 +146,52 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     const saved = await saving;
     expect(saved.suggestedFilename()).toBe('Photo.txt');
     expect(readFileSync(await saved.path()).equals(buffer)).toBe(true);
+    await page.goto(findAddress(await ask('query_firm', { sql: 'SELECT id FROM staff', save_as: 'Staff.csv' })));
+    await page.getByRole('heading', { level: 1, name: 'Save a result as a file' }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    const savingResult = page.waitForEvent('download');
+    await pressWithKeyboard(page, 'Save the file');
+    expect((await savingResult).suggestedFilename()).toBe('Staff.csv');
     expect(complaints).toEqual([]);
     expect([...origins]).toEqual(['127.0.0.1']);
+  });
+
+  it('let an administrator connect the firm', async () => {
+    const { host: administered } = await aHostOfPeople(() => []);
+    const administrator = aBrowser(administered);
+    const start = await administrator.open(CONNECT_URL);
+    const refused = await connect(administered, 'associate');
+    const connected = await connect(administered);
+    const again = await administrator.open(CONNECT_URL);
+    expect(refused.html).toMatch(/the lines below.*Staff id in MyCase/s);
+    for (const [name, heading, { url, status, headers, html }] of [
+      ['start', 'Connect the firm to MyCase', start],
+      ['refused', 'You may not connect the firm', refused],
+      ['connected', 'The firm is connected', connected],
+      ['start-again', 'Connect the firm to MyCase', again],
+    ] as const)
+      for (const [width, colorScheme] of [
+        [320, 'dark'],
+        [1200, 'light'],
+      ] as const) {
+        const { page, complaints } = await aWindow();
+        await page.setViewportSize({ width, height: 640 });
+        await page.emulateMedia({ colorScheme });
+        // The address of this host exists only in the test.
+        await page.route('**/*', (route) =>
+          route.fulfill({ status, headers: Object.fromEntries(headers), body: html }),
+        );
+        await page.goto(url);
+        await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+        const { PAGE_IMAGES } = process.env;
+        const image = `connect-${name}-${width}.png`;
+        if (PAGE_IMAGES) await page.screenshot({ path: join(PAGE_IMAGES, image), fullPage: true });
+        expect(await findViolations(page), image).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), image).toBe(true);
+        expect(await page.getByRole('heading', { level: 1 }).count(), image).toBe(1);
+        expect(complaints.filter((text) => !text.includes('status of 403'))).toEqual([]);
+      }
   });
 
   it('cannot be shown in a frame', async () => {

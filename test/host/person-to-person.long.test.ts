@@ -6,9 +6,11 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { confirmationIn } from '../support/confirmation.ts';
 import { ERAS } from '../support/harness.ts';
 import { aStateFolder } from '../support/state.ts';
+import { aBrowser, allowAccess, type Browser } from './browser.ts';
 import { type Attempt, type Owned, tryEverything } from './every-call.ts';
+import { offerTransfers, tryTransfer } from './every-transfer.ts';
 import type { Host } from './hosted.ts';
-import { signedIn } from './oauth-client.ts';
+import { aRawClient } from './oauth-client.ts';
 import { PUBLIC_URL, startHostOn } from './own-sandbox.ts';
 import { createSecretCase, MARK, readMarked, type SecretCase, WORD } from './secret-case.ts';
 
@@ -20,18 +22,22 @@ let host: Host;
 let secret: SecretCase;
 let partner: Client;
 let associate: Client;
+let partnerBrowser: Browser;
+let associateBrowser: Browser;
 let owned: Owned;
 const folder = aStateFolder();
 
-async function connectPerson(person: string): Promise<Client> {
-  const { tokens } = await signedIn(host, { scope: 'mycase:read mycase:write mycase:delete', person });
-  const headers = { authorization: `Bearer ${tokens.access_token}` };
+async function connectPerson(person: string): Promise<[client: Client, browser: Browser]> {
+  const [registered, browser] = [await aRawClient(host), aBrowser(host)];
+  const url = registered.authorizationUrl({ scope: 'mycase:read mycase:write mycase:delete' });
+  const { body } = await registered.redeem(await allowAccess(browser, url, person));
+  const headers = { authorization: `Bearer ${body.access_token}` };
   const client = new Client({ name: 'test', version: '1.0.0' }, ERAS['2026-07-28']);
   const requestInit = { headers };
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${PUBLIC_URL}/mcp`), { fetch: host.fetch, requestInit }),
   );
-  return client;
+  return [client, browser];
 }
 
 async function call(client: Client, name: string, args: Record<string, unknown>): Promise<string> {
@@ -45,8 +51,8 @@ beforeAll(async () => {
   sandbox = await startSandbox({ factor: 0.5, redirectUris: [`${PUBLIC_URL}/mycase/callback`] });
   host = await startHostOn(sandbox, [], { MYCASE_STATE_FOLDER: folder });
   secret = await createSecretCase(sandbox, 'associate');
-  partner = await connectPerson('partner');
-  associate = await connectPerson('associate');
+  [partner, partnerBrowser] = await connectPerson('partner');
+  [associate, associateBrowser] = await connectPerson('associate');
   const steps = [
     {
       tool: 'create_case_note',
@@ -86,6 +92,34 @@ it('nobody sees, uses or changes what another person may see and they may not', 
   const found = new Set(listLeaks(own).map((line) => line.split(' ')[0]));
   expect(found.size, [...found].join()).toBeGreaterThan(20);
   expect(await readMarked(sandbox)).toEqual(before);
+});
+
+it('nobody opens or uses the page of a file of another person', async () => {
+  const before = await readMarked(sandbox);
+  const addresses = await offerTransfers((name, args) => call(partner, name, args), PUBLIC_URL, secret);
+  for (const [tool, address] of addresses) {
+    const own = await partnerBrowser.open(address);
+    expect(own.html, tool).toMatch(new RegExp(`${MARK}|Save`));
+    expect(own.html, tool).toContain('This page works once');
+    const answers = await Promise.all([
+      tryTransfer(host, associateBrowser, own, 'GET'),
+      tryTransfer(host, associateBrowser, own, 'POST'),
+      tryTransfer(host, aBrowser(host), own, 'POST'),
+    ]);
+    for (const { status, text } of answers) {
+      expect([303, 403], `${tool}: ${text}`).toContain(status);
+      expect(text, tool).not.toContain(MARK);
+    }
+    // The page was not used up, and is still that of the partner.
+    expect((await partnerBrowser.open(address)).html, tool).toContain('This page works once');
+  }
+  expect(await readMarked(sandbox)).toEqual(before);
+  // Their own attempts work. Otherwise the others would prove nothing.
+  for (const [tool, address] of addresses) {
+    const used = await tryTransfer(host, partnerBrowser, await partnerBrowser.open(address), 'POST');
+    expect(used.status, `${tool}: ${used.text}`).toBe(200);
+    expect(used.text, tool).toMatch(tool.startsWith('upload') ? 'The document is in MyCase' : MARK);
+  }
 });
 
 it('the lists in memory belong to one person, also if two take turns', async () => {

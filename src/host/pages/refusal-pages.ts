@@ -27,15 +27,15 @@ const REASONS: Readonly<Record<Refusal, readonly [title: string, ...paragraphs: 
   ],
   'not listed': [
     'You may not use this server',
-    'You are not in the list of people who may use this server. Ask the person who administers it in your firm to add you, and give them the lines above.',
+    'You are not in the list of people who may use this server. Ask the person who administers it in your firm to add you, and give them the lines below.',
   ],
   'several entries': [
     'You may not use this server',
-    'The list of people who may use this server has more than one entry for you. Ask the person who administers it in your firm to leave one of them, and give them the lines above.',
+    'The list of people who may use this server has more than one entry for you. Ask the person who administers it in your firm to leave one of them, and give them the lines below.',
   ],
   'no administrator': [
     'You may not connect the firm',
-    'You are not in the list of people who may connect the firm. Ask the person who administers this server to add you, and give them the lines above.',
+    'You are not in the list of people who may connect the firm. Ask the person who administers this server to add you, and give them the lines below.',
   ],
   'signed out': ['You are not signed in', 'The sign-in has ended.'],
 };

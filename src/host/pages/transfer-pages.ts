@@ -11,9 +11,13 @@ interface PagePerson {
 
 const SINGLE_USE_NOTE = `This page works once, for ${PAGE_TTL_MINUTES} minutes, and only for you.`;
 
-/** The page on which a person sends a document to MyCase, or saves one. */
+/** The page on which a person sends a document to MyCase, or saves a file. */
 export const createTransferPage = (transfer: OfferedTransfer, person: PagePerson, form: FormAddress): Page =>
-  transfer.kind === 'upload' ? createUploadPage(transfer, person, form) : createDownloadPage(transfer, person, form);
+  transfer.kind === 'upload'
+    ? createUploadPage(transfer, person, form)
+    : transfer.kind === 'download'
+      ? createDownloadPage(transfer, person, form)
+      : createResultPage(transfer, person, form);
 
 const describePerson = ({ firm, person }: PagePerson): NonNullable<Page['facts']> => [
   ['Firm', firm],
@@ -33,6 +37,8 @@ const createUploadPage = (
   note: SINGLE_USE_NOTE,
 });
 
+const SAVE_BUTTON = { label: 'Save the file', decision: 'save' };
+
 const createDownloadPage = (
   { name, size }: Extract<OfferedTransfer, { kind: 'download' }>,
   person: PagePerson,
@@ -40,8 +46,28 @@ const createDownloadPage = (
 ): Page => ({
   title: 'Save a document of MyCase',
   facts: [...describePerson(person), ['Document', quoteValue(name)], ['Size', formatMegabytes(size)]],
-  form: { ...form, buttons: [{ label: 'Save the file', decision: 'save' }] },
+  form: { ...form, buttons: [SAVE_BUTTON] },
   note: `${SINGLE_USE_NOTE} Open the file only if you trust the person who stored it in MyCase.`,
+});
+
+/** The time of the records is stated, because the file is made later, and MyCase may have others then. */
+const createResultPage = (
+  { name, format, extent, asOf }: Extract<OfferedTransfer, { kind: 'result' }>,
+  person: PagePerson,
+  form: FormAddress,
+): Page => ({
+  title: 'Save a result as a file',
+  paragraphs: [
+    'The file is made when you save it, from the records at that time. If they have changed, it has other content than stated here.',
+  ],
+  facts: [
+    ...describePerson(person),
+    ['File', quoteValue(name)],
+    ['Format', format],
+    ['Result', `${extent}, as of ${asOf}`],
+  ],
+  form: { ...form, buttons: [SAVE_BUTTON] },
+  note: SINGLE_USE_NOTE,
 });
 
 /** The page after an upload. */
@@ -56,7 +82,7 @@ export const createSentPage = ({ name, size }: { readonly name: string | undefin
 
 /** A page with the reason why a transfer was not made. */
 export const createTransferErrorPage = (reason: string): Page => ({
-  title: 'The document was not transferred',
+  title: 'The file was not transferred',
   paragraphs: [reason],
 });
 
@@ -69,6 +95,6 @@ export const createUnknownTransferPage = (): Page =>
 /** The page for a person who may not use the transfer, because it is another person's. */
 export const createOtherPersonPage = (form: Omit<FormAddress, 'csrfToken'>): Page => ({
   title: 'This page belongs to another person',
-  paragraphs: ['You have signed in as another person than the one who asked for this document.'],
+  paragraphs: ['You have signed in as another person than the one who asked for this file.'],
   form: { ...form, csrfToken: '', buttons: [{ label: 'Sign in as that person', decision: 'sign in' }] },
 });

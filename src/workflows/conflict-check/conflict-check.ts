@@ -5,7 +5,6 @@ import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { prepareNewFile } from '../../files/new-file.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
@@ -16,6 +15,7 @@ import { toKind } from '../../search/record-kinds.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { type NoteMatch, searchNotes } from '../find-records/search-notes.ts';
+import { formatOldest, prepareResultFile } from '../shared/result-file.ts';
 import { toSection } from '../shared/sections.ts';
 import { assertRecordName, formatConflictRecord } from './conflict-record.ts';
 import { searchNearest } from './nearest.ts';
@@ -53,7 +53,7 @@ export const conflictCheck = defineReadWorkflow({
     'conflict.',
   input: {
     parties: z.array(PartySchema).min(1).max(20),
-    save_as: z.string().min(1).optional().describe('Name of a new .md file in the folder open to this server'),
+    save_as: z.string().min(1).optional().describe('Save the record under this new name, a .md file'),
   },
   sections: {
     matches: z.looseObject({
@@ -77,23 +77,36 @@ export const conflictCheck = defineReadWorkflow({
     }),
     nearest: z.looseObject({ party: z.string(), kind: z.string(), id: z.number(), name: z.string() }),
   },
-  async run({ parties, save_as }, { cache, zone, files }, scope) {
+  async run({ parties, save_as }, context, scope) {
+    const { cache, zone } = context;
     if (save_as !== undefined) assertRecordName(save_as);
-    const target = save_as === undefined ? undefined : await prepareNewFile(save_as, files);
+    const target = save_as === undefined ? undefined : await prepareResultFile(save_as, context);
     const result = await checkParties(parties, cache, zone, scope);
     const nearest = await searchNearest(result.unmatchedParties, result.searchedLists);
     const summary = [...result.partySummaries, ...nearest.triedForms, ...result.coverageNotes];
     const sections = [...result.sections, ...nearest.sections];
     const record = formatConflictRecord({ parties: parties.map(toConflictParty), summary, sections, zone });
-    const path = await target?.save(Buffer.from(record, 'utf8'));
+    const saved = await target?.save(Buffer.from(record, 'utf8'), {
+      format: 'Markdown',
+      extent: formatExtent(result.sections),
+      asOf: formatOldest(result.searchedLists, zone),
+    });
     return {
-      summary: path === undefined ? summary : [...summary, `The record of this check was saved as ${path}.`],
+      summary: saved
+        ? [...summary, `The record of this check was ${saved.place}.`, saved.advice ?? []].flat()
+        : summary,
       sections,
       zone,
       truncationHint: 'Check fewer parties at a time.',
     };
   },
 });
+
+/** The number of the matches and of the mentions. */
+function formatExtent(sections: readonly Section[]): string {
+  const count = (key: string) => sections.find((section) => section.key === key)?.rows.length ?? 0;
+  return `${pluralize(count('matches'), 'match', 'matches')} and ${pluralize(count('mentions'), 'mention')}`;
+}
 
 /** The result of a conflict check. */
 export interface ConflictCheckResult {

@@ -7,6 +7,7 @@ import { quoteValue } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { Parameters, SqlValue } from '../../database/protocol.ts';
+import { canSaveFiles } from '../../files/file-settings.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
 import { downloadArguments } from '../../operations/download.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
@@ -47,7 +48,7 @@ export const queryFirm = defineReadWorkflow({
     parameters: z.array(parameter).optional().describe('Values for :name in sql'),
     table: z.string().optional().describe('A table or view to describe, or views'),
     format: z.enum(FORMATS).optional().describe('Write the result to a file; default csv'),
-    save_as: z.string().optional().describe('File name in the folder of this server'),
+    save_as: z.string().optional().describe('Save the file under this new name'),
     attach: downloadArguments.attach,
     time_limit: z.int().min(1).max(MAX_TIME_LIMIT_S).optional().describe(`Seconds, default ${DEFAULT_TIME_LIMIT_S}`),
   },
@@ -114,12 +115,12 @@ function createReport(result: QueryResult, sql: string, { zone, files }: Workflo
         kinds: getColumnKinds(columns, reads),
         requested: columns.map(({ name }) => name),
         ...(hidden > 0 && {
-          note: `Only the first ${rows.length} rows are available here. Use LIMIT and OFFSET${files.folders.length === 0 ? '' : ', or save_as'}.`,
+          note: `Only the first ${rows.length} rows are available here. Use LIMIT and OFFSET${canSaveFiles(files) ? ', or save_as' : ''}.`,
         }),
       },
     ],
     zone,
-    truncationHint: `Group the rows, ask for fewer columns, or use ${files.folders.length === 0 ? 'LIMIT and OFFSET' : 'save_as'} for all rows.`,
+    truncationHint: `Group the rows, ask for fewer columns, or use ${canSaveFiles(files) ? 'save_as' : 'LIMIT and OFFSET'} for all rows.`,
   };
 }
 

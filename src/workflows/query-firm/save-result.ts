@@ -2,11 +2,12 @@ import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import type { FileSettings } from '../../files/file-settings.ts';
+import { canSaveFiles } from '../../files/file-settings.ts';
 import { prepareNewFile, prepareNumberedFile } from '../../files/new-file.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import type { FileContent } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
+import { formatOldest, prepareResultFile } from '../shared/result-file.ts';
 import { writeCsv } from './export/csv.ts';
 import { createSheet, type Sheet, type Written } from './export/sheet.ts';
 import { MAX_ROWS, writeXlsx } from './export/xlsx.ts';
@@ -24,6 +25,9 @@ const MIME_TYPES: Readonly<Record<Format, string>> = {
   csv: 'text/csv',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
+
+/** The names of the formats, for people. */
+const FORMAT_NAMES: Readonly<Record<Format, string>> = { csv: 'CSV', xlsx: 'Excel (XLSX)' };
 
 /** The most bytes of a file that is saved: 100 MiB. It is made in memory. */
 const MAX_SAVED_BYTES = 100 * 1024 * 1024;
@@ -48,29 +52,39 @@ export interface FileTarget {
   save(result: QueryResult): Promise<FileReport>;
 }
 
+/** The parts of a workflow's context that decide where a file goes. */
+type FileContext = Pick<WorkflowContext, 'zone' | 'files' | 'browserDownload'>;
+
 /** Checks where the file goes, before anything is read. Throws a MyCaseError if it cannot be saved there. */
 export async function prepareFile(
   { format: requested, save_as, attach: isAttached }: FileRequest,
-  { zone, files }: Pick<WorkflowContext, 'zone' | 'files'>,
+  context: FileContext,
 ): Promise<FileTarget> {
+  const { zone, files } = context;
   const format = getFormat(requested, save_as);
   const stem = `query-${getToday(zone)}`;
   const name = save_as ?? `${stem}.${format}`;
-  const delivery = chooseDelivery(format, save_as, isAttached, files);
+  const delivery = chooseDelivery(format, save_as, isAttached, context);
   const prepare = () =>
     save_as === undefined ? prepareNumberedFile(stem, format, files) : prepareNewFile(save_as, files);
-  const target = delivery === 'saved' ? await prepare() : undefined;
-  const alternative = adviseSaving(files);
+  const target = delivery === 'saved' ? await prepareResultFile(name, context, prepare) : undefined;
+  const alternative = adviseSaving(context);
   return {
     async save(result) {
       assertComplete(result);
-      if (result.total === 0) return { notes: ['No file was created, because the result has no row.'] };
+      if (result.total === 0) {
+        if (context.browserDownload?.target) throw new MyCaseError('The result has no row now, so there is no file.');
+        return { notes: ['No file was created, because the result has no row.'] };
+      }
       const sheet = createSheet(getShownColumns(result.columns), result.rows, zone);
-      const { bytes, cut } = await writeSheet(sheet, result.total, format, delivery === 'saved', alternative);
-      const place = target ? `saved as ${await target.save(bytes)}` : describePlace(delivery, name);
+      const { bytes, cut } = await writeSheet(sheet, result.total, format, delivery, context);
+      const extent = pluralize(sheet.length, 'row');
+      const facts = { format: FORMAT_NAMES[format], extent, asOf: formatOldest(result.lists, zone) };
+      const { place, advice } = (await target?.save(bytes, facts)) ?? { place: describePlace(delivery, name) };
       return {
         notes: [
-          `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.map(quoteName).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
+          `${extent} with the columns ${sheet.headings.map(quoteName).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
+          ...(advice ? [advice] : []),
           ...(cut > 0
             ? [
                 `${pluralize(cut, 'text was', 'texts were')} truncated, because an Excel cell has a maximum length. Use csv to get the full text.`,
@@ -84,7 +98,7 @@ export async function prepareFile(
   };
 }
 
-/** Where the file goes: to the folder, to an attachment of the answer, or to its text. */
+/** Where the file goes: to the folder or a page of a host, to an attachment of the answer, or to its text. */
 type Delivery = 'saved' | 'attached' | 'shown';
 
 const describePlace = (delivery: Delivery, name: string): string =>
@@ -94,12 +108,13 @@ function chooseDelivery(
   format: Format,
   save_as: string | undefined,
   isAttached: boolean | undefined,
-  files: FileSettings,
+  { files, browserDownload }: FileContext,
 ): Delivery {
   if (isAttached && save_as !== undefined) throw new MyCaseError('Provide save_as or attach, not both.');
   if (isAttached) return 'attached';
   if (save_as !== undefined || files.folders.length > 0) return 'saved';
   if (format === 'csv') return 'shown';
+  if (browserDownload) return 'saved';
   throw new MyCaseError(
     'Nothing was exported: an XLSX file cannot be shown as text, and this server has no folder for files.',
     {
@@ -134,8 +149,8 @@ async function writeSheet(
   sheet: Sheet,
   total: number,
   format: Format,
-  isSaved: boolean,
-  alternative: string,
+  delivery: Delivery,
+  context: FileContext,
 ): Promise<Written> {
   if (total > MAX_FILE_ROWS) {
     throw new MyCaseError(
@@ -145,14 +160,16 @@ async function writeSheet(
       },
     );
   }
-  const maxBytes = isSaved ? MAX_SAVED_BYTES : MAX_INLINE_BYTES;
+  const isSaved = delivery === 'saved';
+  const savedBytes = context.browserDownload ? Math.min(MAX_SAVED_BYTES, context.files.maxBytes) : MAX_SAVED_BYTES;
+  const maxBytes = isSaved ? savedBytes : MAX_INLINE_BYTES;
   const file = await WRITERS[format](sheet, maxBytes);
   if (file) return file;
   throw new MyCaseError(
     `Nothing was exported: ${sheet.length} rows take more than ${maxBytes} bytes, the most that ${
       isSaved ? 'can be saved' : 'fits into an answer'
     }.`,
-    { advice: alternative },
+    { advice: isSaved ? 'Add conditions, or ask for fewer columns.' : adviseSaving(context) },
   );
 }
 
@@ -169,9 +186,8 @@ const toShownText = (bytes: Buffer): string =>
     .replaceAll('\r\n', '\n')
     .trimEnd();
 
-const adviseSaving = (files: FileSettings): string =>
-  `Add conditions, or ask for fewer columns${
-    files.folders.length === 0
-      ? ', or start the server with --files-folder'
-      : ', or leave out attach: the file is then saved'
-  }.`;
+function adviseSaving({ files, browserDownload }: FileContext): string {
+  const saving = browserDownload ? 'use save_as' : 'leave out attach: the file is then saved';
+  const otherAdvice = canSaveFiles(files) ? saving : 'start the server with --files-folder';
+  return `Add conditions, or ask for fewer columns, or ${otherAdvice}.`;
+}
