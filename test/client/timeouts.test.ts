@@ -72,7 +72,7 @@ describe('a call that is cancelled', () => {
 
   it('sends nothing when it still waits for the rate limit', async () => {
     const { sandbox, client } = scene;
-    const calls = Array.from({ length: 60 }, (_, i) => {
+    const calls = Array.from({ length: 100 }, (_, i) => {
       const cancel = new AbortController();
       const named = { name: 'create_case_stage', arguments: { name: `Stage ${i}` } };
       return { cancel, ended: client.callTool(named, { signal: cancel.signal }).catch(() => 'cancelled') };
@@ -80,7 +80,8 @@ describe('a call that is cancelled', () => {
     await vi.waitFor(async () => expect(await requestsTo(sandbox)).not.toEqual([]), SOON);
     for (const { cancel } of calls) cancel.abort();
     expect(await Promise.all(calls.map(({ ended }) => ended))).toContain('cancelled');
+    // This call is sent after all that wait.
     expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
-    expect((await requestsTo(sandbox)).length).toBeLessThanOrEqual(26);
+    expect((await requestsTo(sandbox)).length).toBeLessThan(calls.length / 2);
   });
 });

@@ -98,7 +98,7 @@ describe('a download', () => {
     const env = { ...pointedAt(scene.sandbox), MYCASE_ANSWER_TOKENS: '1000' };
     const answer = await call(await aClient({ env }), 'download_document', { document_id: data.id });
     expect(answer.text).toContain(`… [${text.length} characters in all]`);
-    expect(answer.data.note).toContain('With save_as the whole file is saved');
+    expect(answer.data.note).toContain('With save_as the person gets the whole file.');
     expect(answer.data.size).toBe(text.length);
   });
 

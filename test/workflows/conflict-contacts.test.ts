@@ -12,7 +12,9 @@ it('conflict_check states that only the telephone number or the e-mail address o
     const contact = i % 2 === 0 ? { phones: [String(cell_phone_number)] } : { emails: [String(email)] };
     const label = i % 2 === 0 ? 'telephone number' : 'e-mail';
     const stranger = await call(client, 'conflict_check', { parties: [{ name: 'Xanthippe Qvortrup', ...contact }] });
-    expect(stranger.text).toMatch(new RegExp(`^"Xanthippe Qvortrup": \\d+ match(es)? \\((\\d+) only by ${label}\\)`));
+    expect(stranger.text).toMatch(
+      new RegExp(`^"Xanthippe Qvortrup" .*: \\d+ match(es)? \\((\\d+) only by ${label}\\)`),
+    );
     expect(stranger.text).not.toMatch(/^.*\d exact/);
     const own = await call(client, 'conflict_check', { parties: [{ name: `${first_name} ${last_name}`, ...contact }] });
     expect(own.text).toMatch(/\d+ exact/);
