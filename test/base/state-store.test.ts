@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acquireLease, withLease } from '../../src/base/lease.ts';
 import type { StateStore } from '../../src/base/state-store.ts';
-import { STORES } from './state-stores.ts';
+import { useStoreKinds } from './state-stores.ts';
 
 /** Long enough for several writes to a slow disk. */
 /** Several commands of a busy machine take less time than this. */
@@ -37,7 +37,7 @@ function loseAnswers(store: StateStore): StateStore & { loseNext(): void } {
 }
 
 // The tests wait most of the time.
-describe.concurrent.each(STORES)('a store in $name', ({ missing, open }) => {
+describe.concurrent.each(useStoreKinds())('a store in $name', ({ missing, open }) => {
   beforeAll(async () => {
     if (missing === undefined) await open();
   }, 60_000);

@@ -14,8 +14,8 @@ export interface StoreKind {
   open(): Promise<StateStore>;
 }
 
-/** Each kind of store. */
-export const STORES: readonly StoreKind[] = [
+/** Returns each kind of store, for the tests of one file: servers are started at the first use, and end after the file. */
+export const useStoreKinds = (): readonly StoreKind[] => [
   { name: 'memory', open: async () => createMemoryStateStore() },
   { name: 'files', open: async () => createFileStateStore(aStateFolder()) },
   {
@@ -25,7 +25,6 @@ export const STORES: readonly StoreKind[] = [
   ...[REDIS, POSTGRES].map((kind) => ({ name: kind.name, missing: kind.missing, open: opener(kind) })),
 ];
 
-/** Starts a server for the tests of a file, at the first use. */
 function opener(kind: StoreServerKind): () => Promise<StateStore> {
   let started: Promise<{ server: StoreServer; stores: StateStores }> | undefined;
   const start = async () => {

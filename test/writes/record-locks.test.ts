@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../src/client/client-types.ts';
 import { createRecordLocks, createSharedRecordLocks, type RecordLocks } from '../../src/writes/record-locks.ts';
-import { STORES } from '../base/state-stores.ts';
+import { useStoreKinds } from '../base/state-stores.ts';
 import { aStateFolder } from '../support/state.ts';
 
 const PATH = '/companies/1';
@@ -17,13 +17,14 @@ const aCall = (signal = new AbortController().signal): RequestContext => ({
 async function beginChange(locks: RecordLocks): Promise<() => Promise<void>> {
   let end = () => {};
   let change = Promise.resolve();
-  await new Promise<void>((begin) => {
+  await new Promise<void>((begin, fail) => {
     change = locks.runExclusive(PATH, aCall(), () => {
       begin();
       return new Promise<void>((resolve) => {
         end = resolve;
       });
     });
+    change.catch(fail);
   });
   return () => {
     end();
@@ -54,7 +55,7 @@ it('a call that is stopped while it waits for the lock of another process ends t
   await testStoppedCall(createRecordLocks(folder), createRecordLocks(folder));
 });
 
-describe.each(STORES)('with a store in $name', ({ missing, open }) => {
+describe.each(useStoreKinds())('with a store in $name', ({ missing, open }) => {
   beforeAll(async () => {
     if (missing === undefined) await open();
   }, 60_000);
