@@ -18,6 +18,12 @@ const PEOPLE: ProviderPeople = {
   mallory: { name: 'Mallory', email: 'anna@firm.example', email_verified: false },
 };
 
+/** The switches of the administration file. All are on if nothing is stated. */
+interface Switches {
+  readonly host?: boolean;
+  readonly firm?: boolean;
+}
+
 /**
  * Starts a host whose people all use the sign-in of the managing partner. `toPeople` gets the id of a case. `change` replaces
  * the people, and fields of the firm.
@@ -31,7 +37,11 @@ export async function aHostOfPeople(
   const read = async (path: string) =>
     JSON.parse(await (await fetch(firm.baseUrl + path, { headers: { authorization: `Bearer ${firm.token}` } })).text());
   const [me, [firstCase], staff] = [await read('/me'), await read('/cases'), await read('/staff')];
-  const toFile = (people: readonly object[], administrators: readonly object[] = [{ staffId: me.id }], on = true) => {
+  const toFile = (
+    people: readonly object[],
+    administrators: readonly object[] = [{ staffId: me.id }],
+    switches: Switches = {},
+  ) => {
     const firmConnection = {
       issuer,
       clientId: PROVIDER_APP.clientId,
@@ -39,7 +49,9 @@ export async function aHostOfPeople(
       providerName: 'Firm sign-in',
       administrators,
     };
-    return { on, tenants: { firm: aTenant('firm-a', firm, { firmConnection, ownAccounts: false, people }) } };
+    const { host: isHostOn = true, firm: isFirmOn = true } = switches;
+    const tenant = aTenant('firm-a', firm, { on: isFirmOn, firmConnection, ownAccounts: false, people });
+    return { on: isHostOn, tenants: { firm: tenant } };
   };
   const host = await anAdministeredHost(toFile(toPeople(firstCase.id)), env);
   return {
@@ -48,8 +60,8 @@ export async function aHostOfPeople(
     caseId: Number(firstCase.id),
     administrator: `${me.first_name} ${me.last_name}`,
     staffIds: staff.map(({ id }: { id: unknown }) => Number(id)) as number[],
-    change: (people: readonly object[], administrators?: readonly object[], on?: boolean) =>
-      host.write(toFile(people, administrators, on)),
+    change: (people: readonly object[], administrators?: readonly object[], switches?: Switches) =>
+      host.write(toFile(people, administrators, switches)),
   };
 }
 

@@ -89,9 +89,9 @@ it('stateDays ends the sign-in of a person without an own MyCase account', async
   await expect.poll(renew, { timeout: CHANGE_TIMEOUT_MS }).toBe(400);
 });
 
-it('the switch of the host ends the page on which a firm is connected', async () => {
+it.each(['host', 'firm'])('the switch of the %s ends the page on which a firm is connected', async (name) => {
   const { host, change } = await aHostOfPeople(() => []);
   expect((await host.fetch(CONNECT_URL)).status).toBe(200);
-  change([], undefined, false);
+  change([], undefined, { [name]: false });
   await expect.poll(async () => (await host.fetch(CONNECT_URL)).status, { timeout: CHANGE_TIMEOUT_MS }).toBe(403);
 });
