@@ -93,8 +93,7 @@ export interface AppSettings {
 
 /** The state of one person that all instances of a host share. */
 export interface SharedState {
-  /** Undefined: the plans are in the memory of this process. */
-  readonly plans: StateStore | undefined;
+  readonly plans: StateStore;
   readonly confirmations: StateStore;
   readonly creates: StateStore;
   /** All people of a firm share the locks of records. */
@@ -310,7 +309,7 @@ function createCallSettings(
     ),
     buildPreview: createPreviewBuilder(directory, zone),
     describeWrite: createWriteDescriber(directory, zone),
-    openPlans: sharedState?.plans ? createSharedPlanKeeping(sharedState.plans) : createPlanKeeping(config, accountKey),
+    openPlans: sharedState ? createSharedPlanKeeping(sharedState.plans, config) : createPlanKeeping(config, accountKey),
     readHolidays: createHolidayReader(config.holidays, zone),
   };
 }

@@ -13,11 +13,12 @@ import type { Config } from '../config/options.ts';
 import { getStateFolder } from '../config/state-folder.ts';
 import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned-writes.ts';
 
-/** Creates a function that opens a store of plans, which is encrypted. */
-export const createSharedPlanKeeping = (store: StateStore) => async (): Promise<PlanKeeping> => ({
-  store,
-  lossReason: undefined,
-});
+/** Creates a function that returns the store of a host, which is encrypted. That of a sandbox ends with the host. */
+export const createSharedPlanKeeping =
+  (store: StateStore, { sandbox }: Pick<Config, 'sandbox'>) =>
+  async (): Promise<PlanKeeping> => ({ store, lossReason: sandbox ? SANDBOX_LOSS : undefined });
+
+const SANDBOX_LOSS = 'it has a sandbox';
 
 /**
  * Creates a function that opens the place of plans. All servers of one account share it. The plans of a sandbox, and
@@ -27,7 +28,7 @@ export function createPlanKeeping(config: Config, accountKey: string): () => Pro
   const binding = sha256Hex(accountKey);
   const folder = join(getPlansFolder(config), binding.slice(0, 16));
   const open = async (): Promise<PlanKeeping> => {
-    if (config.sandbox) return { store: createMemoryStateStore(), lossReason: 'it has a sandbox' };
+    if (config.sandbox) return { store: createMemoryStateStore(), lossReason: SANDBOX_LOSS };
     try {
       const current = await readOrCreateStateKey(toStoreOptions(config));
       return { store: encryptStateStore(createFileStateStore(folder), { current }, binding), lossReason: undefined };

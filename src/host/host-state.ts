@@ -71,7 +71,7 @@ export async function openHostState(
         ? `${walled}-${digest(JSON.stringify([administrator.firm, administrator.staffId]))}`
         : walled;
       return {
-        plans: config.sandbox ? undefined : encrypted.open(`plans/${name}`),
+        plans: encrypted.open(`plans/${name}`),
         confirmations: encrypted.open(`confirmations/${name}`),
         creates: encrypted.open(`creates/${walled}`),
         locks: encrypted.open(`record-locks/${digest(clientId)}`),

@@ -53,8 +53,4 @@ describe('query_firm, about a comparison of an instant with a day', () => {
     expect(await ask(condition, table)).not.toContain(CAVEAT);
   });
 
-  it('the definitions tell which columns to select by', async () => {
-    const { text } = await call(scene.client, 'query_firm', {});
-    expect(text).toContain('To select by day: first_day, called_day, created_day or day(created_at)');
-  });
 });

@@ -132,7 +132,7 @@ function formatCustomFields(schema: Readonly<Record<string, readonly string[]>>)
 
 /** The definitions that answers use. */
 const getDefinitions = (zone: string): string[] => [
-  `Today is ${formatDay(getToday(zone))} (${zone}). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday. To select by day: first_day, called_day, created_day or day(created_at), not start or created_at.`,
+  `Today is ${formatDay(getToday(zone))} (${zone}). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday.`,
   'Invoiced: total_amount of issued_invoices. Owed: balance of open_invoices. Late: days_past_due > 0. Amounts are rounded to the cent per record.',
   'Functions: fold(name), phonetic(name), name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.',
   "Not in MyCase's lists: notes, messages, trust accounts.",

@@ -39,7 +39,7 @@ export const LIST_ASSUMPTIONS = {
       'Each page has an `Item-Count` header with the number of records on all pages. The list of invoices may lack it.',
     source: 'a live account',
     remedy:
-      'Nothing, if it is missing: answers then state that the number could not be checked. Change `parseItemCount` for another form.',
+      'Nothing, if it is missing: answers then state that the number could not be compared. Change `parseItemCount` for another form.',
   },
   'A-08': {
     statement: '`Item-Count` of a filtered list is the number of records that match the filter.',
