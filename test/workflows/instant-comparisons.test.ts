@@ -52,5 +52,4 @@ describe('query_firm, about a comparison of an instant with a day', () => {
   ])('%s has none', async (condition, table?: string) => {
     expect(await ask(condition, table)).not.toContain(CAVEAT);
   });
-
 });
