@@ -172,7 +172,7 @@ it('conflict_check shows each match with the reason, and states what was not sea
     "Nobody Of That Name Ltd": no match in the records searched.
     "Nobody Of That Name Ltd": no record has a similar name. Forms tried: "nobody that name"; these words in any order; words that sound alike; up to 1 typo in a word; initials.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
-    The notes of 1 of the 1 cases and clients found were searched (7 notes). MyCase lists notes only by case or client.
+    Notes were searched: 7, those of 1 of the 1 cases and clients found. MyCase lists notes only by case or client.
     Not searched: other notes, documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of names in another script than the query (their Latin spelling is compared, for Arabic and Hebrew without the short vowels; search other spellings too), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
 
     Matches, the most certain first (2)

@@ -1,4 +1,3 @@
-import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListState } from '../../cache/list-cache.ts';
 import type { NamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -47,6 +46,6 @@ export async function searchNotes(
   });
   if (owners.size === 0)
     return { notes, coverageNote: '', notSearched: `notes (${OWNER_LISTING_NOTE}, and none was found)` };
-  const coverageNote = `The notes of ${ownerNotes.length} of the ${owners.size} cases and clients found were searched (${pluralize(notes.length, 'note')}). ${OWNER_LISTING_NOTE}.`;
+  const coverageNote = `Notes were searched: ${notes.length}, those of ${ownerNotes.length} of the ${owners.size} cases and clients found. ${OWNER_LISTING_NOTE}.`;
   return { notes, coverageNote, notSearched: 'other notes' };
 }
