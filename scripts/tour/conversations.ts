@@ -200,7 +200,7 @@ const NEW_MATTER: Conversation = {
     {
       tool: 'open_case',
       args: { ...PLAN, confirm: TOKEN_PLACEHOLDER },
-      shown: ['Opened', 'Steps', 'step|', '1|', '2|', '3|', '4|'],
+      shown: ['Opened', 'New records', 'step|', '1|', '2|', '3|', '4|'],
     },
     agent('The matter is open, with the id 31208168.'),
   ],
