@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_MS } from '../base/days.ts';
 import { isProcessAlive } from '../base/file-lock.ts';
 import { pluralize } from '../base/sentences.ts';
 import type { TokenSource } from '../client/client-types.ts';
@@ -38,7 +39,6 @@ const RETRY_DELAY_MS = 300;
 /** The interval at which the current token is compared with the stored one. Calls do not wait for this. */
 const STORE_CHECK_INTERVAL_MS = 60 * 1000;
 const RENEWAL_TIMEOUT_MS = 2 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Creates the session of a store. While it has a valid token, it sends nothing, and reads the store once a minute. */
 export function createOAuthSession(context: SessionContext): OAuthSession {

@@ -2,7 +2,8 @@ import { DateTime } from 'luxon';
 
 // A day is a text, `YYYY-MM-DD`. Days compare as texts.
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** The milliseconds of a day of 24 hours. */
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Returns today in a zone. */
 export const getToday = (zone: string): string => formatIsoDay(DateTime.now().setZone(zone));

@@ -1,7 +1,5 @@
 import { DateTime } from 'luxon';
-import { isCalendarDay } from './days.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS, isCalendarDay } from './days.ts';
 
 /**
  * Parses an instant, in milliseconds since 1970. MyCase (A-27): a date-time without an offset is UTC. NaN for another

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/days.ts';
 import { acquireLease } from '../base/lease.ts';
 import { repeatEvery } from '../base/repeat.ts';
 import type { StateStore } from '../base/state-store.ts';
@@ -26,7 +27,6 @@ export interface DataDeletion {
 }
 
 const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Creates the deletion. One instance checks all people every hour. */
 export function createDataDeletion(options: DataDeletionOptions): DataDeletion {

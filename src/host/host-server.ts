@@ -194,7 +194,7 @@ function createPages(options: HostOptions, findScopes: ScopeFinder, provider: Pr
   };
 }
 
-/** What answers the requests of a host. */
+/** The parts that answer the requests of a host. */
 interface HandlerParts {
   readonly provider: Provider;
   readonly endpoint: ProtectedEndpoint;

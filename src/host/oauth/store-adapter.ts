@@ -1,4 +1,5 @@
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
+import { DAY_MS } from '../../base/days.ts';
 import { isRecord } from '../../base/json.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import type { Grants } from './grants.ts';
@@ -6,8 +7,6 @@ import { toRecordKey } from './record-keys.ts';
 
 /** The records that belong to a grant. They are valid as long as the grant exists. */
 const GRANT_MEMBERS: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A registered client is removed if it gets no token in this time. Nobody is signed in at a registration. */
 const NEW_CLIENT_TTL_MS = DAY_MS;

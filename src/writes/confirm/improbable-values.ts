@@ -1,4 +1,4 @@
-import { addDays, formatDay, getToday } from '../../base/days.ts';
+import { addDays, DAY_MS, formatDay, getToday } from '../../base/days.ts';
 import { parseInstant, toDayInZone } from '../../base/instants.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { getText } from '../../records/api-record.ts';
@@ -10,7 +10,6 @@ const MAX_EXPENSE = 100_000;
 const MAX_FEE = 1_000_000;
 const DAYS_OF_YEAR = 365;
 const MAX_YEARS_AHEAD = 10;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_EVENT_DAYS = { timed: 7, allDay: 60 } as const;
 
 /**
