@@ -2,11 +2,11 @@ import { NumberMap } from '../base/number-map.ts';
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
-import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
+import { CACHE_TIMING, hasAllFields, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
 import { getUpdatedSecond, getVersionSecond, selectMemoryFields } from './memory-fields.ts';
+import { copyRecords, createMemoryRecords, type MemoryRecords } from './memory-records.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
-import { copyRecords, createMemoryRecords, type MemoryRecords } from './version-map.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
 export interface FullScan extends PageSize {
@@ -69,12 +69,14 @@ export interface CachedList {
   readonly name: ListName;
   /** The part of the records that is in `records`. The rest is only in the tables of the database. */
   readonly memoryPart: MemoryPart;
-  /** The kept part of the records, by id. A changed record is another object or another number. */
+  /** The kept part of the records, by id. */
   records: MemoryRecords;
   /** True if a snapshot uses `records`. Then the map is copied before it changes. */
   isShared: boolean;
   /** The changes that are not in the tables yet, by id. */
   readonly unsaved: Map<number, RecordChange>;
+  /** The JSON texts of records whose last state came with the last request for changes, by id. */
+  readonly changeTexts: Map<number, string>;
   /** Identifies the content of the tables. It is another object after all records were removed. */
   contentKey: object;
   /** True if records were written to the tables. */
@@ -123,6 +125,7 @@ export const createCachedList = (name: ListName, memoryPart: MemoryPart): Cached
   records: createMemoryRecords(memoryPart),
   isShared: false,
   unsaved: new Map(),
+  changeTexts: new Map(),
   contentKey: {},
   isStored: false,
   revision: 0,
@@ -179,10 +182,39 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const updatedSecond = getUpdatedSecond(record);
   const previousSecond = before && getVersionSecond(before);
   if (previousSecond !== undefined && previousSecond > updatedSecond) return false;
-  addRecord(list, id, withPlainDays(record));
+  const added = withPlainDays(record);
+  // A list of one page is read again and again. What the tables and the results have stays valid.
+  if (typeof before === 'object' && isSameRecord(list, before, added)) return false;
+  addRecord(list, id, added);
   list.derivedClients?.delete(id);
   list.latestUpdatedAt = Math.max(list.latestUpdatedAt, 1_000 * updatedSecond);
   return previousSecond !== updatedSecond;
+}
+
+/** Tests if a list has a record with all its fields, and with the same values. */
+const isSameRecord = ({ memoryPart }: CachedList, known: ApiRecord, record: ApiRecord): boolean =>
+  hasAllFields(memoryPart) && JSON.stringify(known) === JSON.stringify(record);
+
+/**
+ * Adds or replaces a record that was received with a request for changes. Each such request overlaps with the one
+ * before, so most of its records are known. Returns whether the record is new or has another `updated_at`.
+ */
+export function upsertChange(list: CachedList, record: ApiRecord): boolean {
+  const { id } = record;
+  if (typeof id !== 'number') return false;
+  const text = JSON.stringify(record);
+  if (list.changeTexts.get(id) === text) {
+    list.currentScan?.seenIds.set(id, 1);
+    return false;
+  }
+  const isChanged = upsertRecord(list, record);
+  list.changeTexts.set(id, text);
+  return isChanged;
+}
+
+/** Forgets the records that the last request for changes did not return. */
+export function keepChangeTexts({ changeTexts }: CachedList, ids: ReadonlySet<unknown>): void {
+  for (const id of changeTexts.keys()) if (!ids.has(id)) changeTexts.delete(id);
 }
 
 /**
@@ -207,6 +239,7 @@ export function markDeleted(list: CachedList, id: number): void {
 }
 
 function addRecord(list: CachedList, id: number, record: ApiRecord): void {
+  list.changeTexts.delete(id);
   const isNew = list.unsaved.get(id)?.isNew ?? !list.records.has(id);
   list.unsaved.set(id, { record, isNew });
   getWritableRecords(list).set(id, selectMemoryFields(record, list.memoryPart));
@@ -214,11 +247,12 @@ function addRecord(list: CachedList, id: number, record: ApiRecord): void {
 
 /** Removes a record. A later page can add it again. `deletion` is given if the record was deleted in MyCase. */
 export function removeRecord(list: CachedList, id: number, deletion?: Deletion): void {
+  list.changeTexts.delete(id);
   const last = list.records.get(id);
   if (last === undefined) return;
   getWritableRecords(list).delete(id);
   const {
-    record = list.memoryPart === 'records' && typeof last === 'object' ? last : undefined,
+    record = hasAllFields(list.memoryPart) && typeof last === 'object' ? last : undefined,
     isNew = !list.isStored,
   } = list.unsaved.get(id) ?? {};
   if (deletion) list.unsaved.set(id, { record, isNew, deletion });
@@ -271,6 +305,7 @@ export function clearRecords(list: CachedList): void {
   list.records = createMemoryRecords(list.memoryPart);
   list.isShared = false;
   list.unsaved.clear();
+  list.changeTexts.clear();
   list.contentKey = {};
   list.isStored = false;
   list.deletionsKnownSince = 0;

@@ -23,10 +23,10 @@ export interface TableImage {
   readonly unreadable: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The ids of records, and the `updated_at` of each. */
+/** The ids of records, and the time of the last change of each in seconds since 1970: 0 if it is not known. */
 export interface RecordTimes {
-  readonly ids: readonly number[];
-  readonly times: readonly string[];
+  readonly ids: Float64Array;
+  readonly updatedSeconds: Float64Array;
 }
 
 /** The tables of the database, which hold the records of lists. */

@@ -5,8 +5,10 @@ import {
   type CachedList,
   completeScan,
   formatUpdatedAfter,
+  keepChangeTexts,
   removeRecord,
   startScan,
+  upsertChange,
   upsertRecord,
 } from './cached-list.ts';
 import { rebuildClientsFromCases, updateClientsFromCases } from './clients-from-cases.ts';
@@ -88,11 +90,14 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
  */
 async function fetchChangedRows(list: CachedList, fetchPage: FetchPage): Promise<void> {
   const query = { 'filter[updated_after]': formatUpdatedAfter(list), ...getListQuery(list.name) };
+  const ids = new Set<unknown>();
   list.changesReadUntil = await fetchAllPages(fetchPage, `/${list.name}`, query, ({ rows, hiddenIds }) => {
-    const changedRows = rows.filter((row) => upsertRecord(list, row));
+    const changedRows = rows.filter((row) => upsertChange(list, row));
+    for (const { id } of rows) ids.add(id);
     for (const id of hiddenIds) removeRecord(list, id);
     if (changedRows.length > 0) list.isCountDue = true;
   });
+  keepChangeTexts(list, ids);
 }
 
 /**

@@ -1,10 +1,7 @@
 import { isRecord } from '../base/json.ts';
-import type { ApiRecord } from '../records/api-record.ts';
+import { type ApiRecord, SELF_URL_FIELD } from '../records/api-record.ts';
 import { UNEXPECTED_FIELD } from './field-selection.ts';
 import { isEmpty } from './record-text.ts';
-
-/** MyCase: the address of the record in the API. It has no more information than the id. */
-const SELF_URL_FIELD = 'self_url';
 
 /** The times of an inner record. They are shown only if it has no other fields. */
 const TIMESTAMP_FIELDS: ReadonlySet<string> = new Set(['created_at', 'updated_at']);

@@ -5,15 +5,17 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { removeFile, replaceFile } from '../../base/atomic-file.ts';
+import { toBatches } from '../../base/batches.ts';
 import { yieldEventLoop } from '../../base/event-loop.ts';
 import { isRecord } from '../../base/json.ts';
-import type { ApiRecord } from '../../records/api-record.ts';
 import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
 import { NAME_FIELDS, selectMemoryFields } from '../memory-fields.ts';
-import { createMemoryRecords } from '../version-map.ts';
+import { createMemoryRecords, getWholeRecords, type MemoryRecords } from '../memory-records.ts';
+import { RecordTexts } from '../record-texts.ts';
+import { VersionMap } from '../version-map.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -107,28 +109,31 @@ async function* encrypt(
 /** The content of a file. */
 interface SavedList {
   readonly header: Header;
-  readonly records: readonly ApiRecord[];
+  /** The records with all fields, as JSON texts. Empty for a list whose records are only in its tables. */
+  readonly texts: readonly string[];
   readonly image: TableImage;
 }
 
 /** Returns the state, the records and the tables of a list at the same time. */
 async function captureList(list: CachedList, tables: ListTables): Promise<SavedList> {
   let state: unknown;
-  let records: readonly ApiRecord[] = [];
+  let texts: readonly string[] = [];
   const image = await tables.exportTables(list, () => {
     state = { ...list };
-    if (list.memoryPart === 'records' && list.records instanceof Map) records = [...list.records.values()];
+    texts = formatRecords(getWholeRecords(list.memoryPart, list.records));
   });
-  return { header: Header.parse({ ...Object(state), unreadable: image.unreadable }), records, image };
+  return { header: Header.parse({ ...Object(state), unreadable: image.unreadable }), texts, image };
 }
 
+const formatRecords = (records: ReturnType<typeof getWholeRecords>): string[] =>
+  records instanceof RecordTexts
+    ? [...records.texts.values()]
+    : [...(records?.values() ?? [])].map((record) => JSON.stringify(record));
+
 /** Formats a file in parts. */
-function* formatList({ header, records, image }: SavedList): Generator<string | Uint8Array> {
+function* formatList({ header, texts, image }: SavedList): Generator<string | Uint8Array> {
   yield `${JSON.stringify(header)}\n`;
-  for (let start = 0; start < records.length; start += BATCH_SIZE) {
-    const lines = records.slice(start, start + BATCH_SIZE).map((record) => JSON.stringify(record));
-    yield `${lines.join('\n')}\n`;
-  }
+  for (const batch of toBatches(texts, BATCH_SIZE)) yield `${batch.join('\n')}\n`;
   yield '\n';
   yield* image.parts;
 }
@@ -160,16 +165,10 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
   const { header, lines, image } = splitContent(content);
   if (isTooOld(header.lastScan)) return false;
   const importing = tables.importTables(list, { parts: [image], unreadable: header.unreadable });
-  const records = createMemoryRecords(list.memoryPart);
-  for (const line of lines) {
-    const record: unknown = JSON.parse(line);
-    if (isRecord(record)) records.set(Number(record.id), record);
-    if (records.size % BATCH_SIZE === 0) await yieldEventLoop();
-  }
+  const records = await parseLines(lines, createMemoryRecords(list.memoryPart));
   const times = await importing;
   if (list.contentKey !== contentKey) return false;
-  if (list.memoryPart !== 'records')
-    for (const [id, record] of await fetchMemoryParts(list, times, tables)) records.set(id, record);
+  await addFromTables(records, times, list, tables);
   if (list.contentKey !== contentKey) return false;
   restoreRecords(list, records);
   list.changesReadUntil = header.changesReadUntil;
@@ -181,16 +180,28 @@ async function restoreList(list: CachedList, content: Buffer, tables: ListTables
   return true;
 }
 
-/** The part in memory of the records of a list whose tables were imported. */
-async function fetchMemoryParts(
+/** Adds the records of the lines of a file. Returns `records`. */
+async function parseLines(lines: Iterable<string>, records: MemoryRecords): Promise<MemoryRecords> {
+  for (const line of lines) {
+    const record: unknown = JSON.parse(line);
+    if (isRecord(record)) records.set(Number(record.id), record);
+    if (records.size % BATCH_SIZE === 0) await yieldEventLoop();
+  }
+  return records;
+}
+
+/** Adds the part in memory of the records of a list that are only in its tables. */
+async function addFromTables(
+  records: MemoryRecords,
+  { ids, updatedSeconds }: RecordTimes,
   list: CachedList,
-  { ids, times }: RecordTimes,
   tables: ListTables,
-): Promise<Iterable<readonly [number, ApiRecord]>> {
-  if (list.memoryPart === 'times')
-    return ids.map((id, i) => [id, selectMemoryFields({ updated_at: times[i] }, 'times')]);
-  const records = await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] });
-  return [...records].map(([id, record]) => [id, selectMemoryFields(record, 'names')]);
+): Promise<void> {
+  if (records instanceof VersionMap)
+    for (const [i, id] of ids.entries()) records.setUpdatedSecond(id, updatedSeconds[i] ?? 0);
+  if (list.memoryPart !== 'names') return;
+  for (const [id, record] of await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] }))
+    records.set(id, selectMemoryFields(record, 'names'));
 }
 
 /** Without a count, only a full scan shows which records were deleted or hidden by ethical walls. */

@@ -1,7 +1,7 @@
 import type { ListName } from '../../records/list-names.ts';
 import { IS_OPEN_CASE } from './case-views.ts';
 import { IS_ISSUED, IS_RECEIVED } from './money-views.ts';
-import { getChangeColumns } from './record-changes.ts';
+import { getChangeExpressions } from './record-changes.ts';
 import { type ColumnType, SEARCHED_TYPES, type TablePlan } from './table-plan.ts';
 
 /** The declared types of columns. SQLite derives from the words whether a value is text or a number. */
@@ -42,7 +42,7 @@ export function getTableStatements(
       ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id)`]
       : []),
     // The changes of a period are counted without reading the rows of the tables.
-    `CREATE INDEX ${database}.${name}_by_change ON ${name} (${getChangeColumns(name).join(', ')})`,
+    `CREATE INDEX ${database}.${name}_by_change ON ${name} (${getChangeExpressions(name).join(', ')})`,
     ...(SUM_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
     ...links.flatMap((link) => {
       const [first] = link.columns;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { FieldKind } from '../../operations/response-fields.ts';
+import { SELF_URL_FIELD } from '../../records/api-record.ts';
 import { LIST_NAMES, type ListName } from '../../records/list-names.ts';
 import { DERIVED_COLUMNS } from './derived-columns.ts';
 import { getListEntity } from './list-entities.ts';
@@ -52,7 +53,9 @@ export const buildTablePlans = (): TablePlan[] => LIST_NAMES.map(buildTablePlan)
 
 function buildTablePlan(name: ListName): TablePlan {
   const { singular, schema } = getListEntity(name);
-  const fields = Object.entries(schema.shape).map(([field, wrapped]) => ({ field, schema: unwrap(wrapped) }));
+  const fields = Object.entries(schema.shape)
+    .filter(([field]) => field !== SELF_URL_FIELD)
+    .map(([field, wrapped]) => ({ field, schema: unwrap(wrapped) }));
   const columns = [
     ...fields.flatMap(({ field, schema: own }) => buildColumns(name, field, own)),
     ...(DERIVED_COLUMNS[name] ?? []).map((column) => ({ ...column, path: [] })),

@@ -57,8 +57,11 @@ export function importTables(
         start = end;
       }
   });
-  const rows = selectRows(sqlite, db, `SELECT id, updated_at FROM main.${plan.name} ORDER BY id`);
-  return { ids: rows.map(([id]) => Number(id)), times: rows.map(([, time]) => String(time ?? '')) };
+  const rows = selectRows(sqlite, db, `SELECT id, unixepoch(updated_at) FROM main.${plan.name} ORDER BY id`);
+  return {
+    ids: Float64Array.from(rows, ([id]) => Number(id)),
+    updatedSeconds: Float64Array.from(rows, ([, seconds]) => Number(seconds)),
+  };
 }
 
 /** The length of a database's file. The header of SQLite has the size of a page, 1 for 65,536, and the number of pages. */

@@ -4,7 +4,7 @@ import { toOneLine, toPrintable, truncateText } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { formatValue, isEmpty } from '../../formatting/record-text.ts';
 import type { Entity } from '../../operations/operation-types.ts';
-import type { ApiRecord } from '../../records/api-record.ts';
+import { type ApiRecord, SELF_URL_FIELD } from '../../records/api-record.ts';
 
 /** The limits of a preview. A write that would exceed them is refused, because a person could not see all of it. */
 export const PREVIEW_LIMITS = {
@@ -52,9 +52,6 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
   return typeof value === 'string' && value !== '' ? change(value) : value;
 }
-
-/** MyCase: the address of the record in the API. It has no more information than the id. */
-const SELF_URL_FIELD = 'self_url';
 
 /** Stands for an empty value. A text with these characters is quoted. */
 const EMPTY = '(empty)';
