@@ -160,6 +160,25 @@ describe('a list of the firm', () => {
     expect(inShort(await askedBy(sandbox, readCase)).filter((one) => one.startsWith('clients'))).toEqual([]);
   });
 
+  it.each([
+    ['of which changes are read', 'time_entries', 'description'],
+    ['whose records are in memory', 'events', 'name'],
+    ['with one page', 'locations', 'name'],
+  ])('%s shows each state of a record whose updated_at stays the same', async (_, list, column) => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: pointedAt(sandbox) });
+    const [record] = await recordsOf(sandbox, list);
+    const updated_at = new Date().toISOString();
+    const where = `id = ${record?.id}`;
+    for (const value of ['First', 'Second', 'First', 'First', 'Third']) {
+      const body = JSON.stringify({ ...record, updated_at, [column]: value });
+      const stored = await fetch(`${sandbox.url}/__sandbox/records/${list}`, { method: 'POST', body });
+      expect(stored.ok).toBe(true);
+      await server.later(31);
+      expect((await ask(server, list, { columns: column, where })).text).toContain(value);
+    }
+  });
+
   it('is read again by each call with --cache off', async () => {
     const { requests, count, first } = await aRead(['--cache', 'off']);
     expect(first).toEqual(WHOLE);
