@@ -26,7 +26,10 @@ const MAX_CHANGES = 2 ** 20;
 export const toVersion = (updatedSecond: number, changes: number): number =>
   updatedSecond * MAX_CHANGES + (changes % MAX_CHANGES);
 
-/** The time of the last change of a record, in seconds since 1970. `version` is its version, its text, or its part in memory. */
+/**
+ * The time of the last change of a record, in seconds since 1970. `version` is its version, its text, or its part in
+ * memory.
+ */
 export function getVersionSecond(version: number | string | ApiRecord): number {
   if (typeof version === 'number') return Math.floor(version / MAX_CHANGES);
   return getUpdatedSecond(typeof version === 'string' ? parseRecord(version) : version);

@@ -6,44 +6,48 @@ import type { ApiRecord } from '../records/api-record.ts';
  * the text, so each returns another object.
  */
 export class RecordTexts implements ReadonlyMap<number, ApiRecord> {
-  /** The JSON texts of the records, by id. */
-  readonly texts: Map<number, string>;
+  readonly #texts: Map<number, string>;
 
   constructor(texts: ReadonlyMap<number, string> = new Map()) {
-    this.texts = new Map(texts);
+    this.#texts = new Map(texts);
+  }
+
+  /** The JSON texts of the records, by id. */
+  get texts(): ReadonlyMap<number, string> {
+    return this.#texts;
   }
 
   get size(): number {
-    return this.texts.size;
+    return this.#texts.size;
   }
 
   has(id: number): boolean {
-    return this.texts.has(id);
+    return this.#texts.has(id);
   }
 
   get(id: number): ApiRecord | undefined {
-    const text = this.texts.get(id);
+    const text = this.#texts.get(id);
     return text === undefined ? undefined : parseRecord(text);
   }
 
   set(id: number, record: ApiRecord): void {
-    this.texts.set(id, JSON.stringify(record));
+    this.#texts.set(id, JSON.stringify(record));
   }
 
   delete(id: number): void {
-    this.texts.delete(id);
+    this.#texts.delete(id);
   }
 
   keys(): MapIterator<number> {
-    return this.texts.keys();
+    return this.#texts.keys();
   }
 
   *values(): Generator<ApiRecord, undefined> {
-    for (const text of this.texts.values()) yield parseRecord(text);
+    for (const text of this.#texts.values()) yield parseRecord(text);
   }
 
   *entries(): Generator<[number, ApiRecord], undefined> {
-    for (const [id, text] of this.texts) yield [id, parseRecord(text)];
+    for (const [id, text] of this.#texts) yield [id, parseRecord(text)];
   }
 
   [Symbol.iterator](): Generator<[number, ApiRecord], undefined> {
@@ -55,13 +59,13 @@ export class RecordTexts implements ReadonlyMap<number, ApiRecord> {
   }
 
   copy(): RecordTexts {
-    return new RecordTexts(this.texts);
+    return new RecordTexts(this.#texts);
   }
 
   /** Returns the records whose text contains one of some words, by id. */
   selectByText(words: readonly string[]): Map<number, ApiRecord> {
     const found = new Map<number, ApiRecord>();
-    for (const [id, text] of this.texts)
+    for (const [id, text] of this.#texts)
       if (words.some((word) => text.includes(word))) found.set(id, parseRecord(text));
     return found;
   }

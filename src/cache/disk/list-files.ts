@@ -39,7 +39,7 @@ export interface ListFilesSettings {
 }
 
 /** Must be changed with each change of the format. */
-const FORMAT = 'mycase-mcp cache 6';
+const FORMAT = 'mycase-mcp cache 7';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** The number of records that are written or read before other work can run. */
