@@ -2,7 +2,7 @@
 const MIN_PLACES = 16;
 
 /**
- * Numbers by a number, in the order in which the keys were added. It has 24 bytes for each place, outside of the heap
+ * A map from numbers to numbers, in the order in which the keys were added. It has 24 bytes for each place, outside of the heap
  * of JavaScript. A Map of numbers takes about twice as much, and a Map of objects four times.
  */
 export class NumberMap {

@@ -54,9 +54,7 @@ export interface Deletion {
 
 /** A change of a record that is not in the tables of the database yet. */
 export interface RecordChange {
-  /**
-   * Undefined if the record was removed. With a deletion, the last state of the record if the tables do not have it.
-   */
+  /** The last state of the record. Undefined if the record was removed, and if only the tables have its last state. */
   readonly record: ApiRecord | undefined;
   /** True if the tables do not have the record. */
   readonly isNew: boolean;
@@ -75,7 +73,7 @@ export interface CachedList {
   isShared: boolean;
   /** The changes that are not in the tables yet, by id. */
   readonly unsaved: Map<number, RecordChange>;
-  /** The JSON texts of records whose last state came with the last request for changes, by id. */
+  /** The JSON texts of the records that the last request for changes returned, by id. A later write removes its text. */
   readonly changeTexts: Map<number, string>;
   /** Identifies the content of the tables. It is another object after all records were removed. */
   contentKey: object;
@@ -183,7 +181,7 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const previousSecond = before && getVersionSecond(before);
   if (previousSecond !== undefined && previousSecond > updatedSecond) return false;
   const added = withPlainDays(record);
-  // A list of one page is read again and again. What the tables and the results have stays valid.
+  // Many requests return known records again. The tables and the results of statements stay valid then.
   if (typeof before === 'object' && isSameRecord(list, before, added)) return false;
   addRecord(list, id, added);
   list.derivedClients?.delete(id);
@@ -218,17 +216,17 @@ export function keepChangeTexts({ changeTexts }: CachedList, ids: ReadonlySet<un
 }
 
 /**
- * Adds the records that the tables have already, if this server has not written or deleted them. `records` is used by
- * the list after that.
+ * Adds records that the tables have already. Records that this server has written or deleted stay as they are. The list
+ * owns `records` after that.
  */
 export function restoreRecords(list: CachedList, records: MemoryRecords): void {
-  for (const [id, { record }] of list.unsaved) list.unsaved.set(id, { record, isNew: false });
+  for (const [id, change] of list.unsaved) list.unsaved.set(id, { ...change, isNew: false });
   for (const [id, state] of list.records)
     records.set(id, typeof state === 'number' ? { updatedSecond: getVersionSecond(state) } : state);
   list.records = records;
   list.isShared = false;
   list.revision += 1;
-  for (const id of list.deletedIds) removeRecord(list, id);
+  for (const id of list.deletedIds) removeRecord(list, id, list.unsaved.get(id)?.deletion);
 }
 
 /** Removes a record that this server deleted in MyCase. Pages that were requested before cannot add it again. */

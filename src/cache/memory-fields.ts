@@ -16,12 +16,12 @@ export function selectMemoryFields(record: ApiRecord, part: MemoryPart): ApiReco
   return middle_name ? { first_name, middle_name, last_name, updatedSecond } : { first_name, last_name, updatedSecond };
 }
 
-/** The number of versions with the same time. */
+/** The counter of a version starts again at this number. */
 const MAX_CHANGES = 2 ** 20;
 
 /**
- * Returns a number for a state of a record, of the time of its last change (seconds since 1970) and a number of
- * changes.
+ * Returns a number for a state of a record. It is made from the time of the last change (seconds since 1970) and a
+ * counter of changes.
  */
 export const toVersion = (updatedSecond: number, changes: number): number =>
   updatedSecond * MAX_CHANGES + (changes % MAX_CHANGES);

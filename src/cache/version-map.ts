@@ -3,8 +3,8 @@ import type { ApiRecord } from '../records/api-record.ts';
 import { getUpdatedSecond, toVersion } from './memory-fields.ts';
 
 /**
- * The records of a long list in memory: a number for each state of a record, which also has the time of its last
- * change.
+ * The records of a list of which only times are in memory: a number for each state of a record, which also has the time
+ * of its last change.
  */
 export class VersionMap {
   readonly #versions: NumberMap;

@@ -26,7 +26,7 @@ export type ListName = (typeof LIST_NAMES)[number];
 
 /**
  * The part of the records of a list that is in memory: all fields, all fields as a JSON text, the fields that make the
- * name, or only the time of the last change. The rest is only in the database, with cleaned values.
+ * name, or only a number with the time of the last change. The rest is only in the database, with cleaned values.
  */
 export type MemoryPart = 'records' | 'texts' | 'names' | 'times';
 

@@ -133,21 +133,20 @@ export function changesOracle(lists: Lists, asked: ChangesAsked, zone: string): 
   const toChange = (list: string, record: Held): Change => {
     const isNew = isIn(record.created_at);
     const special = SPECIAL_WORDS[list]?.(record, isIn, days);
-    const isDone = special?.endsWith('completed') === true;
     return {
       list,
       id: Number(record.id),
       change: special ?? `${NOUNS[list]} ${isNew ? 'created' : 'changed'}`,
-      at: instant(isDone ? record.completed_at : isNew ? record.created_at : record.updated_at),
+      at: instant(timeOf(record, special, isIn)),
       caseId: list === 'cases' ? Number(record.id) : idIn(record.case),
     };
   };
   const found = Object.keys(NOUNS).flatMap((list) =>
     (lists[list] ?? [])
-      .filter((record) =>
-        [record.created_at, record.updated_at, list === 'tasks' && record.completed ? record.completed_at : ''].some(
-          isIn,
-        ),
+      .filter(
+        (record) =>
+          [record.created_at, record.updated_at].some(isIn) ||
+          (instant(record.updated_at) >= asked.since && SPECIAL_WORDS[list]?.(record, isIn, days) !== undefined),
       )
       .filter((record) => belongs(list, record, lists, asked, cases))
       .map((record) => toChange(list, record))
@@ -163,6 +162,17 @@ export function changesOracle(lists: Lists, asked: ChangesAsked, zone: string): 
       b.at - a.at ||
       (a.list < b.list ? -1 : a.list > b.list ? 1 : a.id - b.id),
   );
+}
+
+/** The time of a change. A closed case may have been changed after the period. */
+function timeOf(
+  { created_at, updated_at, completed_at, closed_date }: Held,
+  special: string | undefined,
+  isIn: (time: unknown) => boolean,
+): unknown {
+  if (special?.endsWith('completed')) return completed_at;
+  if (isIn(created_at)) return created_at;
+  return special === 'case closed' && !isIn(updated_at) ? closed_date : updated_at;
 }
 
 /** The kind under which a change is counted. */

@@ -41,7 +41,7 @@ export function getTableStatements(
     ...(columns.some((column) => column.name === 'case_id')
       ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id)`]
       : []),
-    // The changes of a period are counted without reading the rows of the tables.
+    // Finds the records that changed since a time without reading the other rows of the table.
     `CREATE INDEX ${database}.${name}_by_change ON ${name} (${getChangeExpressions(name).join(', ')})`,
     ...(SUM_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
     ...links.flatMap((link) => {

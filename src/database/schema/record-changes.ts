@@ -10,8 +10,9 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 /** A change that is more than a new or a changed record `x`. */
 interface SpecialChange {
   readonly condition: string;
-  /** The columns of the condition that not every list has: those that are no times, and those that are. */
+  /** The columns of the condition that not every list has, without the times. */
   readonly columns: readonly string[];
+  /** The times of the condition that not every list has. */
   readonly times?: readonly string[];
   readonly kind: ChangeKind;
   /** The words of the change, as an expression. */
@@ -37,8 +38,11 @@ interface ListChanges {
 /** A time as a number. An index of numbers needs half of the memory of an index of texts. */
 const toSeconds = (time: string): string => `unixepoch(${time})`;
 
-/** The time of the last change as a number. A record without it may have been changed at any time. */
-const toLatestSecond = (time: string): string => `coalesce(${toSeconds(time)}, 1e12)`;
+/** A number after all times. */
+const NO_TIME = '1e12';
+
+/** The time of the last change as a number for the index. A record without a time is found for each period. */
+const toLatestSecond = (time: string): string => `coalesce(${toSeconds(time)}, ${NO_TIME})`;
 
 /** The condition that a column of a record `x` is a time from `:since` until before `:until`. */
 const isInPeriod = (column: string): string =>
@@ -64,6 +68,8 @@ const LIST_CHANGES: Readonly<Record<ListName, ListChanges>> = {
       columns: ['status', 'closed_date'],
       kind: 'completed',
       words: "'case closed'",
+      // A case that was closed in the period may have been changed after it.
+      time: `iif(${IS_NEW}, x.created_at, iif(${isInPeriod('updated_at')}, x.updated_at, x.closed_date))`,
     },
   },
   clients: { noun: 'client' },
@@ -154,8 +160,8 @@ export const getRecordNoun = (list: ListName): string => LIST_CHANGES[list].noun
 export const getCaseColumn = (list: ListName): string => LIST_CHANGES[list].case ?? 'NULL';
 
 /**
- * The expressions that decide whether and how a record of a list was changed, and on which case. The time of the last
- * change is first.
+ * The expressions of the index of a list: what decides whether and how a record was changed, and on which case. The
+ * first finds the records that changed since a time.
  */
 export const getChangeExpressions = (list: ListName): string[] => {
   const { case: caseId, special } = LIST_CHANGES[list];
@@ -195,8 +201,8 @@ function selectListChanges(list: ListName, condition: string): string {
       ([name, value = 'NULL']) => `${value} AS ${name}`,
     ),
   ];
-  const times = [IS_NEW, isInPeriod('updated_at'), ...(list === 'tasks' ? [`(${special?.condition})`] : [])];
-  // A record is not changed before it is created or completed, so the index of the changes is enough to find all of them.
+  const times = [IS_NEW, isInPeriod('updated_at'), ...(special ? [`(${special.condition})`] : [])];
+  // The last change of a record is never before its creation or completion, so it finds those, too.
   const isFound = `${toLatestSecond('x.updated_at')} >= ${toSeconds(':since')}`;
   return `SELECT ${values.join(', ')} FROM ${list} x WHERE ${isFound} AND (${times.join(' OR ')}) AND ${condition}`;
 }
