@@ -6,7 +6,7 @@ import { listLogFiles, readLogFile } from './log-files.ts';
 
 /**
  * Deletes the log files in a folder to which nothing was written since a time, in milliseconds since 1970. The registry
- * states that they were deleted, so `audit verify` does not miss them. Throws an Error if that fails.
+ * states that they were deleted, so `audit verify` does not report them as missing. Throws an Error if that fails.
  */
 export async function deleteLogFiles(folder: string, before: number): Promise<void> {
   const names = existsSync(folder) ? listLogFiles(folder) : [];

@@ -49,8 +49,9 @@ interface LeaseTimes {
 const RETRY_INTERVAL_MS = 50;
 
 /**
- * Runs an action while this process has the lease of a name, and renews it while the action runs. The signal is aborted if the lease
- * is lost. Throws the error of `createTimeoutError` if another process has the lease for too long, or until the waiting is ended.
+ * Runs an action while this process has the lease of a name, and renews it while the action runs. The signal of the
+ * action is aborted if the lease is lost. Throws the error of `createTimeoutError` if another process has the lease for
+ * too long, or if `signal` ends the wait.
  */
 export async function withLease<T>(
   store: StateStore,

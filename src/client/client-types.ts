@@ -30,7 +30,8 @@ export interface ApiRequest {
   /** The documented answer of a write. With another answer its outcome is unknown. */
   readonly expected?: ExpectedAnswer | undefined;
   /**
-   * The priority of background work: a higher number first. Undefined for calls, which come before all background work.
+   * The priority of the reading of lists: a higher number first, a negative one for work that no call waits for.
+   * Undefined for calls, which come first.
    */
   readonly urgency?: number | undefined;
 }

@@ -28,9 +28,9 @@ const RESERVED_SLOT: RateLimitSlot = { markSent() {}, release() {} };
 
 /**
  * Creates the limiter of one app of MyCase for all instances that share a store. Each request has a time, which its
- * instance reserves in the store. The times of all instances are in one order, so each instance gets its turn. When a
- * time comes, the most urgent request of the instance is sent. The clocks of the instances must agree within 0.2
- * seconds. If the store fails, the instance sends a fifth of the limit.
+ * instance reserves in the store. An instance reserves few times ahead, so that the others get times, too. When a time
+ * comes, the most urgent request of the instance is sent. The clocks of the instances must agree within 0.2 seconds. If
+ * the store fails, the instance sends a fifth of the limit.
  */
 export function createSharedRateLimiter(store: StateStore, limits: RateLimits): RateLimiter {
   const reservations = createReservations(store, limits);

@@ -6,8 +6,14 @@ import { createErrorPage } from './pages/sign-in-pages.ts';
 import { RefusedStepError } from './refused-step.ts';
 
 /** Sends a page. `formTargets` are the sites to which the answer to its form may lead. */
-export function sendPage(res: ServerResponse, status: number, page: Page, formTargets: readonly string[] = []): void {
-  res.writeHead(status, createPageHeaders(formTargets));
+export function sendPage(
+  res: ServerResponse,
+  status: number,
+  page: Page,
+  formTargets: readonly string[] = [],
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  res.writeHead(status, { ...createPageHeaders(formTargets), ...headers });
   res.end(renderPage(page));
 }
 

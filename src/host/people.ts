@@ -27,7 +27,7 @@ export interface PersonServer {
   measureBytes(): number;
   /** Returns true while lists are read, also if no call waits for them. */
   isReading(): boolean;
-  /** Ends the server. The lists are on disk when this resolves. */
+  /** Ends the server. Complete lists were saved when this resolves, unless the disk failed. */
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface PersonServer {
 export interface People {
   /**
    * Opens the server of a person, or creates it. A server with other settings of the person is replaced. Throws an
-   * HttpError if the memory is used by calls that run.
+   * HttpError if running calls leave no memory.
    */
   open(person: AllowedPerson): Promise<OpenedServer>;
   /** Closes the servers of a person, also replaced ones. Returns false if a call of the person runs. */
@@ -196,6 +196,6 @@ const isQuiet = ([, { server }]: Entry): boolean => !server.isReading();
 const compareReading = (a: Entry, b: Entry): number => Number(isQuiet(b)) - Number(isQuiet(a));
 
 const createMemoryError = (): HttpError =>
-  new HttpError(503, 'The calls of other people use the memory of this server at the moment. Try again in a minute.', {
+  new HttpError(503, 'Other calls use the memory of this server at the moment. Try again in a minute.', {
     'retry-after': '60',
   });

@@ -1,7 +1,6 @@
 import { errors } from 'oidc-provider';
 import { SignInError } from '../auth/sign-in-error.ts';
-import { StoreUnavailableError } from '../base/store-unavailable-error.ts';
-import { HttpError } from '../mcp/http/http-error.ts';
+import { HttpError, toHttpError } from '../mcp/http/http-error.ts';
 import type { Page } from './pages/page.ts';
 import { createRefusedAccessPage } from './pages/refusal-pages.ts';
 import { createErrorPage } from './pages/sign-in-pages.ts';
@@ -11,11 +10,13 @@ import { RefusedAccessError } from './refused-access.ts';
 export class RefusedStepError extends Error {
   readonly status: number;
   readonly page: Page;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, page: Page) {
+  constructor(status: number, page: Page, headers: Readonly<Record<string, string>> = {}) {
     super(page.title);
     this.status = status;
     this.page = page;
+    this.headers = headers;
   }
 }
 
@@ -23,15 +24,14 @@ export class RefusedStepError extends Error {
  * Returns the page for an error. `onFault` is called with an error of this program, whose details the person does not
  * get.
  */
-export function toRefusedStep(error: unknown, onFault: (error: unknown) => void): RefusedStepError {
+export function toRefusedStep(thrown: unknown, onFault: (error: unknown) => void): RefusedStepError {
+  const error = toHttpError(thrown);
   if (error instanceof RefusedStepError) return error;
   if (error instanceof RefusedAccessError) return new RefusedStepError(403, createRefusedAccessPage(error));
   if (error instanceof SignInError)
     return new RefusedStepError(400, createErrorPage('The sign-in failed', error.fullMessage));
-  if (error instanceof StoreUnavailableError)
-    return new RefusedStepError(503, createErrorPage('This sign-in cannot continue now', error.fullMessage));
   if (error instanceof errors.SessionNotFound) return createUnknownStepError();
-  if (error instanceof HttpError) return createInvalidStepError(error.status, error.message);
+  if (error instanceof HttpError) return createInvalidStepError(error.status, error.message, error.headers);
   if (error instanceof errors.OIDCProviderError)
     return createInvalidStepError(error.statusCode, error.error_description ?? error.error);
   onFault(error);
@@ -48,5 +48,11 @@ export const createUnknownStepError = (): RefusedStepError =>
     ),
   );
 
-const createInvalidStepError = (status: number, reason: string): RefusedStepError =>
-  new RefusedStepError(status, createErrorPage('This sign-in cannot continue', reason));
+const createInvalidStepError = (
+  status: number,
+  reason: string,
+  headers: Readonly<Record<string, string>> = {},
+): RefusedStepError => {
+  const title = status === 503 ? 'This sign-in cannot continue now' : 'This sign-in cannot continue';
+  return new RefusedStepError(status, createErrorPage(title, reason), headers);
+};

@@ -64,8 +64,8 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
       await step();
     } catch (error) {
       if (res.headersSent) throw error;
-      const { status, page } = toRefusedStep(error, options.onFault);
-      sendPage(res, status, page);
+      const { status, page, headers } = toRefusedStep(error, options.onFault);
+      sendPage(res, status, page, [], headers);
     }
     return true;
   };

@@ -12,11 +12,12 @@ import { getErrorCode } from '../../base/error-code.ts';
 import { deriveKey } from '../../base/secrets.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
-import { HttpError } from '../../mcp/http/http-error.ts';
+import { HttpError, toHttpError } from '../../mcp/http/http-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createErrorPage } from '../pages/sign-in-pages.ts';
 import { INTERACTION_PATH, OAUTH_PATHS } from '../paths.ts';
 import type { Grants } from './grants.ts';
+import { toOAuthError } from './oauth-error.ts';
 import { createPagesClient, createPagesGrant, isPagesClient } from './pages-client.ts';
 import { createRefreshReplay } from './refresh-replay.ts';
 import { createRegistrationLimit } from './registration-limit.ts';
@@ -83,7 +84,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const provider = new Provider(options.publicUrl, createConfiguration(options));
   // The caller sets the headers of a proxy for each request, see `withPublicOrigin`.
   provider.proxy = true;
-  provider.use(answerStoreFailures);
+  provider.use(answerFailures);
   provider.use(async (ctx, next) => {
     ctx.set(OAUTH_HEADERS);
     await next();
@@ -113,13 +114,15 @@ interface StoreState {
   isStoreUnavailable?: boolean;
 }
 
-/** A client may send a request again that failed because of the store. */
-async function answerStoreFailures(ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
+/** Answers requests that are not served. A client may send a request again that failed because of the store. */
+async function answerFailures(ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
   const state: StoreState = ctx.state;
-  await next().catch((error) => {
-    if (!(error instanceof StoreUnavailableError)) throw error;
-    state.isStoreUnavailable = true;
-    ctx.body = { error: 'temporarily_unavailable', error_description: error.message };
+  await next().catch((thrown) => {
+    const error = toHttpError(thrown);
+    if (!(error instanceof HttpError)) throw error;
+    ctx.status = error.status;
+    ctx.set(error.headers);
+    ctx.body = toOAuthError(error);
   });
   if (!state.isStoreUnavailable) return;
   ctx.status = 503;

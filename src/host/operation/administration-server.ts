@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpError } from '../../mcp/http/http-error.ts';
+import { HttpError, toHttpError } from '../../mcp/http/http-error.ts';
 import { createActiveRequests, type HttpService, startHttpService } from '../../mcp/http/http-service.ts';
 import { assertMethod, getPath, HEALTH_PATH, sendHealth } from '../../mcp/http/mcp-requests.ts';
 import { ADMINISTRATION_PATHS } from '../paths.ts';
@@ -32,7 +32,8 @@ export function startAdministrationServer(options: AdministrationServerOptions):
     host: bind,
     port,
     handle: (req, res) =>
-      answer(req, res).catch((error) => {
+      answer(req, res).catch((thrown) => {
+        const error = toHttpError(thrown);
         if (!(error instanceof HttpError)) onFault(error);
         throw error;
       }),

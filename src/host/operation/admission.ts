@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
-import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
-import { HttpError } from '../../mcp/http/http-error.ts';
+import { HttpError, toHttpError } from '../../mcp/http/http-error.ts';
 import type { ActiveRequests, RequestHandler } from '../../mcp/http/http-service.ts';
 import { allowWebPage, createHostCheck, getPath } from '../../mcp/http/mcp-requests.ts';
 import { findRoute, getCost, isForWebPages, type Route, type RouteKind } from '../host-routes.ts';
@@ -75,9 +74,3 @@ function assertOrigin({ headers }: IncomingMessage, allowed: readonly string[]):
   if (headers.origin !== undefined && !allowed.includes(headers.origin))
     throw new HttpError(403, 'Web pages of this origin cannot use this address.');
 }
-
-/** A client may send a request again that was not served because the store failed. */
-const toHttpError = (error: unknown): unknown =>
-  error instanceof StoreUnavailableError
-    ? new HttpError(503, error.fullMessage, { 'retry-after': String(STORE_RETRY_AFTER_S) })
-    : error;

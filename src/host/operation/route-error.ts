@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { HttpError, sendHttpError } from '../../mcp/http/http-error.ts';
 import { isForOAuthClients, isPage, type Route } from '../host-routes.ts';
+import { toOAuthError } from '../oauth/oauth-error.ts';
 import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
 import { createErrorPage } from '../pages/sign-in-pages.ts';
 
@@ -17,8 +18,7 @@ function sendErrorPage(res: ServerResponse, { status, headers, message }: HttpEr
   res.end(renderPage(createErrorPage('This sign-in cannot continue', message)));
 }
 
-function sendOAuthError(res: ServerResponse, { status, headers, message }: HttpError): void {
-  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
-  const error = status === 429 || status === 503 ? 'temporarily_unavailable' : 'invalid_request';
-  res.end(JSON.stringify({ error, error_description: message }));
+function sendOAuthError(res: ServerResponse, error: HttpError): void {
+  res.writeHead(error.status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...error.headers });
+  res.end(JSON.stringify(toOAuthError(error)));
 }

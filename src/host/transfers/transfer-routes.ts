@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ToolResult } from '../../catalog/tool-result.ts';
-import { HttpError } from '../../mcp/http/http-error.ts';
+import { HttpError, toHttpError } from '../../mcp/http/http-error.ts';
 import { allowFile } from '../../mcp/http/http-service.ts';
 import type { PageTransfer } from '../../writes/confirm/tool-call-context.ts';
 import { buildPagesSignInUrl, PAGES_CALLBACK_PATH } from '../oauth/pages-client.ts';
@@ -60,18 +60,27 @@ export function createTransferRoutes(options: TransferRoutesOptions): TransferRo
         res.destroy();
         return true;
       }
-      const { status, page } = toRefusal(error, options.onFault);
-      sendPage(res, status, page, [options.publicUrl]);
+      const { status, page, headers } = toRefusal(error, options.onFault);
+      sendPage(res, status, page, [options.publicUrl], headers);
     }
     return true;
   };
 }
 
-function toRefusal(error: unknown, onFault: (error: unknown) => void): { status: number; page: Page } {
+/** The answer to a request that is refused. */
+interface Refusal {
+  readonly status: number;
+  readonly page: Page;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function toRefusal(thrown: unknown, onFault: (error: unknown) => void): Refusal {
+  const error = toHttpError(thrown);
   if (error instanceof MyCaseError) return { status: 400, page: createTransferErrorPage(error.fullMessage) };
   if (error instanceof RefusedStepError)
     return { status: error.status, page: createTransferErrorPage('This form was sent from another site.') };
-  if (error instanceof HttpError) return { status: error.status, page: createTransferErrorPage(error.message) };
+  if (error instanceof HttpError)
+    return { status: error.status, page: createTransferErrorPage(error.message), headers: error.headers };
   onFault(error);
   return { status: 500, page: createTransferErrorPage('This server has a fault.') };
 }

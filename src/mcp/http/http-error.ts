@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 
 /** Thrown for an HTTP request that is not served, with the status and the headers of the response. */
 export class HttpError extends Error {
@@ -15,6 +16,15 @@ export class HttpError extends Error {
     this.code = code;
   }
 }
+
+/**
+ * Returns the error of a request that failed: with status 503 if the store of a host does not answer, because the request
+ * can be sent again. Returns another error as it is.
+ */
+export const toHttpError = (error: unknown): unknown =>
+  error instanceof StoreUnavailableError
+    ? new HttpError(503, error.fullMessage, { 'retry-after': String(STORE_RETRY_AFTER_S) })
+    : error;
 
 /** Sends an error as a JSON-RPC error. The details of an error of this program are not sent. */
 export function sendHttpError(res: ServerResponse, error: unknown): void {
