@@ -2,8 +2,8 @@
 const MIN_PLACES = 16;
 
 /**
- * A map from numbers to numbers, in the order in which the keys were added. It has 24 bytes for each place, outside of the heap
- * of JavaScript. A Map of numbers takes about twice as much, and a Map of objects four times.
+ * A map from numbers to numbers, in the order in which the keys were added. It has 24 bytes for each place, outside of
+ * the heap of JavaScript. A Map of numbers takes about twice as much, and a Map of objects four times.
  */
 export class NumberMap {
   /** By place. NaN is the key of a removed entry. */

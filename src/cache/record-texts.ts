@@ -2,8 +2,7 @@ import { isRecord, parseJson } from '../base/json.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 
 /**
- * Records by id, each kept as a JSON text. A text needs about a third of the memory of its record. Each access parses
- * the text, so each returns another object.
+ * Records by id, each kept as a JSON text. Each access parses the text, so each returns another object.
  */
 export class RecordTexts implements ReadonlyMap<number, ApiRecord> {
   readonly #texts: Map<number, string>;

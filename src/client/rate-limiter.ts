@@ -1,6 +1,8 @@
 import { createRequestQueue, type QueuedRequest, type RateLimitSlot } from './request-queue.ts';
 
-/** Limits the rate of requests: calls are first, then the reading of lists. People of the same urgency get slots in turn. */
+/**
+ * Limits the rate of requests: calls are first, then the reading of lists. People of the same urgency get slots in turn.
+ */
 export interface RateLimiter {
   /**
    * Waits for a slot. `owner` is the key of the person who needs the request. Throws the signal's reason if it is

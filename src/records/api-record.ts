@@ -9,7 +9,7 @@ import { parseAmountText } from '../base/parse-number.ts';
  */
 export type ApiRecord = Readonly<Record<string, unknown>>;
 
-/** MyCase: the address of a record in the API. It has no more information than the id. */
+/** MyCase: the address of a record in the API. It has no more information than the id. */
 export const SELF_URL_FIELD = 'self_url';
 
 /** A text field; '' if it is missing. */
