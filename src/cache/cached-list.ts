@@ -2,11 +2,11 @@ import { NumberMap } from '../base/number-map.ts';
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
-import { CACHE_TIMING, hasAllFields, type ListName, type MemoryPart } from '../records/list-names.ts';
+import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
 import { getUpdatedSecond, getVersionSecond, selectMemoryFields } from './memory-fields.ts';
-import { copyRecords, createMemoryRecords, type MemoryRecords } from './memory-records.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
+import { copyRecords, createMemoryRecords, type MemoryRecords } from './version-map.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
 export interface FullScan extends PageSize {
@@ -191,7 +191,7 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
 
 /** Tests if a list has a record with all its fields, and with the same values. */
 const isSameRecord = ({ memoryPart }: CachedList, known: ApiRecord, record: ApiRecord): boolean =>
-  hasAllFields(memoryPart) && JSON.stringify(known) === JSON.stringify(record);
+  memoryPart === 'records' && JSON.stringify(known) === JSON.stringify(record);
 
 /**
  * Adds or replaces a record that was received with a request for changes. Each such request overlaps with the one
@@ -250,7 +250,7 @@ export function removeRecord(list: CachedList, id: number, deletion?: Deletion):
   if (last === undefined) return;
   getWritableRecords(list).delete(id);
   const {
-    record = hasAllFields(list.memoryPart) && typeof last === 'object' ? last : undefined,
+    record = list.memoryPart === 'records' && typeof last === 'object' ? last : undefined,
     isNew = !list.isStored,
   } = list.unsaved.get(id) ?? {};
   if (deletion) list.unsaved.set(id, { record, isNew, deletion });

@@ -2,14 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
-import {
-  CACHE_TIMING,
-  getMemoryPart,
-  hasAllFields,
-  hasUpdatedAfter,
-  LIST_NAMES,
-  type ListName,
-} from '../records/list-names.ts';
+import { CACHE_TIMING, getMemoryPart, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
 import {
   type CachedList,
   clearRecords,
@@ -59,9 +52,9 @@ export function createListStore(
 ): ListStore {
   const lists = new Map<ListName, CachedList>();
   let runs = 0;
-  /** If it fails, the next call that needs the list reads it again. Without a statement, whole records need no database. */
+  /** If it fails, the next call that needs the list reads it again. */
   const save = async (list: CachedList) => {
-    if (!hasAllFields(list.memoryPart)) await tables?.write(list).catch(() => {});
+    if (list.memoryPart !== 'records') await tables?.write(list).catch(() => {});
   };
   /** Runs a reading of a list. Returns whether it was successful. */
   const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {

@@ -1,13 +1,12 @@
 import { type ApiRecord, getMiddleName, parseUpdatedAt } from '../records/api-record.ts';
-import { hasAllFields, type MemoryPart } from '../records/list-names.ts';
-import { parseRecord } from './record-texts.ts';
+import type { MemoryPart } from '../records/list-names.ts';
 
 /** The fields from which a name is made. */
 export const NAME_FIELDS = ['name', 'first_name', 'middle_name', 'middle_initial', 'last_name'] as const;
 
 /** Returns the part of a record that stays in memory. It has the time of the last change as a small number. */
 export function selectMemoryFields(record: ApiRecord, part: MemoryPart): ApiRecord {
-  if (hasAllFields(part)) return record;
+  if (part === 'records') return record;
   const updatedSecond = getUpdatedSecond(record);
   if (part === 'times') return { updatedSecond };
   const { name, first_name, last_name } = record;
@@ -20,20 +19,15 @@ export function selectMemoryFields(record: ApiRecord, part: MemoryPart): ApiReco
 const MAX_CHANGES = 2 ** 20;
 
 /**
- * Returns a number for a state of a record. It is made from the time of the last change (seconds since 1970) and a
- * counter of changes.
+ * Returns a number for a state of a record, of the time of its last change (seconds since 1970) and a number of
+ * changes.
  */
 export const toVersion = (updatedSecond: number, changes: number): number =>
   updatedSecond * MAX_CHANGES + (changes % MAX_CHANGES);
 
-/**
- * The time of the last change of a record, in seconds since 1970. `version` is its version, its text, or its part in
- * memory.
- */
-export function getVersionSecond(version: number | string | ApiRecord): number {
-  if (typeof version === 'number') return Math.floor(version / MAX_CHANGES);
-  return getUpdatedSecond(typeof version === 'string' ? parseRecord(version) : version);
-}
+/** The time of the last change of a state of a record: its version, or its part in memory. In seconds since 1970. */
+export const getVersionSecond = (version: number | ApiRecord): number =>
+  typeof version === 'number' ? Math.floor(version / MAX_CHANGES) : getUpdatedSecond(version);
 
 /** The time of the last change of a record or of its part in memory, in seconds since 1970. */
 export const getUpdatedSecond = (record: ApiRecord): number =>

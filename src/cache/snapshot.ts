@@ -4,9 +4,7 @@ import { hasUpdatedAfter, type ListName, type MemoryListName, type TimesListName
 import type { CachedList } from './cached-list.ts';
 import { isCurrent } from './list-store.ts';
 import type { ListTables, RecordQuery } from './list-tables.ts';
-import { getWholeRecords } from './memory-records.ts';
-import { RecordTexts } from './record-texts.ts';
-import { VersionMap } from './version-map.ts';
+import { type MemoryRecords, VersionMap } from './version-map.ts';
 
 /** The state of a list when it was read. Times are milliseconds since 1970. */
 export interface ListState {
@@ -31,7 +29,7 @@ export interface ListState {
   readonly cacheKey: object;
   /** The list itself, for the tables of the database. */
   readonly source: CachedList;
-  /** The available records by id: another object, text or number for each state of a record. */
+  /** The available records by id: another object or number for each state of a record. */
   readonly versions: RecordVersions;
   /**
    * Fetches available records by id. A record that is not in memory has cleaned values. Throws a MyCaseError if the
@@ -43,7 +41,8 @@ export interface ListState {
 }
 
 /** The states of records, by id. */
-type RecordVersions = VersionMap | ReadonlyMap<number, ApiRecord> | ReadonlyMap<number, string>;
+type RecordVersions = Pick<MemoryRecords, 'get' | 'has' | 'keys' | 'size'> &
+  Iterable<readonly [number, number | ApiRecord]>;
 
 /** A list whose names are in memory. */
 export interface NamedList extends ListState {
@@ -95,15 +94,14 @@ export function createSnapshot(list: CachedList, oldest: number, tables: ListTab
 
 /** Selects records in memory. They have all fields. */
 function selectRecords(
-  records: Map<number, ApiRecord> | RecordTexts,
+  records: ReadonlyMap<number, ApiRecord>,
   { filter }: RecordQuery,
 ): ReadonlyMap<number, ApiRecord> {
   if (!filter) return records;
   const { field, ids } = filter;
   if (field === 'id') return new Map(ids.flatMap((id) => toEntry(id, records.get(id))));
   const known = new Set(ids);
-  const candidates = records instanceof RecordTexts ? records.selectByText(ids.map(String)) : records;
-  return new Map([...candidates].filter(([, record]) => collectIds(record[field]).some((id) => known.has(id))));
+  return new Map([...records].filter(([, record]) => collectIds(record[field]).some((id) => known.has(id))));
 }
 
 const toEntry = <T>(id: number, value: T | undefined): [number, T][] => (value === undefined ? [] : [[id, value]]);
@@ -111,7 +109,6 @@ const toEntry = <T>(id: number, value: T | undefined): [number, T][] => (value =
 function createState(list: CachedList, oldest: number, tables: ListTables): ListState {
   const { name, records, lastScan, derivedClients } = list;
   const incompleteReason = describeGap(list, oldest);
-  const whole = getWholeRecords(list.memoryPart, records);
   return {
     name,
     count: records.size,
@@ -125,9 +122,12 @@ function createState(list: CachedList, oldest: number, tables: ListTables): List
     source: list,
     get versions() {
       list.isShared = true;
-      return list.records instanceof RecordTexts ? list.records.texts : list.records;
+      return list.records;
     },
-    fetchRecords: async (query = {}) => (whole ? selectRecords(whole, query) : tables.fetchRecords(list, query)),
+    fetchRecords: async (query = {}) =>
+      list.memoryPart === 'records' && records instanceof Map
+        ? selectRecords(records, query)
+        : tables.fetchRecords(list, query),
     renew: () => createState(list, oldest, tables),
     ...(incompleteReason && { incompleteReason }),
   };

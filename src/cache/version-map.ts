@@ -1,10 +1,25 @@
 import { NumberMap } from '../base/number-map.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import type { MemoryPart } from '../records/list-names.ts';
 import { getUpdatedSecond, toVersion } from './memory-fields.ts';
 
 /**
- * The records of a list of which only times are in memory: a number for each state of a record, which also has the time
- * of its last change.
+ * The part of a list's records that is in memory, by id. A Map has fields of each record. A VersionMap has a number for
+ * each.
+ */
+export type MemoryRecords = Map<number, ApiRecord> | VersionMap;
+
+/** Creates an empty map for a part of the records of a list. */
+export const createMemoryRecords = (part: MemoryPart): MemoryRecords =>
+  part === 'times' ? new VersionMap() : new Map();
+
+/** Returns a map that has the same records, and can be changed independently. */
+export const copyRecords = (records: MemoryRecords): MemoryRecords =>
+  records instanceof VersionMap ? records.copy() : new Map(records);
+
+/**
+ * The records of a list of which only times are in memory: a number for each state of a record, which also has the time of its last
+ * change.
  */
 export class VersionMap {
   readonly #versions: NumberMap;

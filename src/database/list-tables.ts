@@ -2,8 +2,6 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { type CachedList, clearRecords, type RecordChange } from '../cache/cached-list.ts';
 import type { ListState } from '../cache/list-cache.ts';
 import type { ListTables } from '../cache/list-tables.ts';
-import { getWholeRecords } from '../cache/memory-records.ts';
-import { hasAllFields } from '../records/list-names.ts';
 import type { FirmDatabase } from './firm-database.ts';
 import type { RecordChanges } from './protocol.ts';
 
@@ -86,7 +84,7 @@ const hasContent = (database: FirmDatabase, { name, contentKey }: CachedList): b
   database.getContentKey(name) === contentKey;
 
 function clearIfLost(database: FirmDatabase, list: CachedList): void {
-  if (list.isStored && !hasAllFields(list.memoryPart) && !hasContent(database, list)) clearRecords(list);
+  if (list.isStored && list.memoryPart !== 'records' && !hasContent(database, list)) clearRecords(list);
 }
 
 async function writeChanges(database: FirmDatabase, list: CachedList): Promise<void> {
@@ -96,8 +94,8 @@ async function writeChanges(database: FirmDatabase, list: CachedList): Promise<v
     await database.clearList(name, contentKey);
     // The database was started again, so the deletions in it are lost.
     if (list.isStored) list.deletionsKnownSince = Date.now();
-    for (const [id, record] of getWholeRecords(list.memoryPart, list.records) ?? [])
-      unsaved.set(id, { record, isNew: true });
+    if (list.memoryPart === 'records' && list.records instanceof Map)
+      for (const [id, record] of list.records) unsaved.set(id, { record, isNew: true });
   }
   while (unsaved.size > 0 && list.contentKey === contentKey) {
     list.isStored = true;

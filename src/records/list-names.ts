@@ -25,19 +25,16 @@ export const LIST_NAMES = [
 export type ListName = (typeof LIST_NAMES)[number];
 
 /**
- * The part of the records of a list that is in memory: all fields, all fields as a JSON text, the fields that make the
- * name, or only a number with the time of the last change. The rest is only in the database, with cleaned values.
+ * The part of the records of a list that is in memory: all fields, the fields that make the name, or only the time of
+ * the last change. The rest is only in the database, with cleaned values.
  */
-export type MemoryPart = 'records' | 'texts' | 'names' | 'times';
+export type MemoryPart = 'records' | 'names' | 'times';
 
 /**
- * The long lists, with the part of their records that is in memory. MyCase: it shows an event, a task or a call only in
- * its list, and an update of one sends the whole record as MyCase sent it. So all fields of these are in memory.
+ * The long lists, with the part of their records that is in memory. No update sends one of these records as MyCase sent
+ * it. MyCase: it shows an event, a task or a call only in its list, so these lists are not among them.
  */
 const LONG_LISTS = {
-  events: 'texts',
-  tasks: 'texts',
-  calls: 'texts',
   cases: 'names',
   clients: 'names',
   companies: 'names',
@@ -51,23 +48,17 @@ const LONG_LISTS = {
 
 type LongListName = keyof typeof LONG_LISTS;
 
-/** The lists with one of some parts of their records in memory. */
-type ListNameWith<Part extends MemoryPart> = {
-  [Name in LongListName]: (typeof LONG_LISTS)[Name] extends Part ? Name : never;
+/** The lists of which only the times of the last changes are in memory. */
+export type TimesListName = {
+  [Name in LongListName]: (typeof LONG_LISTS)[Name] extends 'times' ? Name : never;
 }[LongListName];
 
-/** The lists of which only the times of the last changes are in memory. */
-export type TimesListName = ListNameWith<'times'>;
-
-/** The lists whose records are in memory, with all fields as MyCase sent them. */
-export type MemoryListName = Exclude<ListName, ListNameWith<'names' | 'times'>>;
+/** The lists whose records are in memory, as MyCase sent them. */
+export type MemoryListName = Exclude<ListName, LongListName>;
 
 /** The part of the records of a list that is in memory. */
 export const getMemoryPart = (name: ListName): MemoryPart =>
   (LONG_LISTS as Partial<Record<ListName, MemoryPart>>)[name] ?? 'records';
-
-/** Tests if all fields of the records of a list are in memory, by the part that is. */
-export const hasAllFields = (part: MemoryPart): boolean => part === 'records' || part === 'texts';
 
 /** The query parameters of a list. MyCase: by default, invoices that can't be paid online are hidden. */
 export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> =>

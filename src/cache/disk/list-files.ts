@@ -13,9 +13,7 @@ import { type CachedList, type CompletedScan, restoreRecords } from '../cached-l
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
 import { NAME_FIELDS, selectMemoryFields } from '../memory-fields.ts';
-import { createMemoryRecords, getWholeRecords, type MemoryRecords } from '../memory-records.ts';
-import { RecordTexts } from '../record-texts.ts';
-import { VersionMap } from '../version-map.ts';
+import { createMemoryRecords, type MemoryRecords, VersionMap } from '../version-map.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -120,15 +118,11 @@ async function captureList(list: CachedList, tables: ListTables): Promise<SavedL
   let texts: readonly string[] = [];
   const image = await tables.exportTables(list, () => {
     state = { ...list };
-    texts = formatRecords(getWholeRecords(list.memoryPart, list.records));
+    if (list.memoryPart === 'records' && list.records instanceof Map)
+      texts = [...list.records.values()].map((record) => JSON.stringify(record));
   });
   return { header: Header.parse({ ...Object(state), unreadable: image.unreadable }), texts, image };
 }
-
-const formatRecords = (records: ReturnType<typeof getWholeRecords>): string[] =>
-  records instanceof RecordTexts
-    ? [...records.texts.values()]
-    : [...(records?.values() ?? [])].map((record) => JSON.stringify(record));
 
 /** Formats a file in parts. */
 function* formatList({ header, texts, image }: SavedList): Generator<string | Uint8Array> {
