@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import { reporting } from './vitest.reporting.ts';
+import { shared } from './vitest.shared.ts';
 
 export default defineConfig({
   test: {
-    ...reporting,
+    ...shared,
     include: ['test/**/*.long.test.ts'],
     testTimeout: 600_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });

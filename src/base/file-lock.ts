@@ -71,10 +71,14 @@ export async function acquireFileLock(
   };
 }
 
-/** Checks again after its own file exists: of two processes at the same time, at least one sees the other and gives up. */
+/**
+ * Checks again after its own file exists: of two processes at the same time, at least one sees the other and gives up.
+ * The file gets the time of this machine, because the clock of a network drive can differ from it.
+ */
 async function tryToLock(folder: string, filePrefix: string, lockFile: string): Promise<boolean> {
   if (await hasOtherLock(folder, filePrefix, lockFile)) return false;
   await writeFile(lockFile, '', { flag: 'wx' });
+  await touchFile(lockFile);
   if (!(await hasOtherLock(folder, filePrefix, lockFile))) return true;
   await retryWhileBusy(() => rm(lockFile, { force: true }));
   return false;
@@ -97,7 +101,7 @@ async function isLive(file: string): Promise<boolean> {
 }
 
 async function touchFile(file: string): Promise<void> {
-  const now = new Date();
+  const now = Date.now() / 1_000;
   // If the file is missing, another process treated this lock as stale. That process finds this one's mark in the store.
   await utimes(file, now, now).catch(() => {});
 }

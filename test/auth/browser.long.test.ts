@@ -220,7 +220,7 @@ describe.skipIf(!hasXdgOpen)('the browser that login opens', () => {
     await chmod(join(folder, 'xdg-open'), 0o755);
     const login = start(['login'], { ...opening, PATH: `${folder}:${process.env.PATH}` });
     const link = await linkOf(login);
-    await expect.poll(() => existsSync(opened), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(opened)).toBe(true);
     expect(await readFile(opened, 'utf8')).toBe(link);
     login.child.kill('SIGTERM');
     expect(await login.exit).toBe(1);

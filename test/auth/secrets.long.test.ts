@@ -128,7 +128,7 @@ it('no secret is shown after a crash in the middle of a renewal', async () => {
   await fault(sandbox, { path: '/tokens', delay_ms: 3000 });
   const { ask, pid } = await aHeardClient(env, listener);
   const call = ask('get_firm');
-  await expect.poll(() => kept(setting), { timeout: 10_000 }).toContain('renewing');
+  await expect.poll(() => kept(setting)).toContain('renewing');
   process.kill(pid, 'SIGKILL');
   listener.hear('the broken call', await call);
   await listener.look();

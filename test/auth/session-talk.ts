@@ -122,7 +122,7 @@ export async function spendRefreshToken(shared: SignedIn): Promise<void> {
 /** Waits until a renewal has been sent, for the first time after the login. */
 export const renewalSent = ({ sandbox }: SignedIn): Promise<void> =>
   vi.waitFor(async () => expect((await requestsTo(sandbox)).filter(({ path }) => path === '/tokens')).toHaveLength(2), {
-    timeout: 10_000,
+    timeout: 50_000,
   });
 
 /** What a server answers that has just been started. */

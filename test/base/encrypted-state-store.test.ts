@@ -83,7 +83,7 @@ it('lets a process with the former key keep its lease, and change its values', a
     async (lost) => {
       expect(await reencryptValues(stores, { current: NEW, former: [OLD] })).toBe(2);
       const held = await readRevision();
-      await vi.waitFor(async () => expect(await readRevision()).toBeGreaterThan(held ?? 0), { timeout: 20_000 });
+      await vi.waitFor(async () => expect(await readRevision()).toBeGreaterThan(held ?? 0), { timeout: 50_000 });
       expect(lost.aborted).toBe(false);
       expect(await before.compareAndSet('plan', revision, 2)).toBe(true);
     },

@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, expect, it } from 'vitest';
 import { aSandbox, call, connect, pointedAt } from '../support/harness.ts';
+import { aStateFolder } from '../support/state.ts';
 
 // Locks that a killed process leaves, and renames that Windows may refuse.
 
@@ -44,6 +46,23 @@ it('the lock of a process on another machine is kept for some seconds, that of a
   };
   await Promise.all([callFirm(foreign.client, 'another machine'), callFirm(own.client, 'killed')]);
   expect(order).toEqual(['killed', 'another machine']);
+});
+
+it('a lock is held although the clock of the folder differs by an hour', async () => {
+  const folder = aStateFolder();
+  inputs += 1;
+  const script =
+    `const { acquireFileLock } = await import('${LOCK_MODULE}');` +
+    `const acquire = async () => (await acquireFileLock(${JSON.stringify(folder)}, 'name', 200)) !== undefined;` +
+    'console.log(await acquire(), await acquire()); process.exit();';
+  const clock = ['--import', new URL('../support/fixed-clock.mjs', import.meta.url).href];
+  const env = { ...process.env, FIXED_CLOCK: String(Date.now() + 3_600_000), CLOCK_RUNS: '1' };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...clock, '--import', 'tsx', '--input-type=module', '-e', script],
+    { env },
+  );
+  expect(stdout.trim()).toBe('true false');
 });
 
 it('only one function renames files, with a retry', () => {

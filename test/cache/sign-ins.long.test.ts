@@ -67,7 +67,7 @@ describe('when somebody signs in while a server runs', () => {
 /** A person of another firm signs in after MyCase was asked for a path. The server notices it after a minute. */
 async function signInDuring(path: string, { sandbox, withApp }: Pick<Setting, 'sandbox' | 'withApp'>, server: Server) {
   const isAsked = ({ method, path: asked }: SeenRequest) => method === 'GET' && asked === path;
-  await expect.poll(async () => (await requestsTo(sandbox)).some(isAsked), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => (await requestsTo(sandbox)).some(isAsked)).toBe(true);
   await signIn(withApp);
   await fault(sandbox, { path: '/v1/firm', body: JSON.stringify({ name: 'Another firm' }), times: 100 });
   await server.later(61);

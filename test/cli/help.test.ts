@@ -9,7 +9,7 @@ function helpOf(command: string): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     env: { PATH: process.env.PATH ?? '' },
     encoding: 'utf8',
-    timeout: 15_000,
+    timeout: 50_000,
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout;

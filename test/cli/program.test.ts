@@ -23,7 +23,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
     env: { PATH: process.env.PATH ?? '', MYCASE_STATE_FOLDER: aStateFolder(), ...env },
     encoding: 'utf8',
     input: '',
-    timeout: 15_000,
+    timeout: 50_000,
   });
   return { status, stdout, stderr };
 }
@@ -253,7 +253,7 @@ describe('the end of the server', () => {
     await fault(sandbox, { path: '/v1/firm', delay_ms: 700 });
     const { child, lines, say } = start([], pointedAt(sandbox));
     for (const message of [...once2025, getFirm]) say(message);
-    await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => lines.length).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 400));
     end(child);
     expect(await exitOf(child)).toBe(0);
@@ -270,7 +270,7 @@ describe('the end of the server', () => {
     const list = { name: 'list_tasks', arguments: { page_size: 1000, fields: ['*'] } };
     const messages = [2, 3, 4, 5].map((id) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: list }));
     for (const message of [...once2025, ...messages]) say(message);
-    await expect.poll(async () => (await requestsTo(sandbox)).length, { timeout: 10_000 }).toBeGreaterThan(3);
+    await expect.poll(async () => (await requestsTo(sandbox)).length).toBeGreaterThan(3);
     child.stdin.end();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const chunks: Buffer[] = [];
@@ -289,7 +289,7 @@ describe('the end of the server', () => {
     const sandbox = await aSandbox();
     const { child, lines, say } = start([], pointedAt(sandbox));
     for (const message of [...once2025, getFirm, { ...getFirm, id: 3, params: { name: 'nothing' } }]) say(message);
-    await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => lines.length).toBe(3);
     expect(lines.map((line) => JSON.parse(line).jsonrpc)).toEqual(['2.0', '2.0', '2.0']);
     expect((await requestsTo(sandbox)).map(({ path }) => path)).toEqual(['/v1/firm']);
     child.stdin.end();

@@ -58,7 +58,7 @@ async function useEverything(home: Home): Promise<Env> {
   await call(client, 'update_task', { task_id: created.data.id, name: 'Call the court' });
   await client.close();
   const list = () => home.list().join('\n');
-  await expect.poll(list, { timeout: 20_000 }).toMatch(/mycase-mcp\/cache\/default\/[\da-f]+\/./);
+  await expect.poll(list).toMatch(/mycase-mcp\/cache\/default\/[\da-f]+\/./);
   await (await aClient({ args: ['--sandbox'], env: { ...home.env, MYCASE_STATE_FOLDER: '' } })).close();
   home.run('configure', '--client', 'cursor', '--write', '--sandbox');
   expect(list()).toMatch(/audit\/default[\s\S]*default\.cache-key[\s\S]*default\.credentials[\s\S]*default\.time-zone/);

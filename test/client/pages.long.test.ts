@@ -144,8 +144,6 @@ describe('a list that no call waits for any more', () => {
     expect(later.filter((one) => one.path === path).length + (await pagesRead()) - later.length).toBeLessThanOrEqual(
       atEnd,
     );
-    await expect
-      .poll(async () => (await ask()).text, { timeout: 15_000 })
-      .toMatch(/^1217 rows\. Computed over all 1217 /);
+    await expect.poll(async () => (await ask()).text).toMatch(/^1217 rows\. Computed over all 1217 /);
   });
 });

@@ -3,7 +3,7 @@ import { call, fault, recordsOf, requestsTo } from '../support/harness.ts';
 import { expectError, NOT_KNOWN, UNNAMED, useScene } from '../support/scene.ts';
 
 const SLOW = { delay_ms: 9_000 };
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: 50_000 };
 
 describe('a call that reaches its time limit', () => {
   // A busy machine sends a write within this time.

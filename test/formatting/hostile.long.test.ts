@@ -91,7 +91,7 @@ beforeAll(async () => {
     connect({ args: ['--answer-tokens', '20000'], env }),
     connect({ args: ['--catalog', 'compact'], env: pointedAt(sandbox) }),
   ]);
-}, 30_000);
+});
 
 afterAll(async () => {
   await Promise.all([client.close(), compact.close()]);
@@ -152,7 +152,7 @@ it('no value of another person looks like a line of the server, in any tool that
     const values = isOnce ? [0, 1] : [...VALUES.keys()].filter((at) => at % 7 === 0 || at === VALUES.length - 1);
     await Promise.all(values.map((at) => check(tool.name, readingArguments(tool, at))));
   }
-}, 60_000);
+});
 
 it('nor in any workflow', async () => {
   const matter = String(ids.cases?.[0]);
@@ -195,7 +195,7 @@ it('nor in any workflow', async () => {
     ],
   ];
   await Promise.all(calls.map(([name, args]) => check(name, args)));
-}, 60_000);
+});
 
 it('the check itself finds forged lines', () => {
   const forged = [
@@ -229,7 +229,7 @@ describe('nor in', () => {
       await fault(sandbox, { path: '/v1/cases/*', status: 422, body: bodies[i % bodies.length] });
       await check('get_case', { case_id: 1 });
     }
-  }, 60_000);
+  });
 
   // A pattern that goes back and forth would take minutes.
   it('an error page of 60,000 signs, which does not stop the server', { timeout: 60_000 }, async () => {

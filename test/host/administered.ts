@@ -11,9 +11,6 @@ import { PROVIDER_APP } from './openid-provider.ts';
 /** The address of the hosts that have an administration file. */
 export const PUBLIC_URL = 'https://firms.example';
 
-/** The time in which a change of the file must take effect. */
-export const CHANGE_TIMEOUT_MS = 10_000;
-
 /** The fields of a tenant or of a whole file. */
 type Fields = Readonly<Record<string, unknown>>;
 

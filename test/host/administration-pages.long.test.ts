@@ -27,7 +27,7 @@ describe('the administration pages', () => {
   let host: Host;
   beforeAll(async () => {
     host = await startSandboxHost(ARGS, ENV);
-  }, 30_000);
+  });
   afterAll(() => host.stop());
 
   const open = (path: string, cookie = '', init: RequestInit = {}) =>
@@ -188,7 +188,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
   beforeAll(async () => {
     host = await startSandboxHost(ARGS, ENV);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await host.stop();
@@ -225,7 +225,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
       await page.getByRole('cell', { name: 'get_firm' }).first().waitFor();
       await check('audit');
     }
-  }, 60_000);
+  });
 
   async function expectUsable(page: Page, name: string): Promise<void> {
     const { PAGE_IMAGES } = process.env;

@@ -5,9 +5,6 @@ import { aFreePort } from '../support/free-port.ts';
 import { aSandboxHost, type Host, startHost, startSandboxHost } from './hosted.ts';
 import { callWithToken, register, signedIn } from './oauth-client.ts';
 
-/** For a busy machine. */
-const WAIT = { timeout: 10_000 };
-
 type Headers = Readonly<Record<string, string>>;
 
 describe('behind a proxy', () => {
@@ -122,9 +119,9 @@ describe('the limits', () => {
       waiting.push(await sendHalf(host.port, tokens.access_token));
       return (await callWithToken(host, tokens.access_token, 'get_me')).status;
     };
-    await expect.poll(callWithOneMore, WAIT).toBe(429);
+    await expect.poll(callWithOneMore).toBe(429);
     for (const socket of waiting) socket.destroy();
-    await expect.poll(async () => (await callWithToken(host, tokens.access_token, 'get_me')).status, WAIT).toBe(200);
+    await expect.poll(async () => (await callWithToken(host, tokens.access_token, 'get_me')).status).toBe(200);
   });
 
   it('of connections', async () => {
@@ -166,7 +163,7 @@ describe('a web page', () => {
   let host: Host;
   beforeAll(async () => {
     host = await startSandboxHost(['--allowed-origin', `${PAGE},https://other.example`]);
-  }, 30_000);
+  });
   afterAll(() => host.stop());
 
   const send = (path: string, method: string, origin: string, headers: Headers = {}) =>

@@ -8,7 +8,7 @@ import { aRawClient, callWithToken, register, signedIn } from './oauth-client.ts
 let host: Host;
 beforeAll(async () => {
   host = await startSandboxHost();
-}, 30_000);
+});
 afterAll(() => host.stop());
 
 const call = async (token: string | undefined, headers = {}) =>

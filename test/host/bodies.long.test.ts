@@ -9,7 +9,7 @@ let token: string;
 beforeAll(async () => {
   host = await startSandboxHost();
   token = (await signedIn(host)).tokens.access_token ?? '';
-}, 30_000);
+});
 afterAll(() => host.stop());
 
 const JSON_TYPE = 'application/json';

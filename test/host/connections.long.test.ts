@@ -16,7 +16,7 @@ let token: string | undefined;
 beforeAll(async () => {
   hosts.push(...(await Promise.all([startSandboxHost(), startSandboxHost()])));
   token = (await signedIn(hosts[0] ?? expect.unreachable())).tokens.access_token;
-}, 60_000);
+});
 afterAll(() => Promise.all(hosts.map((host) => host.stop())));
 
 /** Opens a connection that sends one byte each second after its first lines. Returns when the host ends it. */

@@ -8,7 +8,7 @@ import { aRawClient, callWithToken, type RawClient, register } from './oauth-cli
 let host: Host;
 beforeAll(async () => {
   host = await startSandboxHost();
-}, 30_000);
+});
 afterAll(() => host.stop());
 
 const call = async (token: string | undefined) => (await callWithToken(host, token, 'get_me')).status;

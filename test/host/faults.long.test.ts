@@ -10,7 +10,7 @@ import { aRawClient, callWithToken, register, signedIn } from './oauth-client.ts
 let host: Host;
 beforeAll(async () => {
   host = await startSandboxHost(['--memory', '1', '--access', 'read']);
-}, 30_000);
+});
 afterAll(() => host.stop());
 
 const MINUTE_MS = 60_000;
@@ -151,4 +151,4 @@ it('registrations have a limit for an address and one for all, which counts no f
   expect(await registerFrom(1)).toMatchObject(refused);
   for (const network of [2, 3, 4, 5, 6]) expect(await registerAll(network)).toEqual([201]);
   expect(await registerFrom(7)).toMatchObject(refused);
-}, 30_000);
+});

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { confirmationIn } from '../support/confirmation.ts';
 import { requestsTo, type SeenRequest } from '../support/harness.ts';
-import { CHANGE_TIMEOUT_MS } from './administered.ts';
 import { aHostOfPeople, CONNECT_URL, connect, PATH, signedInPerson } from './connected.ts';
 import { callWithToken, type RawClient, textOf } from './oauth-client.ts';
 
@@ -31,7 +30,7 @@ it('"me" is the staff member of the entry, also after a change of the entry', as
   for (const staffId of [first, second]) {
     expect(await readMe()).not.toContain(String(staffId));
     change([{ subject: 'ben', staffId }]);
-    await expect.poll(readMe, { timeout: CHANGE_TIMEOUT_MS }).toContain(String(staffId));
+    await expect.poll(readMe).toContain(String(staffId));
   }
 });
 
@@ -39,7 +38,7 @@ it('people see no list and no plan that was read with the sign-in of another adm
   const { firm, host, change, staffIds } = await aHostOfPeople(() => [{ email: 'anna@firm.example' }]);
   const administrators = staffIds.map((staffId) => ({ staffId }));
   change([{ email: 'anna@firm.example' }], administrators);
-  await expect.poll(() => host.said.join('\n'), { timeout: CHANGE_TIMEOUT_MS }).toContain('is in force');
+  await expect.poll(() => host.said.join('\n')).toContain('is in force');
   await connect(host);
   const { token } = await signedInPerson(host, 'anna');
   const steps = [{ tool: 'create_location', arguments: '{"name":"Room"}' }];
@@ -86,12 +85,12 @@ it('stateDays ends the sign-in of a person without an own MyCase account', async
   await sleep(500);
   expect(await renew()).toBe(200);
   await host.later(1);
-  await expect.poll(renew, { timeout: CHANGE_TIMEOUT_MS }).toBe(400);
+  await expect.poll(renew).toBe(400);
 });
 
 it.each(['host', 'firm'])('the switch of the %s ends the page on which a firm is connected', async (name) => {
   const { host, change } = await aHostOfPeople(() => []);
   expect((await host.fetch(CONNECT_URL)).status).toBe(200);
   change([], undefined, { [name]: false });
-  await expect.poll(async () => (await host.fetch(CONNECT_URL)).status, { timeout: CHANGE_TIMEOUT_MS }).toBe(403);
+  await expect.poll(async () => (await host.fetch(CONNECT_URL)).status).toBe(403);
 });

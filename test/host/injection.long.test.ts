@@ -15,7 +15,7 @@ const HOSTILE = `${LINES}"><script>alert('${MARK}')</script>`;
 
 beforeAll(async () => {
   host = await startSandboxHost();
-}, 30_000);
+});
 afterAll(() => host.stop());
 
 /** Sends the lines of a request as they are. Returns all that the host answers. */

@@ -105,7 +105,7 @@ describe.skipIf(!hasOpenssl)('a client ID that is an address', () => {
       }),
     });
     client = await aRawClient(host);
-  }, 60_000);
+  });
   afterAll(async () => {
     await host.stop();
     server.close();

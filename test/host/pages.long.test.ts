@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
       headless: true,
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await host.stop();

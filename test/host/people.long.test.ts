@@ -24,7 +24,7 @@ describe('two people of a firm', () => {
   let host: Host;
   beforeAll(async () => {
     host = await startSandboxHost(['--memory', '200']);
-  }, 30_000);
+  });
   afterAll(() => host.stop());
 
   it('are themselves, also when they call at the same time', async () => {
@@ -107,7 +107,7 @@ describe('a host with a state folder', () => {
     for (const secret of Object.values(client.tokens)) expect(stored).not.toContain(secret);
     expect(after.said.join('\n')).not.toContain(client.tokens.access_token);
     const getOutput = () => after.said.join('\n');
-    await expect.poll(getOutput, { timeout: 20_000 }).toMatch(/encrypted [1-9]\d* stored values with the newest key/);
+    await expect.poll(getOutput).toMatch(/encrypted [1-9]\d* stored values with the newest key/);
     await after.stop();
     const without = await aHost('https://a.example', folder, newKey);
     expect(await textOf(without, client.tokens.access_token, 'get_me')).toBe(me);
@@ -175,7 +175,7 @@ describe('a host with a state folder', () => {
     const client = await signedIn(host);
     const before = await countRenewals(sandbox);
     await host.later(1);
-    await expect.poll(() => countRenewals(sandbox), { timeout: 10_000 }).toBe(before + 1);
+    await expect.poll(() => countRenewals(sandbox)).toBe(before + 1);
     expect(host.said.join('\n')).not.toContain('the person');
     expect((await client.refresh(client.tokens.refresh_token ?? '')).status).toBe(200);
   });

@@ -69,7 +69,7 @@ beforeAll(async () => {
     confirm: confirmationIn(preview),
     pageToken: /next_page_token\W+([\w-]{6,}=*)/.exec(page)?.[1] ?? expect.unreachable(page),
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([partner.close(), associate.close()]);

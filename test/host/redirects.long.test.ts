@@ -8,7 +8,7 @@ import { aRawClient } from './oauth-client.ts';
 let host: Host;
 beforeAll(async () => {
   host = await startSandboxHost();
-}, 30_000);
+});
 afterAll(() => host.stop());
 
 const WEB_URI = 'https://client.example/callback';

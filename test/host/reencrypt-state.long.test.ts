@@ -35,7 +35,7 @@ it('the re-encryption reports the first failure, but not another instance, until
   expect({ attempts, lines, faults }).toEqual({ attempts: 0, lines: [], faults: [] });
   await other?.release();
   onTestFinished(start());
-  await expect.poll(() => lines.length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => lines.length).toBe(2);
   expect(lines[0]).toContain('cannot be encrypted with the newest key yet');
   expect(lines[1]).toContain('encrypted 0 stored values');
   expect(faults).toEqual([new Error('failure 1')]);

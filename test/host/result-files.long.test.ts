@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { send } from '../support/clock-server.ts';
 import { recordsOf } from '../support/harness.ts';
 import { csvCells, xlsxCells } from '../workflows/sheets.ts';
-import { aFirm, anAdministeredHost, aTenant, CHANGE_TIMEOUT_MS } from './administered.ts';
+import { aFirm, anAdministeredHost, aTenant } from './administered.ts';
 import { aBrowser, allowAccess, type Browser } from './browser.ts';
 import type { Host } from './hosted.ts';
 import { aRawClient, textOf } from './oauth-client.ts';
@@ -51,7 +51,7 @@ describe('a result that a person saves', () => {
   beforeAll(async () => {
     sandbox = await startSandbox({ redirectUris: [`${PUBLIC_URL}/mycase/callback`] });
     host = await startHostOn(sandbox);
-  }, 60_000);
+  });
   afterAll(async () => {
     await host.stop();
     await sandbox.close();
@@ -87,12 +87,13 @@ describe('a result that a person saves', () => {
     expect((await save(person, address)).status).toBe(404);
   });
 
-  it('is given once if the button is pressed twice at the same time', async () => {
+  it('is given once if the button is pressed five times at the same time', async () => {
     const person = await aPerson(host);
     const address = findAddress(await person.call('query_firm', { sql: SQL, save_as: 'a.csv' }));
-    const statuses = (await Promise.all([save(person, address), save(person, address)])).map(({ status }) => status);
-    expect(statuses.sort()[0]).toBe(200);
-    expect(statuses.sort()[1]).toBeGreaterThanOrEqual(400);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => save(person, address)));
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses[0]).toBe(200);
+    expect(statuses[1]).toBeGreaterThanOrEqual(400);
   });
 
   it('is nothing for another person, and the page stays for its own', async () => {
@@ -175,7 +176,7 @@ describe('a result whose person has other access meanwhile', () => {
       const count = () => host.said.filter((line) => line.includes('is in force')).length;
       const before = count();
       host.write(toFile(fields));
-      await expect.poll(count, { timeout: CHANGE_TIMEOUT_MS }).toBe(before + 1);
+      await expect.poll(count).toBe(before + 1);
     };
     const old = await offer();
     writeFileSync(join(host.folder, 'walls.txt'), `${secret?.id}\n`);

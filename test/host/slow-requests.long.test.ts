@@ -4,14 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { fault, recordsOf, requestsTo } from '../support/harness.ts';
-import {
-  type AdministeredHost,
-  aFirm,
-  anAdministeredHost,
-  aTenant,
-  CHANGE_TIMEOUT_MS,
-  PUBLIC_URL,
-} from './administered.ts';
+import { type AdministeredHost, aFirm, anAdministeredHost, aTenant, PUBLIC_URL } from './administered.ts';
 import { aBrowser, allowAccess, type Browser, csrfOf, toCookieHeader } from './browser.ts';
 import { aRawClient, callWithToken, signedIn, textOf } from './oauth-client.ts';
 import { beginPost } from './slow-request.ts';
@@ -85,7 +78,7 @@ it('a person who is turned off while a request is received writes nothing', asyn
   await sleep(500);
   change({ on: false });
   const getStatus = async () => (await callWithToken(host, token, 'get_me', {}, {}, PATH)).status;
-  await expect.poll(getStatus, { timeout: CHANGE_TIMEOUT_MS }).toBe(401);
+  await expect.poll(getStatus).toBe(401);
   expect((await message.finish(call.slice(20))).status).toBe(401);
   const answer = await file.finish(FILE_END);
   expect(answer.status).toBe(403);
@@ -99,7 +92,7 @@ it('a page shows nothing after the ethical walls have changed', async () => {
   const getPage = async () => (await browser.open(address)).html;
   expect(await getPage()).toContain('Slow.pdf');
   change({ hideCases: String(caseId) });
-  await expect.poll(getPage, { timeout: CHANGE_TIMEOUT_MS }).not.toContain('Slow.pdf');
+  await expect.poll(getPage).not.toContain('Slow.pdf');
   expect((await browser.open(address)).status).toBe(404);
 });
 
@@ -148,7 +141,7 @@ it('the lists of a person who was turned off stay while a call of a replaced ser
     await readMe();
     return listFolders();
   };
-  await expect.poll(replaceServer, { timeout: CHANGE_TIMEOUT_MS }).toHaveLength(1);
+  await expect.poll(replaceServer).toHaveLength(1);
   const own = listFolders();
   await fetch(`${firm.url}/__sandbox/requests`, { method: 'DELETE' });
   await fault(firm, { path: '/v1/firm', delay_ms: 60_000 });
@@ -158,17 +151,17 @@ it('the lists of a person who was turned off stay while a call of a replaced ser
     postMessage(host, token, message, running.signal).then((answer) => answer.text()),
   ).rejects.toThrow();
   const isSent = async () => (await requestsTo(firm)).some(({ path }) => path === '/v1/firm');
-  await expect.poll(isSent, { timeout: CHANGE_TIMEOUT_MS }).toBe(true);
+  await expect.poll(isSent).toBe(true);
   change({ access: 'read' });
   const listTools = async () => (await postMessage(host, token, toMessage('tools/list'))).text();
-  await expect.poll(listTools, { timeout: CHANGE_TIMEOUT_MS }).not.toContain('create_case');
+  await expect.poll(listTools).not.toContain('create_case');
   change({ on: false });
-  await expect.poll(readMe, { timeout: CHANGE_TIMEOUT_MS }).toBe(401);
+  await expect.poll(readMe).toBe(401);
   // The folder of another person shows that the host has cleaned up.
   const cleanUp = async () => {
     mkdirSync(join(lists, 'f'.repeat(32)));
     await host.later(1);
-    await expect.poll(listFolders, { timeout: CHANGE_TIMEOUT_MS }).not.toContain('f'.repeat(32));
+    await expect.poll(listFolders).not.toContain('f'.repeat(32));
   };
   await cleanUp();
   expect(listFolders()).toEqual(own);

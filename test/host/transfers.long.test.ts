@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [firstCase] = await recordsOf(sandbox, 'cases');
   caseId = Number(firstCase?.id);
   host = await startHostOn(sandbox, ['--max-file-size', '1'], { MYCASE_STATE_FOLDER: folder });
-}, 60_000);
+});
 afterAll(async () => {
   await host.stop();
   await sandbox.close();

@@ -71,7 +71,7 @@ describe('a client over HTTP is served', () => {
     const calls = Array.from({ length: 64 }, () =>
       asking.callTool({ name: 'delete_task', arguments: { task_id: 72_398_857 } }),
     );
-    await expect.poll(() => questions.length, { timeout: 20_000 }).toBe(64);
+    await expect.poll(() => questions.length).toBe(64);
     await expectServed(asking);
     for (const answer of questions) answer();
     await Promise.allSettled(calls);

@@ -60,7 +60,7 @@ export function watch(command: string, args: readonly string[], env: Env): Runni
     said,
     async hears(words) {
       const heard = () => words.exec(said.stdout + said.stderr)?.[0];
-      await expect.poll(() => isOver || heard() !== undefined, { timeout: 15_000, interval: 20 }).toBe(true);
+      await expect.poll(() => isOver || heard() !== undefined, { interval: 20 }).toBe(true);
       return heard() ?? expect.unreachable(`${words} was never said, but: ${said.stdout}${said.stderr}`);
     },
     exit,

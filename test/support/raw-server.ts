@@ -36,7 +36,7 @@ export class RawServer {
   }
 
   async answerTo(id: unknown): Promise<RawAnswer> {
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(50_000);
     for (;;) {
       const answer = this.answers.find((one) => one.id === id);
       if (answer) return answer;

@@ -123,7 +123,7 @@ it('--index reads the firm in the background, with a fifth of the rate', async (
   const env = { MYCASE_BASE_URL: sandbox.baseUrl, MYCASE_ACCESS_TOKEN: sandbox.token };
   const server = await aServer({ env, args: ['--index', '64'] });
   const countData = async () => (await requestsTo(sandbox)).filter(isData);
-  await expect.poll(async () => (await countData()).length, { timeout: 40_000 }).toBeGreaterThan(25);
+  await expect.poll(async () => (await countData()).length).toBeGreaterThan(25);
   const times = (await countData()).map(({ at }) => at);
   for (const [i, at] of times.entries()) {
     const sixth = times[i + 5];

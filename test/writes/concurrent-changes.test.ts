@@ -25,7 +25,7 @@ async function changeWhile(reading: 1 | 2, ours: object, theirs: object) {
     const seen = await requestsTo(sandbox);
     expect(seen.filter(({ method }) => method === 'GET')).toHaveLength(reading);
   };
-  await vi.waitFor(isBeingRead, { timeout: 9_000, interval: 20 });
+  await vi.waitFor(isBeingRead, { timeout: 50_000, interval: 20 });
   const { subject, note: text, date } = await note();
   await fetch(sandbox.url + path, {
     method: 'PUT',

@@ -37,8 +37,6 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-const PATIENT = { timeout: 15_000 };
-
 /** A client that sends a bearer of its own. */
 async function holderOf(bearer: string, name = 'test'): Promise<Client> {
   const client = new Client({ name, version: '1.0.0' }, ERAS['2026-07-28']);
@@ -197,7 +195,7 @@ describe('a question for consent to a client of protocol 2025-11-25', () => {
     const { note_id } = await aNote();
     await expectNoWrite(sandbox, async () => {
       const answer = call(client, 'delete_note', { note_id });
-      await expect.poll(() => person.asked, PATIENT).toHaveLength(1);
+      await expect.poll(() => person.asked).toHaveLength(1);
       await moveClock(server.process);
       await moveClock(server.process);
       const { text, data } = await answer;
@@ -214,7 +212,7 @@ describe('a question for consent to a client of protocol 2025-11-25', () => {
     const { note_id } = await aNote();
     await expectNoWrite(sandbox, async () => {
       const answer = call(client, 'delete_note', { note_id }).catch(() => 'gone');
-      await expect.poll(() => person.asked, PATIENT).toHaveLength(1);
+      await expect.poll(() => person.asked).toHaveLength(1);
       await client.close();
       expect(await answer).toBe('gone');
     });

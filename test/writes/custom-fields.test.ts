@@ -97,7 +97,7 @@ describe('a name that fits two records', () => {
       });
       if (!made.ok) throw new Error(await made.text());
       return Object(await made.json()).id;
-    }, 5_000);
+    }, 50_000);
   }
 
   it('is refused as a custom field to set or to empty, with both ids', async () => {

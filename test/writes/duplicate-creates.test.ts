@@ -8,8 +8,6 @@ import { type Firm, readFirm } from '../tools/every-tool/firm.ts';
 
 // The same create twice within ten minutes, by one server or by two that share a state folder.
 
-const PATIENT = { timeout: 10_000 };
-
 type Args = Readonly<Record<string, unknown>>;
 
 let sandbox: Sandbox;
@@ -150,10 +148,10 @@ describe('a second create with the same arguments', () => {
     const create = () => call(client, 'create_people_group', { name: 'Arbiters' });
     const first = await create();
     process.kill(pidOf(client), 'SIGUSR2');
-    await expect.poll(async () => (await create()).text, PATIENT).toMatch(/was sent 10 minutes ago/);
+    await expect.poll(async () => (await create()).text).toMatch(/was sent 10 minutes ago/);
     expectTwin(await create(), first.data.id);
     process.kill(pidOf(client), 'SIGUSR2');
-    await expect.poll(async () => (await create()).isError, PATIENT).toBe(false);
+    await expect.poll(async () => (await create()).isError).toBe(false);
     expect(await groups(/^Arbiters$/)).toHaveLength(2);
   });
 });
@@ -177,13 +175,13 @@ describe('a create whose response was lost', () => {
     await fault(sandbox, { method: 'POST', path: '/v1/people_groups', delay_ms: 1_000 });
     const gone = create(killed).catch(() => 'gone');
     const arrived = async () => JSON.stringify(await requestsTo(sandbox)).includes('Heralds');
-    await expect.poll(arrived, PATIENT).toBe(true);
+    await expect.poll(arrived).toBe(true);
     process.kill(pidOf(killed), 'SIGKILL');
     expect(await gone).toBe('gone');
     expect((await create(next)).text).toMatch(/is still running\. Wait for its answer/);
-    await expect.poll(() => groups(/^Heralds$/), PATIENT).toHaveLength(1);
+    await expect.poll(() => groups(/^Heralds$/)).toHaveLength(1);
     process.kill(pidOf(next), 'SIGUSR2');
-    await expect.poll(async () => (await create(next)).text, PATIENT).toMatch(/created id \d+/);
+    await expect.poll(async () => (await create(next)).text).toMatch(/created id \d+/);
     const [made] = await groups(/^Heralds$/);
     expectTwin(await create(next), made?.id);
   });

@@ -108,7 +108,7 @@ it('while a person decides, another update of the same record is carried out', a
   const first = call(asked.client, 'update_note', { note_id, subject: 'Asked' }).finally(() => {
     isDecided = true;
   });
-  await vi.waitFor(() => expect(asked.person.asked).toHaveLength(1), { timeout: 5_000, interval: 10 });
+  await vi.waitFor(() => expect(asked.person.asked).toHaveLength(1), { timeout: 50_000, interval: 10 });
   const second = await call(other, 'update_note', { note_id, subject: 'At once' });
   expect(second.data.done, second.text).toBe('changed');
   expect(isDecided).toBe(false);

@@ -45,7 +45,9 @@ const OUTCOMES = {
 } as const;
 
 const ONCE = { times: 1 };
-const SLOW = { delay_ms: 9_000 };
+/** On a busy machine a call takes some seconds. */
+const CALL_TIMEOUT_S = 20;
+const SLOW = { delay_ms: 2 * CALL_TIMEOUT_S * 1_000 };
 const LOST = { status: 504, body: '{"message":"Endpoint request timed out"}' };
 
 type Trouble = readonly [step: Step, what: string, wrong: object, outcome: keyof typeof OUTCOMES];
@@ -87,7 +89,7 @@ interface Scene {
 
 async function sceneOf({ collection }: Changed): Promise<Scene> {
   const sandbox = await startSandbox();
-  const client = await connect({ args: ['--call-timeout', '5'], env: pointedAt(sandbox) });
+  const client = await connect({ args: ['--call-timeout', String(CALL_TIMEOUT_S)], env: pointedAt(sandbox) });
   return {
     sandbox,
     client,
