@@ -4,6 +4,7 @@ import { callTime } from './call-time.ts';
 import { catalog } from './catalog.ts';
 import { documents } from './documents.ts';
 import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
+import { exports } from './exports.ts';
 import { files } from './files.ts';
 import { host } from './host.ts';
 import { hostInstances } from './host-instances.ts';
@@ -32,6 +33,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   [EVENT_LOOP_TITLE]: eventLoop,
   Memory: memory,
   Files: files,
+  'Results as files': exports,
   Documents: documents,
   Sandbox: sandbox,
   'Lists of the large firm': cache,

@@ -26,6 +26,7 @@ const { metafile } = await build({
     desktop: 'src/desktop.ts',
     'database-worker': 'src/database/worker/main.ts',
     'text-index-worker': 'src/text-index/worker/main.ts',
+    'file-worker': 'src/workflows/query-firm/export/thread/main.ts',
     'document-reader': 'src/documents/reader/main.ts',
   },
   outdir: DIST,

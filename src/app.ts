@@ -108,6 +108,9 @@ const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
 /** The thread of the text index is a program, too. */
 const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
 
+/** So is the thread that writes the file of a result. */
+const FILE_THREAD_SCRIPT = new URL('./file-worker.js', import.meta.url);
+
 /** The memory of the text index in megabytes, without --index. */
 const TEXT_INDEX_MEGABYTES = 256;
 
@@ -167,6 +170,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     tables,
     text,
     documents,
+    fileThreadScript: FILE_THREAD_SCRIPT,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });

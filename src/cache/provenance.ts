@@ -7,6 +7,7 @@ import { IncompleteListError, type ListState } from './snapshot.ts';
  * list in an IANA zone, which records are missing, and which may have been deleted since.
  */
 export function formatProvenance(lists: readonly ListState[], zone: string): string {
+  if (lists.length === 0) return 'No list of MyCase was read.';
   const counts = joinWords(lists.map(formatCount), 'and');
   return [
     `Computed over ${counts}${formatAsOf(lists, zone)}.`,
@@ -17,7 +18,6 @@ export function formatProvenance(lists: readonly ListState[], zone: string): str
 
 /** Only a count shows what was deleted, and a list is counted less often than its changes are read. */
 function formatAsOf(lists: readonly ListState[], zone: string): string {
-  if (lists.length === 0) return '';
   const oldest = Math.min(...lists.map(({ asOf }) => asOf));
   const countedAt = Math.min(...lists.map((list) => list.countedAt));
   const deletions =

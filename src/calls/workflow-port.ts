@@ -12,6 +12,8 @@ export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly tables: FirmTables;
   readonly text: TextCollector;
   readonly documents: DocumentReader;
+  /** The address of the program of the thread that writes the file of a result. */
+  readonly fileThreadScript: URL;
   /** A sentence for every answer that is computed over the lists. */
   readonly listNote: string | undefined;
   /** The file of the firm's letterhead. */
@@ -29,6 +31,7 @@ export const createWorkflowPort = (settings: WorkflowPortSettings, { planTools }
   tables: settings.tables,
   text: settings.text,
   documents: settings.documents,
+  fileThreadScript: settings.fileThreadScript,
   fetchDocument: (id, version, scope) => fetchDocument(settings.write.client, id, version, scope),
   zone: settings.write.zone,
   zoneText: settings.write.zoneText,

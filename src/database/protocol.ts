@@ -42,6 +42,8 @@ export interface QueryRows {
   readonly reads: StatementReads;
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly (readonly SqlValue[])[];
+  /** With `isSerialized`: the rows, as arrays of rows that `v8.serialize` wrote. `rows` is empty. */
+  readonly parts: readonly Uint8Array[];
   readonly total: number;
   readonly ms: number;
 }
@@ -53,6 +55,8 @@ export interface QueryLimits {
   readonly maxRows: number;
   /** True if the result depends only on records and the day. Then it is cached until a list that it is from changes. */
   readonly isCacheable?: boolean;
+  /** True if the rows go to another thread, as `parts`. So the thread of the calls never has the rows of a large file. */
+  readonly isSerialized?: boolean;
 }
 
 /** A column in the description of a table. */
@@ -138,7 +142,7 @@ export type RequestTypes = Readonly<Record<string, { readonly request: object; r
 export type FailureReason = 'refused' | 'unknown name' | 'time' | 'memory' | 'fault' | 'ended';
 
 /** The memory of a thread, in bytes. */
-interface ThreadMemory {
+export interface ThreadMemory {
   /** The memory that queries have added since the last records were loaded. It is never released. */
   readonly grownBytes: number;
   /** The memory of SQLite and of the JavaScript of the thread. */
@@ -152,7 +156,7 @@ export type WorkerReply = ThreadMemory &
     | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } }
   );
 
-/** The memory of a request or an answer that is moved to the other thread, not copied: that of an image. */
+/** The memory of a request or an answer that is moved to the other thread, not copied: that of an image, rows, or a file. */
 export function getTransferred(content: unknown): ArrayBuffer[] {
   const { parts } = Object(content);
   const buffers = Array.isArray(parts) ? parts.map((part) => part?.buffer) : [];

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { DatabaseError } from './database-error.ts';
 import { type FailureReason, getTransferred, type RequestTypes, type WorkerReply } from './protocol.ts';
 
-/** A thread with a database. It starts with the first request, and again after it ended. */
+/** A thread that answers requests. It starts with the first request, and again after it ended. */
 export interface WorkerHandle<Requests extends RequestTypes> {
   /** Grows with each start. Tables are empty after a start. */
   readonly generation: number;
@@ -34,8 +34,8 @@ interface Pending {
 /** Memory that queries may leave behind. */
 const MAX_GROWN_BYTES = 64 * 1024 * 1024;
 
-/** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 3 };
+/** The JavaScript of a database needs little. The memory of SQLite is not part of it. */
+const DATABASE_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 3 };
 
 /** Resolves when a thread is ready, or has ended. Its first message says that it is ready. */
 const waitUntilReady = (started: Worker): Promise<void> =>
@@ -48,10 +48,12 @@ const waitUntilReady = (started: Worker): Promise<void> =>
 interface WorkerHandleSettings {
   /** The address of the worker's bundle. */
   readonly script: URL;
-  /** The name of the database in errors. */
+  /** What the thread is of, in errors, such as `database`. */
   readonly subject: string;
   /** The settings that the thread gets. */
-  readonly settings: object;
+  readonly settings?: object;
+  /** The memory of the thread's JavaScript. Without it, that of a database. */
+  readonly resourceLimits?: ResourceLimits;
   /** Called when queries have left too much memory behind, and no request waits for an answer. */
   readonly onGrown?: () => void;
 }
@@ -61,6 +63,7 @@ export function createWorkerHandle<Requests extends RequestTypes>({
   script,
   subject,
   settings,
+  resourceLimits = DATABASE_LIMITS,
   onGrown,
 }: WorkerHandleSettings): WorkerHandle<Requests> {
   const noAnswer = `the query did not end at its time limit, so the thread of the ${subject} was ended`;
@@ -86,7 +89,7 @@ export function createWorkerHandle<Requests extends RequestTypes>({
     if (first) timer = setTimeout(() => stop('ended', noAnswer), first.timeoutMs);
   };
   const start = (): Worker => {
-    const started = new Worker(script, { workerData: settings, resourceLimits: RESOURCE_LIMITS });
+    const started = new Worker(script, { workerData: settings, resourceLimits });
     generation += 1;
     readiness.set(started, waitUntilReady(started));
     started.on('message', (reply: WorkerReply) => {

@@ -45,6 +45,8 @@ export interface WorkflowContext {
   readonly files: FileSettings;
   /** How a file goes to the browser of the person. Undefined without a host. */
   readonly browserDownload?: BrowserDownload | undefined;
+  /** The address of the program of the thread that writes the file of a result. */
+  readonly fileThreadScript: URL;
   /** The path of the firm's letterhead, a DOCX file. */
   readonly letterhead?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */

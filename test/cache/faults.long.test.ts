@@ -45,7 +45,7 @@ describe('when a list cannot be read within the time limit of a call', () => {
   it('each workflow answers with the other lists, states which list is missing, and reports its progress', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/cases', delay_ms: 60_000, times: 1_000 });
-    const { client } = await aServer({ env: pointedAt(sandbox), args: ['--call-timeout', '3'] });
+    const { client } = await aServer({ env: pointedAt(sandbox), args: ['--call-timeout', '10'] });
     const tools = {
       agenda: { from: 'this_week' },
       deadline_review: {},

@@ -114,7 +114,7 @@ describe('the people of the file', () => {
     await expect.poll(() => read(associate.tokens.access_token)).toContain(name);
   });
 
-  it('lose their access within ten seconds, and a wrong file changes nothing', async () => {
+  it('lose their access without a restart, and a wrong file changes nothing', async () => {
     const { firm, host, change } = await aHostWith([], { everyone: {} });
     const client = await signedIn(host, { path: PATH });
     const { id, email } = await idsOf(host, client.tokens.access_token);

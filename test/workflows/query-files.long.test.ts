@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { aClient, aSandbox, call, connect, fault, pointedAt, recordsOf } from '../support/harness.ts';
+import { aClient, aSandbox, call, connect, fault, pointedAt, recordsOf, stdioTo } from '../support/harness.ts';
 import { csvCells, serialOf, xlsxCells } from './sheets.ts';
 
 const ZONE = 'America/Los_Angeles';
@@ -105,6 +106,35 @@ it.each(['csv', 'xlsx'])('in a %s file, an amount below zero is a number and has
   const file = readFileSync(join(folder, save_as));
   if (format === 'csv') expect(csvCells(file.toString())[1]).toEqual([String(one?.id), '-1234.50']);
   else expect(xlsxCells(file)[1]).toEqual([one?.id, -1234.5]);
+});
+
+/** Counts from 1. */
+const countTo = (last: number): string =>
+  `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${last}) SELECT i, 1 / 4.0 AS quarter FROM n`;
+
+it.each([1, 999, 1_000, 1_001, 2_000, 12_345])('a file has all of %i rows, in order', async (count) => {
+  const save_as = `count-${count}.csv`;
+  const { text } = await call(client, 'query_firm', { sql: countTo(count), save_as });
+  expect(text).toContain(`${count} row`);
+  const [, ...rows] = csvCells(readFileSync(join(folder, save_as), 'utf8'));
+  expect(rows).toEqual(Array.from({ length: count }, (_, i) => [String(i + 1), '0.25']));
+});
+
+it.skipIf(process.platform !== 'linux')('a call that is canceled leaves no thread and no file', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'exports-'));
+  const transport = stdioTo({ args: ['--files-folder', own], env: pointedAt(sandbox) });
+  const server = new Client({ name: 'test', version: '1.0.0' });
+  await server.connect(transport);
+  const countThreads = () => readdirSync(`/proc/${transport.pid}/task`).length;
+  await call(server, 'query_firm', { sql: countTo(10), save_as: 'first.csv' });
+  const before = countThreads();
+  const asked = { name: 'query_firm', arguments: { sql: countTo(300_000), save_as: 'long.xlsx', time_limit: 10 } };
+  const calling = server.callTool(asked, { signal: AbortSignal.timeout(2_000) });
+  await expect(calling).rejects.toThrow();
+  await expect.poll(countThreads).toBeLessThanOrEqual(before);
+  expect((await call(server, 'query_firm', { sql: countTo(10), save_as: 'next.csv' })).isError).toBe(false);
+  expect(readdirSync(own).toSorted()).toEqual(['first.csv', 'next.csv']);
+  await server.close();
 });
 
 describe('a file name', () => {

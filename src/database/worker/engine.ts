@@ -193,14 +193,13 @@ function createQueryRunner(
         fillDerivedTables(reads);
         const from = performance.now();
         policy.restrict();
-        const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
+        const { fractionColumns, ...fetched } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
           fetchRows(sqlite, db, statement, parameters, limits),
         );
         return {
           reads,
-          columns: getResultColumns(sqlite, statement, rows, published.isAmount),
-          rows,
-          total,
+          columns: getResultColumns(sqlite, statement, fractionColumns, published.isAmount),
+          ...fetched,
           ms: performance.now() - from,
         };
       } catch (error) {

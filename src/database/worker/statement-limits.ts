@@ -1,6 +1,7 @@
+import { serialize } from 'node:v8';
 import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { DatabaseError } from '../database-error.ts';
-import type { FailureReason, Parameters, QueryLimits, ResultColumn, SqlValue } from '../protocol.ts';
+import type { FailureReason, Parameters, QueryLimits, QueryRows, ResultColumn, SqlValue } from '../protocol.ts';
 import type { ColumnType } from '../schema/table-plan.ts';
 import { createRowReader, step } from './read-rows.ts';
 
@@ -85,27 +86,58 @@ export function runWithinLimits<T>(
 /** The most characters that are returned of all rows. */
 const MAX_RESULT_LENGTH = 60_000_000;
 
+/** The rows that are serialized together. */
+const PART_SIZE = 1_000;
+
+/** The first rows of a result, and the number of all. */
+interface FetchedRows extends Pick<QueryRows, 'rows' | 'parts' | 'total'> {
+  /** The places of the columns with a number that is not whole. */
+  readonly fractionColumns: ReadonlySet<number>;
+}
+
 /** Binds parameters, and returns the first rows and the number of all rows. */
 export function fetchRows(
   sqlite: Sqlite3Static,
   db: Database,
   statement: PreparedStatement,
   parameters: Parameters,
-  { maxRows }: QueryLimits,
-) {
+  { maxRows, isSerialized }: QueryLimits,
+): FetchedRows {
   bindParameters(sqlite.capi, statement, parameters);
   const readRow = createRowReader(sqlite, statement, toDecimal);
-  const rows: SqlValue[][] = [];
+  const collected = createRowCollector(isSerialized);
   let [total, length] = [0, 0];
   while (step(sqlite, db, statement)) {
     total += 1;
-    if (rows.length >= maxRows) continue;
+    if (total > maxRows) continue;
     const row = readRow();
     length += measureRow(row);
     if (length > MAX_RESULT_LENGTH) throw new DatabaseError('memory', 'the result is larger than 60 MB');
-    rows.push(row);
+    collected.add(row);
   }
-  return { rows, total };
+  return { ...collected.end(), total };
+}
+
+/** Collects rows as they are, or as serialized parts. */
+function createRowCollector(isSerialized = false) {
+  const parts: Uint8Array[] = [];
+  const fractionColumns = new Set<number>();
+  let rows: SqlValue[][] = [];
+  const endPart = (): void => {
+    parts.push(serialize(rows));
+    rows = [];
+  };
+  return {
+    add(row: SqlValue[]): void {
+      for (let i = 0; i < row.length; i += 1) if (isFraction(row[i])) fractionColumns.add(i);
+      rows.push(row);
+      if (isSerialized && rows.length === PART_SIZE) endPart();
+    },
+    end() {
+      if (isSerialized) endPart();
+      return { rows, parts, fractionColumns };
+    },
+  };
 }
 
 const measureRow = (row: readonly SqlValue[]): number =>
@@ -147,7 +179,7 @@ const DECLARED: readonly (readonly [string, ColumnType])[] = [
 export function getResultColumns(
   { capi }: Sqlite3Static,
   statement: PreparedStatement,
-  rows: readonly (readonly SqlValue[])[],
+  fractionColumns: ReadonlySet<number>,
   isAmount: (column: string) => boolean,
 ): ResultColumn[] {
   return statement.getColumnNames([]).map((name, i) => {
@@ -156,7 +188,7 @@ export function getResultColumns(
     if (type) return { name, type };
     if (declared.startsWith('TEXT')) return { name, type: 'text' };
     const isSum = declared === '' && isAmount(SUM_PATTERN.exec(name)?.[1] ?? name);
-    return isSum && rows.some((row) => isFraction(row[i])) ? { name, type: 'money' } : { name };
+    return isSum && fractionColumns.has(i) ? { name, type: 'money' } : { name };
   });
 }
 

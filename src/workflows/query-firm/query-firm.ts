@@ -13,10 +13,11 @@ import { downloadArguments } from '../../operations/download.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { getCaveats } from './caveats.ts';
 import { describeSchema } from './describe-schema.ts';
+import { FORMATS } from './export/thread/protocol.ts';
 import { insertDays } from './instant-comparisons.ts';
 import { getColumnKinds, getShownColumns, toRow } from './result-columns.ts';
 import { type QueryResult, runQuery } from './run-query.ts';
-import { FORMATS, MAX_FILE_ROWS, prepareFile } from './save-result.ts';
+import { MAX_FILE_ROWS, prepareFile } from './save-result.ts';
 
 /** The most rows of an answer. The answer's size limits them further. */
 const MAX_ROWS = 1000;
@@ -69,15 +70,20 @@ export const queryFirm = defineReadWorkflow({
       limits: {
         timeMs: (time_limit ?? DEFAULT_TIME_LIMIT_S) * 1000,
         maxRows: isFile ? MAX_FILE_ROWS : MAX_ROWS,
+        isSerialized: isFile,
       },
     };
-    const ran = await runQuery(request, context, scope);
-    const limitNote = time_limit === undefined ? [] : [`Time limit: ${time_limit} s.`];
-    const result = { ...ran, notes: [...ran.notes, ...limitNote] };
-    const report = createReport(result, insertDays(sql, request.parameters), context);
-    if (!target) return report;
-    const { notes, ...file } = await target.save(result);
-    return { ...report, summary: [...notes, ...report.summary], sections: [], ...file };
+    try {
+      const ran = await runQuery(request, context, scope);
+      const limitNote = time_limit === undefined ? [] : [`Time limit: ${time_limit} s.`];
+      const result = { ...ran, notes: [...ran.notes, ...limitNote] };
+      const report = createReport(result, insertDays(sql, request.parameters), context);
+      if (!target) return report;
+      const { notes, ...file } = await target.save(result, scope);
+      return { ...report, summary: [...notes, ...report.summary], sections: [], ...file };
+    } finally {
+      await target?.close();
+    }
   },
 });
 
@@ -101,11 +107,7 @@ function createReport(result: QueryResult, sql: string, { zone, files }: Workflo
   const columns = getShownColumns(result.columns);
   const hidden = total - rows.length;
   return {
-    summary: [
-      `${formatCount(result)} ${lists.length > 0 ? formatProvenance(lists, zone) : 'No list of MyCase was read.'}`,
-      ...notes,
-      ...getCaveats(reads, sql),
-    ],
+    summary: [`${formatCount(result)} ${formatProvenance(lists, zone)}`, ...notes, ...getCaveats(reads, sql)],
     sections: [
       {
         key: 'rows',

@@ -1,22 +1,20 @@
 import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { quoteName } from '../../base/safe-text.ts';
+import { quoteName, toOneLine } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
+import type { RequestContext } from '../../client/client-types.ts';
 import { canSaveFiles } from '../../files/file-settings.ts';
 import { prepareNewFile, prepareNumberedFile } from '../../files/new-file.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import type { FileContent } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { formatOldest, prepareResultFile } from '../shared/result-file.ts';
-import { writeCsv } from './export/csv.ts';
-import { createSheet, type Sheet, type Written } from './export/sheet.ts';
-import { MAX_ROWS, writeXlsx } from './export/xlsx.ts';
+import { type FileWriter, startFileWriter } from './export/file-writer.ts';
+import type { Written } from './export/sheet.ts';
+import { FORMATS, type Format } from './export/thread/protocol.ts';
+import { MAX_ROWS } from './export/xlsx.ts';
 import { getShownColumns } from './result-columns.ts';
 import type { QueryResult } from './run-query.ts';
-
-export const FORMATS = ['csv', 'xlsx'] as const;
-
-type Format = (typeof FORMATS)[number];
 
 /** The most rows of a file. */
 export const MAX_FILE_ROWS = MAX_ROWS - 1;
@@ -29,7 +27,7 @@ const MIME_TYPES: Readonly<Record<Format, string>> = {
 /** The names of the formats, for people. */
 const FORMAT_NAMES: Readonly<Record<Format, string>> = { csv: 'CSV', xlsx: 'Excel (XLSX)' };
 
-/** The most bytes of a file that is saved: 100 MiB. It is made in memory. */
+/** The most bytes of a file that is saved: 100 MiB. It is written in memory. */
 const MAX_SAVED_BYTES = 100 * 1024 * 1024;
 
 /** The most bytes of a file that is part of an answer. */
@@ -49,11 +47,14 @@ interface FileReport extends Pick<Report, 'file' | 'fileText'> {
 
 /** A file to write the whole result into. */
 export interface FileTarget {
-  save(result: QueryResult): Promise<FileReport>;
+  /** Writes a result with `parts`. Throws a MyCaseError. */
+  save(result: QueryResult, scope: RequestContext): Promise<FileReport>;
+  /** Ends what was started for the file. */
+  close(): Promise<void>;
 }
 
 /** The parts of a workflow's context that decide where a file goes. */
-type FileContext = Pick<WorkflowContext, 'zone' | 'files' | 'browserDownload'>;
+type FileContext = Pick<WorkflowContext, 'zone' | 'files' | 'browserDownload' | 'fileThreadScript'>;
 
 /** Checks where the file goes, before anything is read. Throws a MyCaseError if it cannot be saved there. */
 export async function prepareFile(
@@ -69,21 +70,23 @@ export async function prepareFile(
     save_as === undefined ? prepareNumberedFile(stem, format, files) : prepareNewFile(save_as, files);
   const target = delivery === 'saved' ? await prepareResultFile(name, context, prepare) : undefined;
   const alternative = adviseSaving(context);
+  const writer = startFileWriter(context.fileThreadScript);
   return {
-    async save(result) {
+    close: writer.close,
+    async save(result, scope) {
       assertComplete(result);
       if (result.total === 0) {
         if (context.browserDownload?.target) throw new MyCaseError('The result has no row now, so there is no file.');
         return { notes: ['No file was created, because the result has no row.'] };
       }
-      const sheet = createSheet(getShownColumns(result.columns), result.rows, zone);
-      const { bytes, cut } = await writeSheet(sheet, result.total, format, delivery, context);
-      const extent = pluralize(sheet.length, 'row');
+      const columns = getShownColumns(result.columns);
+      const { bytes, cut } = await writeFile(writer, { ...result, columns }, format, delivery, context, scope);
+      const extent = pluralize(result.total, 'row');
       const facts = { format: FORMAT_NAMES[format], extent, asOf: formatOldest(result.lists, zone) };
       const { place, advice } = (await target?.save(bytes, facts)) ?? { place: describePlace(delivery, name) };
       return {
         notes: [
-          `${extent} with the columns ${sheet.headings.map(quoteName).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
+          `${extent} with the columns ${columns.map(({ name }) => quoteName(toOneLine(name))).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
           ...(advice ? [advice] : []),
           ...(cut > 0
             ? [
@@ -143,14 +146,13 @@ function assertComplete({ lists }: QueryResult): void {
   );
 }
 
-const WRITERS = { csv: writeCsv, xlsx: writeXlsx } as const;
-
-async function writeSheet(
-  sheet: Sheet,
-  total: number,
+async function writeFile(
+  writer: FileWriter,
+  { columns, parts, total }: QueryResult,
   format: Format,
   delivery: Delivery,
   context: FileContext,
+  scope: RequestContext,
 ): Promise<Written> {
   if (total > MAX_FILE_ROWS) {
     throw new MyCaseError(
@@ -163,24 +165,25 @@ async function writeSheet(
   const isSaved = delivery === 'saved';
   const savedBytes = context.browserDownload ? Math.min(MAX_SAVED_BYTES, context.files.maxBytes) : MAX_SAVED_BYTES;
   const maxBytes = isSaved ? savedBytes : MAX_INLINE_BYTES;
-  const file = await WRITERS[format](sheet, maxBytes);
+  const file = await writer.write({ format, columns, parts, zone: context.zone, maxBytes }, scope);
   if (file) return file;
   throw new MyCaseError(
-    `Nothing was exported: ${sheet.length} rows take more than ${maxBytes} bytes, the most that ${
+    `Nothing was exported: ${total} rows take more than ${maxBytes} bytes, the most that ${
       isSaved ? 'can be saved' : 'fits into an answer'
     }.`,
     { advice: isSaved ? 'Add conditions, or ask for fewer columns.' : adviseSaving(context) },
   );
 }
 
-function toContent(name: string, format: Format, bytes: Buffer): FileContent {
+function toContent(name: string, format: Format, written: Uint8Array): FileContent {
+  const bytes = Buffer.from(written);
   const about = { uri: `mycase://exports/${name}`, mimeType: MIME_TYPES[format] };
   return format === 'csv' ? { ...about, text: bytes.toString('utf8') } : { ...about, blob: bytes.toString('base64') };
 }
 
 /** The text of a CSV file without its byte order mark, and with the usual line ends. */
-const toShownText = (bytes: Buffer): string =>
-  bytes
+const toShownText = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .replaceAll('\r\n', '\n')

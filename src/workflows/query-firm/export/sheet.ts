@@ -23,26 +23,23 @@ export type Cell =
 /** A table as it is written into a file. */
 export interface Sheet {
   readonly headings: readonly string[];
-  /** The number of rows below the headings. */
-  readonly length: number;
   /** Makes the rows, each when it is taken: of a file that is too large most are never made. */
   rows(): Iterable<readonly Cell[]>;
 }
 
 /** A sheet as the bytes of a file, and the number of its texts that are too long for a cell and were cut. */
 export interface Written {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly cut: number;
 }
 
 /** Creates the sheet of a result. `zone` is the IANA identifier in which instants are shown. */
 export const createSheet = (
   columns: readonly ResultColumn[],
-  rows: readonly (readonly SqlValue[])[],
+  rows: Iterable<readonly SqlValue[]>,
   zone: string,
 ): Sheet => ({
   headings: columns.map(({ name }) => toOneLine(name)),
-  length: rows.length,
   *rows() {
     for (const row of rows) yield columns.map(({ type }, i) => toCell(row[i] ?? null, type, zone));
   },

@@ -1,0 +1,29 @@
+import type { ResultColumn } from '../../../../database/protocol.ts';
+
+/** The formats of a file. */
+export const FORMATS = ['csv', 'xlsx'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** A request to write a result into a file. */
+interface FileRequest {
+  readonly format: Format;
+  readonly columns: readonly ResultColumn[];
+  /** The rows, as arrays of rows that `v8.serialize` wrote. */
+  readonly parts: readonly Uint8Array[];
+  /** IANA identifier in which instants are shown. */
+  readonly zone: string;
+  readonly maxBytes: number;
+}
+
+/** A file, as one part that is moved between threads, and the number of its texts that were cut. */
+interface FileParts {
+  readonly parts: readonly [Uint8Array];
+  readonly cut: number;
+}
+
+/** The requests to the thread that writes a file, by their kind. */
+export type FileRequests = {
+  /** The answer is undefined if the file has more than `maxBytes` bytes. */
+  write: { readonly request: FileRequest; readonly answer: FileParts | undefined };
+};
