@@ -22,7 +22,13 @@ import {
 } from '../shared/staff-case-filter.ts';
 import { createStatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
-import { type FreeSlotQuery, findFreeSlots, findWorkingDays, parseFreeSlotQuery } from './free-slots.ts';
+import {
+  type FreeSlotQuery,
+  findFreeSlots,
+  findWorkingDays,
+  formatEventsWithoutEnd,
+  parseFreeSlotQuery,
+} from './free-slots.ts';
 
 const SECTION_KEYS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
 
@@ -94,6 +100,9 @@ interface AgendaData extends RowSources<'cases' | 'locations'> {
 /** The condition of an event `e` that takes place on the days from `:from` to `:to`. */
 const IS_ON_DAYS = 'e.first_day <= :to AND e.last_day >= :from';
 
+/** The condition of an event `e` whose end is missing, cannot be read, or is before its start. */
+const HAS_NO_END = `e.all_day IS NOT 1 AND e.span_end = e.span_start AND (e."end" IS NULL OR e."end" <> e.start)`;
+
 const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], AgendaData> = {
   async events({ days, filter, ...sources }) {
     const events = await readEvents(sources, `${IS_ON_DAYS} AND ${getFilterCondition('event', filter)}`, { ...days });
@@ -121,14 +130,15 @@ const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], AgendaData>
   async free_slots({ runner, zone, days, filter: { staff }, freeSlotQuery }) {
     if (!freeSlotQuery) return undefined;
     const condition = getFilterCondition('event', { staff, caseId: undefined });
-    const sql = `SELECT e.span_start, e.span_end FROM events e WHERE ${IS_ON_DAYS} AND ${condition}`;
+    const sql = `SELECT e.id, e.span_start, e.span_end, ${HAS_NO_END} AS has_no_end
+      FROM events e WHERE ${IS_ON_DAYS} AND ${condition} ORDER BY e.id`;
     const events = await runner.select(sql, { ...days });
     const working = findWorkingDays(days);
     return {
       title: `Times from now on when all of them are free, within ${freeSlotQuery.hoursText}, at least ${freeSlotQuery.minutes} minutes`,
       rows: findFreeSlots(events, { ...freeSlotQuery, days: working.days }, zone),
       kinds: EVENT_FIELD_KINDS,
-      note: working.note,
+      note: [working.note, formatEventsWithoutEnd(events)].filter(Boolean).join(' '),
     };
   },
 };

@@ -2,6 +2,7 @@ import { DateTime, Interval } from 'luxon';
 import { addDays, type DateRange, daysBetween, isWeekend } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
+import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { Row } from '../define-workflow.ts';
 
 /** The conditions of a free time: the working hours and the minimum length in minutes. */
@@ -13,8 +14,8 @@ export interface FreeSlotQuery {
 }
 
 /**
- * Returns the times from now on without an event, as rows. `events` are rows with `span_start` and `span_end`. They block
- * whole minutes.
+ * Returns the times from now on without an event, as rows. `events` are rows with `id`, `span_start`, `span_end` and
+ * `has_no_end`. They block whole minutes. An event without an end blocks the rest of its day.
  */
 export function findFreeSlots(
   events: readonly Row[],
@@ -23,9 +24,11 @@ export function findFreeSlots(
 ): Row[] {
   const busy = [
     toMinutes(0, Date.now()),
-    ...events.map(({ span_start, span_end }) =>
-      toMinutes(Date.parse(String(span_start)), Date.parse(String(span_end))),
-    ),
+    ...events.map(({ span_start, span_end, has_no_end }) => {
+      const start = Date.parse(String(span_start));
+      const endOfDay = DateTime.fromMillis(start, { zone }).endOf('day').toMillis();
+      return toMinutes(start, has_no_end === 1 ? endOfDay : Date.parse(String(span_end)));
+    }),
   ];
   return days
     .flatMap((day) => toWorkingInterval(day, hours, zone).difference(...busy))
@@ -35,6 +38,18 @@ export function findFreeSlots(
       end: free.end?.toISO({ suppressMilliseconds: true }),
       minutes: free.length('minutes'),
     }));
+}
+
+/** The most events that a note names. */
+const MAX_NAMED_EVENTS = 20;
+
+/** Formats the events whose end is not known; '' if there are none. */
+export function formatEventsWithoutEnd(events: readonly Row[]): string {
+  const ids = events.filter(({ has_no_end }) => has_no_end === 1).map(({ id }) => String(id));
+  if (ids.length === 0) return '';
+  const more = ids.length > MAX_NAMED_EVENTS ? [`${ids.length - MAX_NAMED_EVENTS} more`] : [];
+  const named = joinWords([...ids.slice(0, MAX_NAMED_EVENTS), ...more], 'and');
+  return `The end of ${pluralize(ids.length, 'event')} (${ids.length === 1 ? 'id' : 'ids'} ${named}) is missing, cannot be read, or is before the start. So the rest of that day counts as busy.`;
 }
 
 const MINUTE_MS = 60_000;

@@ -73,17 +73,13 @@ export const queryFirm = defineReadWorkflow({
         isSerialized: isFile,
       },
     };
-    try {
-      const ran = await runQuery(request, context, scope);
-      const limitNote = time_limit === undefined ? [] : [`Time limit: ${time_limit} s.`];
-      const result = { ...ran, notes: [...ran.notes, ...limitNote] };
-      const report = createReport(result, insertDays(sql, request.parameters), context);
-      if (!target) return report;
-      const { notes, ...file } = await target.save(result, scope);
-      return { ...report, summary: [...notes, ...report.summary], sections: [], ...file };
-    } finally {
-      await target?.close();
-    }
+    const ran = await runQuery(request, context, scope);
+    const limitNote = time_limit === undefined ? [] : [`Time limit: ${time_limit} s.`];
+    const result = { ...ran, notes: [...ran.notes, ...limitNote] };
+    const report = createReport(result, insertDays(sql, request.parameters), context);
+    if (!target) return report;
+    const { notes, ...file } = await target.save(result, scope);
+    return { ...report, summary: [...notes, ...report.summary], sections: [], ...file };
   },
 });
 

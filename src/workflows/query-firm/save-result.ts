@@ -9,9 +9,9 @@ import type { Report } from '../../formatting/report-result.ts';
 import type { FileContent } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { formatOldest, prepareResultFile } from '../shared/result-file.ts';
-import { type FileWriter, startFileWriter } from './export/file-writer.ts';
 import type { Written } from './export/sheet.ts';
 import { FORMATS, type Format } from './export/thread/protocol.ts';
+import { writeInThread } from './export/write-in-thread.ts';
 import { MAX_ROWS } from './export/xlsx.ts';
 import { getShownColumns } from './result-columns.ts';
 import type { QueryResult } from './run-query.ts';
@@ -49,8 +49,6 @@ interface FileReport extends Pick<Report, 'file' | 'fileText'> {
 export interface FileTarget {
   /** Writes a result with `parts`. Throws a MyCaseError. */
   save(result: QueryResult, scope: RequestContext): Promise<FileReport>;
-  /** Ends what was started for the file. */
-  close(): Promise<void>;
 }
 
 /** The parts of a workflow's context that decide where a file goes. */
@@ -70,9 +68,7 @@ export async function prepareFile(
     save_as === undefined ? prepareNumberedFile(stem, format, files) : prepareNewFile(save_as, files);
   const target = delivery === 'saved' ? await prepareResultFile(name, context, prepare) : undefined;
   const alternative = adviseSaving(context);
-  const writer = startFileWriter(context.fileThreadScript);
   return {
-    close: writer.close,
     async save(result, scope) {
       assertComplete(result);
       if (result.total === 0) {
@@ -80,7 +76,7 @@ export async function prepareFile(
         return { notes: ['No file was created, because the result has no row.'] };
       }
       const columns = getShownColumns(result.columns);
-      const { bytes, cut } = await writeFile(writer, { ...result, columns }, format, delivery, context, scope);
+      const { bytes, cut } = await writeFile({ ...result, columns }, format, delivery, context, scope);
       const extent = pluralize(result.total, 'row');
       const facts = { format: FORMAT_NAMES[format], extent, asOf: formatOldest(result.lists, zone) };
       const { place, advice } = (await target?.save(bytes, facts)) ?? { place: describePlace(delivery, name) };
@@ -147,7 +143,6 @@ function assertComplete({ lists }: QueryResult): void {
 }
 
 async function writeFile(
-  writer: FileWriter,
   { columns, parts, total }: QueryResult,
   format: Format,
   delivery: Delivery,
@@ -165,7 +160,11 @@ async function writeFile(
   const isSaved = delivery === 'saved';
   const savedBytes = context.browserDownload ? Math.min(MAX_SAVED_BYTES, context.files.maxBytes) : MAX_SAVED_BYTES;
   const maxBytes = isSaved ? savedBytes : MAX_INLINE_BYTES;
-  const file = await writer.write({ format, columns, parts, zone: context.zone, maxBytes }, scope);
+  const file = await writeInThread(
+    context.fileThreadScript,
+    { format, columns, parts, zone: context.zone, maxBytes },
+    scope,
+  );
   if (file) return file;
   throw new MyCaseError(
     `Nothing was exported: ${total} rows take more than ${maxBytes} bytes, the most that ${

@@ -1,0 +1,46 @@
+import pLimit from 'p-limit';
+import { MyCaseError } from '../../../base/mycase-error.ts';
+import type { RequestContext } from '../../../client/client-types.ts';
+import { DatabaseError } from '../../../database/database-error.ts';
+import { createWorkerHandle } from '../../../database/worker-handle.ts';
+import type { Written } from './sheet.ts';
+import type { FileRequests } from './thread/protocol.ts';
+
+/** The memory of a thread's JavaScript. It has the whole file. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 1_024 };
+
+/** The end of the call usually comes first. */
+const WRITE_TIMEOUT_MS = 600_000;
+
+/** Runs at most two threads of this process at the same time, because each can need much memory. */
+const runLimited = pLimit(2);
+
+/**
+ * Writes a result into the bytes of a file, in a thread of its own: a long result takes seconds, and other calls do not wait
+ * for it. `script` is the address of the thread's bundle. Returns undefined if the file has more than `maxBytes` bytes.
+ * Throws a MyCaseError if the file needs too much memory, or if the call ends.
+ */
+export const writeInThread = (
+  script: URL,
+  request: FileRequests['write']['request'],
+  { signal, extendTime }: RequestContext,
+): Promise<Written | undefined> =>
+  runLimited(async () => {
+    extendTime?.();
+    const thread = createWorkerHandle<FileRequests>({ script, subject: 'file', resourceLimits: RESOURCE_LIMITS });
+    const stop = () => void thread.stop();
+    signal.addEventListener('abort', stop);
+    try {
+      signal.throwIfAborted();
+      const written = await thread.request('write', request, WRITE_TIMEOUT_MS);
+      return written && { bytes: written.parts[0], cut: written.cut };
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      throw new MyCaseError(`Nothing was exported: the file could not be written (${error.message}).`, {
+        advice: 'Add conditions, or ask for fewer columns.',
+      });
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await thread.stop();
+    }
+  });
