@@ -1,3 +1,4 @@
+import { mapWithYield } from '../base/event-loop.ts';
 import { compareNames, getLevelIndex, type Match } from './compare-names.ts';
 import type { NameForm } from './name-form.ts';
 import { hasNames } from './record-kinds.ts';
@@ -11,14 +12,15 @@ export interface NameMatch {
   readonly match: Match;
 }
 
-/** Finds the records of a list whose names match a name. */
-export function findNameMatches(name: NameForm, { list, index }: SearchableList): NameMatch[] {
+/** Finds the records of a list whose names match a name. Other calls can run between two records. */
+export async function findNameMatches(name: NameForm, { list, index }: SearchableList): Promise<NameMatch[]> {
   if (!hasNames(list.name) || !('names' in list)) return [];
-  return [...index.findCandidates(name)].flatMap((id) => {
+  const matches = await mapWithYield([...index.findCandidates(name)], (id) => {
     const names = parseRecordNames(list.names.get(id) ?? {});
     const match = findBestMatch(name, names, list.name === 'cases');
     return match ? [{ id, names, match }] : [];
   });
+  return matches.flat();
 }
 
 /** The best match of a name with the names of a record; undefined if none matches. `isTitle` is true for a case. */

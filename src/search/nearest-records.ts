@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { mapWithYield } from '../base/event-loop.ts';
 import { pluralize } from '../base/sentences.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';
 import { describeRelation } from './compare-names.ts';
@@ -29,7 +30,7 @@ const MAX_NEAR_RECORDS = 20;
  * that have some of its words. At most 20.
  */
 export async function findNearest(text: string, searchableLists: readonly SearchableList[]): Promise<NearRecord[]> {
-  const similar = findSimilarNames(text, searchableLists);
+  const similar = await findSimilarNames(text, searchableLists);
   const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
     !similar.some((one) => one.list === list && one.id === id);
   const some = (await searchSomeWords(text, searchableLists)).filter(isNew).map(({ matchReason, record, ...one }) => ({
@@ -40,17 +41,30 @@ export async function findNearest(text: string, searchableLists: readonly Search
   return [...similar, ...some].slice(0, MAX_NEAR_RECORDS);
 }
 
-/** Finds the records with the names that are the most similar to a name, the most similar first. At most 5. */
-export function findSimilarNames(text: string, searchableLists: readonly SearchableList[]): NearRecord[] {
+/**
+ * Finds the records with the names that are the most similar to a name, the most similar first. At most 5. Other calls can
+ * run between two records.
+ */
+export async function findSimilarNames(
+  text: string,
+  searchableLists: readonly SearchableList[],
+): Promise<NearRecord[]> {
   const name = parseName(text);
-  return searchableLists
-    .flatMap(({ list, index }) => {
-      if (!hasNames(list.name) || !('names' in list)) return [];
-      return [...index.findCandidates(name)].flatMap((id) => {
-        const record = list.names.get(id);
-        return record ? [{ list, id, name: getName(record), ...measureRecord(name, record) }] : [];
-      });
-    })
+  const candidates = searchableLists.flatMap(({ list, index }) =>
+    hasNames(list.name) && 'names' in list
+      ? [...index.findCandidates(name)].flatMap((id) => {
+          const record = list.names.get(id);
+          return record ? [{ list, id, record }] : [];
+        })
+      : [],
+  );
+  const measured = await mapWithYield(candidates, ({ list, id, record }) => ({
+    list,
+    id,
+    name: getName(record),
+    ...measureRecord(name, record),
+  }));
+  return measured
     .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, MAX_SIMILAR_RECORDS)

@@ -42,11 +42,7 @@ export async function findMatches(
 ): Promise<PartyMatch[]> {
   const searchableLists = await indexLists(lists);
   const hits: FoundMatch[] = [];
-  for (const party of parties) {
-    // Other calls can run between two parties.
-    await new Promise(setImmediate);
-    for (const one of searchableLists) hits.push(...(await findMatchesInList(one, party)));
-  }
+  for (const party of parties) for (const one of searchableLists) hits.push(...(await findMatchesInList(one, party)));
   const recordsByList = new Map<ListState, ReadonlyMap<number, ApiRecord>>();
   for (const list of lists) {
     const ids = hits.flatMap((hit) => (hit.list === list ? hit.id : []));
@@ -67,14 +63,10 @@ async function findMatchesInList(
 ): Promise<FoundMatch[]> {
   const { list } = searchableList;
   const labeledNames = collectNames(party);
-  const nameMatches = labeledNames.flatMap(({ matchedTerm, name }) =>
-    findNameMatches(name, searchableList).map(({ id, match: { matchLevel, reason } }) => ({
-      id,
-      matchedTerm,
-      matchLevel,
-      reason,
-    })),
-  );
+  const nameMatches: IdMatch[] = [];
+  for (const { matchedTerm, name } of labeledNames)
+    for (const { id, match } of await findNameMatches(name, searchableList))
+      nameMatches.push({ id, matchedTerm, matchLevel: match.matchLevel, reason: match.reason });
   const bestMatches = keepBest([...(await findContactMatches(searchableList, party)), ...nameMatches]);
   const namedIds = new Set(nameMatches.map(({ id }) => id));
   const found: IdMatch[] = [];

@@ -277,7 +277,7 @@ async function findNameVariants(
   searchableList: SearchableList,
   foundIds: ReadonlySet<number>,
 ): Promise<RankedRecord[]> {
-  const variants = findNameMatches(name, searchableList).filter(
+  const variants = (await findNameMatches(name, searchableList)).filter(
     ({ id, match }) => !foundIds.has(id) && match.coverage !== 'some' && !match.isContradicted,
   );
   const matches = new Map(variants.map(({ id, match }) => [id, match]));

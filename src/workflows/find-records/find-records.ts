@@ -111,7 +111,7 @@ async function findSimilar(
   const isMatched = total > 0 && matchQuality !== 'some';
   if (isMatched || lists.length === 0 || isAddress(query)) return { triedForms: [], sections: [] };
   const isFound = ({ list, id }: NearRecord) => found.some((one) => one.list === list && one.id === id);
-  const rows = findSimilarNames(query, await indexLists(lists))
+  const rows = (await findSimilarNames(query, await indexLists(lists)))
     .filter((one) => !isFound(one))
     .map(({ list, id, name, reason }) => ({
       kind: toKind(list),

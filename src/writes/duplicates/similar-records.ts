@@ -77,7 +77,7 @@ interface SimilarRecord {
 async function findSimilarIn(searchableList: SearchableList<NamedList>, args: ApiRecord): Promise<SimilarRecord[]> {
   const { list, index } = searchableList;
   const contactKeys = getContacts(args).map(({ key }) => key);
-  const nameMatches = new Map(findSameNames(searchableList, getName(args)).map(({ id, match }) => [id, match]));
+  const nameMatches = new Map((await findSameNames(searchableList, getName(args))).map(({ id, match }) => [id, match]));
   const ids = [...new Set([...contactKeys.flatMap((key) => index.findByKey(key)), ...nameMatches.keys()])];
   const records = ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids } }) : [];
   return [...records].map(([id, record]) => {
@@ -98,10 +98,10 @@ async function findSimilarIn(searchableList: SearchableList<NamedList>, args: Ap
  * Finds the records with another form of a name: with other accents, abbreviations or nicknames, or in another order. A
  * case has the same name only if its words are in the same order.
  */
-function findSameNames(searchableList: SearchableList, text: string): NameMatch[] {
+async function findSameNames(searchableList: SearchableList, text: string): Promise<NameMatch[]> {
   const name = parseName(text);
   const isCase = searchableList.list.name === 'cases';
-  return findNameMatches(name, searchableList).filter(({ names, match }) => {
+  return (await findNameMatches(name, searchableList)).filter(({ names, match }) => {
     if (isCase) return names.some((known) => isSameTitle(name, known));
     const isSure = match.matchLevel === 'exact' || match.matchLevel === 'normalized';
     return isSure && match.coverage === 'both' && !match.isContradicted;
