@@ -4,9 +4,9 @@ import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
-import { getUpdatedSecond, getVersionSecond, selectMemoryFields } from './memory-fields.ts';
+import { getUpdatedSecond, getVersion, getVersionSecond, selectMemoryFields } from './memory-fields.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
-import { copyRecords, createMemoryRecords, type MemoryRecords } from './version-map.ts';
+import { copyRecords, copyState, createMemoryRecords, type MemoryRecords } from './version-map.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
 export interface FullScan extends PageSize {
@@ -73,8 +73,6 @@ export interface CachedList {
   isShared: boolean;
   /** The changes that are not in the tables yet, by id. */
   readonly unsaved: Map<number, RecordChange>;
-  /** The JSON texts of the records that the last request for changes returned, by id. A later write removes its text. */
-  readonly changeTexts: Map<number, string>;
   /** Identifies the content of the tables. It is another object after all records were removed. */
   contentKey: object;
   /** True if records were written to the tables. */
@@ -123,7 +121,6 @@ export const createCachedList = (name: ListName, memoryPart: MemoryPart): Cached
   records: createMemoryRecords(memoryPart),
   isShared: false,
   unsaved: new Map(),
-  changeTexts: new Map(),
   contentKey: {},
   isStored: false,
   revision: 0,
@@ -182,38 +179,19 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   if (previousSecond !== undefined && previousSecond > updatedSecond) return false;
   const added = withPlainDays(record);
   // Many requests return known records again. The tables and the results of statements stay valid then.
-  if (typeof before === 'object' && isSameRecord(list, before, added)) return false;
-  addRecord(list, id, added);
+  const state = selectMemoryFields(added, list.memoryPart);
+  if (before !== undefined && isSameState(list, before, state)) return false;
+  addRecord(list, id, added, state);
   list.derivedClients?.delete(id);
   list.latestUpdatedAt = Math.max(list.latestUpdatedAt, 1_000 * updatedSecond);
   return previousSecond !== updatedSecond;
 }
 
-/** Tests if a list has a record with all its fields, and with the same values. */
-const isSameRecord = ({ memoryPart }: CachedList, known: ApiRecord, record: ApiRecord): boolean =>
-  memoryPart === 'records' && JSON.stringify(known) === JSON.stringify(record);
-
-/**
- * Adds or replaces a record that was received with a request for changes. Each such request overlaps with the one
- * before, so most of its records are known. Returns whether the record is new or has another `updated_at`.
- */
-export function upsertChange(list: CachedList, record: ApiRecord): boolean {
-  const { id } = record;
-  if (typeof id !== 'number') return false;
-  const text = JSON.stringify(record);
-  if (list.changeTexts.get(id) === text) {
-    list.currentScan?.seenIds.set(id, 1);
-    return false;
-  }
-  const isChanged = upsertRecord(list, record);
-  list.changeTexts.set(id, text);
-  return isChanged;
-}
-
-/** Forgets the records that the last request for changes did not return. */
-export function keepChangeTexts({ changeTexts }: CachedList, ids: ReadonlySet<unknown>): void {
-  for (const id of changeTexts.keys()) if (!ids.has(id)) changeTexts.delete(id);
-}
+/** Tests if two states of a record have the same values. */
+const isSameState = ({ memoryPart }: CachedList, known: number | ApiRecord, state: ApiRecord): boolean =>
+  memoryPart === 'records'
+    ? JSON.stringify(known) === JSON.stringify(state)
+    : (typeof known === 'number' ? known : getVersion(known)) === getVersion(state);
 
 /**
  * Adds records that the tables have already. Records that this server has written or deleted stay as they are. The list
@@ -221,8 +199,7 @@ export function keepChangeTexts({ changeTexts }: CachedList, ids: ReadonlySet<un
  */
 export function restoreRecords(list: CachedList, records: MemoryRecords): void {
   for (const [id, change] of list.unsaved) list.unsaved.set(id, { ...change, isNew: false });
-  for (const [id, state] of list.records)
-    records.set(id, typeof state === 'number' ? { updatedSecond: getVersionSecond(state) } : state);
+  for (const [id, state] of list.records) copyState(records, id, state);
   list.records = records;
   list.isShared = false;
   list.revision += 1;
@@ -236,16 +213,14 @@ export function markDeleted(list: CachedList, id: number): void {
   removeRecord(list, id, { seenAt: now, noticedAt: now });
 }
 
-function addRecord(list: CachedList, id: number, record: ApiRecord): void {
-  list.changeTexts.delete(id);
+function addRecord(list: CachedList, id: number, record: ApiRecord, state: ApiRecord): void {
   const isNew = list.unsaved.get(id)?.isNew ?? !list.records.has(id);
   list.unsaved.set(id, { record, isNew });
-  getWritableRecords(list).set(id, selectMemoryFields(record, list.memoryPart));
+  getWritableRecords(list).set(id, state);
 }
 
 /** Removes a record. A later page can add it again. `deletion` is given if the record was deleted in MyCase. */
 export function removeRecord(list: CachedList, id: number, deletion?: Deletion): void {
-  list.changeTexts.delete(id);
   const last = list.records.get(id);
   if (last === undefined) return;
   getWritableRecords(list).delete(id);
@@ -303,7 +278,6 @@ export function clearRecords(list: CachedList): void {
   list.records = createMemoryRecords(list.memoryPart);
   list.isShared = false;
   list.unsaved.clear();
-  list.changeTexts.clear();
   list.contentKey = {};
   list.isStored = false;
   list.deletionsKnownSince = 0;

@@ -5,10 +5,8 @@ import {
   type CachedList,
   completeScan,
   formatUpdatedAfter,
-  keepChangeTexts,
   removeRecord,
   startScan,
-  upsertChange,
   upsertRecord,
 } from './cached-list.ts';
 import { rebuildClientsFromCases, updateClientsFromCases } from './clients-from-cases.ts';
@@ -90,14 +88,11 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
  */
 async function fetchChangedRows(list: CachedList, fetchPage: FetchPage): Promise<void> {
   const query = { 'filter[updated_after]': formatUpdatedAfter(list), ...getListQuery(list.name) };
-  const ids = new Set<unknown>();
   list.changesReadUntil = await fetchAllPages(fetchPage, `/${list.name}`, query, ({ rows, hiddenIds }) => {
-    const changedRows = rows.filter((row) => upsertChange(list, row));
-    for (const { id } of rows) ids.add(id);
+    const changedRows = rows.filter((row) => upsertRecord(list, row));
     for (const id of hiddenIds) removeRecord(list, id);
     if (changedRows.length > 0) list.isCountDue = true;
   });
-  keepChangeTexts(list, ids);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { NumberMap } from '../base/number-map.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { MemoryPart } from '../records/list-names.ts';
-import { getUpdatedSecond, toVersion } from './memory-fields.ts';
+import { getVersion } from './memory-fields.ts';
 
 /**
  * The part of a list's records that is in memory, by id. A Map has fields of each record. A VersionMap has a number for
@@ -17,13 +17,15 @@ export const createMemoryRecords = (part: MemoryPart): MemoryRecords =>
 export const copyRecords = (records: MemoryRecords): MemoryRecords =>
   records instanceof VersionMap ? records.copy() : new Map(records);
 
-/**
- * The records of a list of which only times are in memory: a number for each state of a record, which also has the time of its last
- * change.
- */
+/** Stores a state of a record that another map of the same kind has. */
+export function copyState(records: MemoryRecords, id: number, state: number | ApiRecord): void {
+  if (typeof state !== 'number') records.set(id, state);
+  else if (records instanceof VersionMap) records.setVersion(id, state);
+}
+
+/** The records of a list of which only times are in memory: the version of each, which has the time of its last change. */
 export class VersionMap {
   readonly #versions: NumberMap;
-  #changes = 0;
 
   constructor(versions = new NumberMap()) {
     this.#versions = versions;
@@ -41,15 +43,12 @@ export class VersionMap {
     return this.#versions.get(id);
   }
 
-  /** Stores another version, also if the time of the last change is the same. */
-  set(id: number, record: ApiRecord): void {
-    this.setUpdatedSecond(id, getUpdatedSecond(record));
+  set(id: number, state: ApiRecord): void {
+    this.setVersion(id, getVersion(state));
   }
 
-  /** Stores another version of a record that was last changed at a time, in seconds since 1970. */
-  setUpdatedSecond(id: number, updatedSecond: number): void {
-    this.#changes += 1;
-    this.#versions.set(id, toVersion(updatedSecond, this.#changes));
+  setVersion(id: number, version: number): void {
+    this.#versions.set(id, version);
   }
 
   delete(id: number): void {
@@ -65,8 +64,6 @@ export class VersionMap {
   }
 
   copy(): VersionMap {
-    const copied = new VersionMap(this.#versions.copy());
-    copied.#changes = this.#changes;
-    return copied;
+    return new VersionMap(this.#versions.copy());
   }
 }

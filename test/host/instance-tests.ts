@@ -10,6 +10,7 @@ import { callWithToken, signedIn, textOf } from './oauth-client.ts';
 
 // Two instances of a host share a store. Each of them serves each request.
 
+const ADMINISTRATION_SECRET = 'the secret of the administration';
 const ALL = { scope: 'mycase:read mycase:write mycase:delete' };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -173,20 +174,39 @@ function testInstances(kind: StoreServerKind): void {
     const location_id = await createLocation(hosts()[0], token, 'Lasting room');
     const confirm = confirmationIn(await textOf(hosts()[0], token, 'delete_location', { location_id }));
     const renewing = await startRenewal(token);
+    const administered = await instances.start({
+      MYCASE_ADMINISTRATION_PORT: '0',
+      MYCASE_ADMINISTRATION_SECRET: ADMINISTRATION_SECRET,
+    });
+    const body = new URLSearchParams({ secret: ADMINISTRATION_SECRET });
+    const session = await fetch(`${administered.administrationUrl}/sign-in`, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+    });
+    const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
     const restarted = instances.server.restart(5_000);
     await sleep(500);
     // More calls wait for the store than an emitter of events has listeners by default.
     const waiting = Promise.all(Array.from({ length: 12 }, () => callWithToken(hosts()[0], token, 'get_firm')));
-    const page = hosts()[1]?.fetch(`${instances.balanced.publicUrl}/files/some-secret`);
+    const { publicUrl } = instances.balanced;
+    const authorization = client.authorizationUrl({ scope: 'mycase:read', resource: `${publicUrl}/mcp` });
+    const pages = Promise.all([
+      hosts()[1].fetch(`${publicUrl}/files/some-secret`),
+      hosts()[1].fetch(authorization, { redirect: 'manual', headers: { accept: 'text/html' } }),
+      fetch(`${administered.administrationUrl}/sessions`, { headers: { cookie } }),
+    ]);
     const [refused, other, renewal] = await Promise.all([
       callWithToken(hosts()[0], token, 'create_location', { name: 'Late room' }),
       callWithToken(hosts()[1], token, 'get_firm'),
       client.refresh(client.tokens.refresh_token ?? ''),
     ]);
-    const answer = await page;
-    expect(answer?.status).toBe(503);
-    expect(answer?.headers.get('retry-after')).toBe('5');
-    expect(await answer?.text()).toContain('The store of this server cannot be reached');
+    for (const answer of await pages) {
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('5');
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      expect(await answer.text()).toContain('The store of this server cannot be reached');
+    }
     expect([refused.status, other.status, renewal.status]).toEqual([503, 503, 503]);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(await refused.text()).toContain('The store of this server cannot be reached');

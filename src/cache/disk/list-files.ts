@@ -12,7 +12,7 @@ import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
-import { NAME_FIELDS, selectMemoryFields } from '../memory-fields.ts';
+import { NAME_FIELDS, selectMemoryFields, toVersion, UNKNOWN_FINGERPRINT } from '../memory-fields.ts';
 import { createMemoryRecords, type MemoryRecords, VersionMap } from '../version-map.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
@@ -192,7 +192,7 @@ async function addFromTables(
   tables: ListTables,
 ): Promise<void> {
   if (records instanceof VersionMap)
-    for (const [i, id] of ids.entries()) records.setUpdatedSecond(id, updatedSeconds[i] ?? 0);
+    for (const [i, id] of ids.entries()) records.setVersion(id, toVersion(updatedSeconds[i] ?? 0, UNKNOWN_FINGERPRINT));
   if (list.memoryPart !== 'names') return;
   for (const [id, record] of await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] }))
     records.set(id, selectMemoryFields(record, 'names'));

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { JsonObject } from '../../base/json.ts';
 import { isLoopbackHost } from '../../base/network-address.ts';
 import { isSameSecret } from '../../base/secrets.ts';
-import { HttpError } from '../../mcp/http/http-error.ts';
+import { HttpError, toHttpError } from '../../mcp/http/http-error.ts';
 import type { Administration } from '../administration/administration.ts';
 import type { Grants } from '../oauth/grants.ts';
 import { createPageHeaders } from '../pages/page.ts';
@@ -12,7 +12,14 @@ import type { PersonDirectory } from '../person-directory.ts';
 import { readForm } from '../read-form.ts';
 import { type AdministratorSessions, END_OF_SESSION } from './administrator-session.ts';
 import { type AdministrationPage, renderAdministrationPage } from './layout.ts';
-import { createAccessPage, createAuditPage, createPeoplePage, createSecretPage, createSessionsPage } from './pages.ts';
+import {
+  createAccessPage,
+  createAuditPage,
+  createErrorPage,
+  createPeoplePage,
+  createSecretPage,
+  createSessionsPage,
+} from './pages.ts';
 
 /** The parts that the administration pages show. */
 export interface AdministrationPagesOptions {
@@ -46,13 +53,23 @@ export function createAdministrationPages(
     const request = `${req.method} ${url.pathname}`;
     const visit = visits[request];
     if (!visit && request !== SIGN_IN) return false;
-    assertHost(req);
-    const csrfToken = sessions.findCsrfToken(req);
-    if (!visit) await signIn(sessions, req, res);
-    else if (csrfToken === undefined) sendPage(res, request === START ? 200 : 401, createSecretPage());
-    else await visit({ req, res, url, csrfToken });
+    const answer = async () => {
+      assertHost(req);
+      const csrfToken = sessions.findCsrfToken(req);
+      if (!visit) await signIn(sessions, req, res);
+      else if (csrfToken === undefined) sendPage(res, request === START ? 200 : 401, createSecretPage());
+      else await visit({ req, res, url, csrfToken });
+    };
+    await answer().catch((error) => sendErrorPage(res, error));
     return true;
   };
+}
+
+/** Shows why a request is not served. Throws an error of this program again. */
+function sendErrorPage(res: ServerResponse, thrown: unknown): void {
+  const error = toHttpError(thrown);
+  if (!(error instanceof HttpError) || res.headersSent) throw error;
+  sendPage(res, error.status, createErrorPage(error.message), error.headers);
 }
 
 const START = `GET ${ADMINISTRATION_PATHS.start}`;

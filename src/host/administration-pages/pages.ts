@@ -19,6 +19,12 @@ export const createSecretPage = (fault?: string): AdministrationPage => ({
   ],
 });
 
+/** The page for a request that is not served. */
+export const createErrorPage = (reason: string): AdministrationPage => ({
+  title: 'This page cannot be shown',
+  content: [renderParagraph(reason)],
+});
+
 /** The sign-ins of programs, with a button that ends each. */
 export const createSessionsPage = (
   grants: readonly StoredGrant[],

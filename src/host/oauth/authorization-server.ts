@@ -13,7 +13,7 @@ import { deriveKey } from '../../base/secrets.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import { STORE_RETRY_AFTER_S, StoreUnavailableError } from '../../base/store-unavailable-error.ts';
 import { HttpError, toHttpError } from '../../mcp/http/http-error.ts';
-import { PAGE_HEADERS, renderPage } from '../pages/page.ts';
+import { PAGE_HEADERS, type Page, renderPage } from '../pages/page.ts';
 import { createErrorPage } from '../pages/sign-in-pages.ts';
 import { INTERACTION_PATH, OAUTH_PATHS } from '../paths.ts';
 import type { Grants } from './grants.ts';
@@ -253,9 +253,19 @@ export const handleOAuthRequest = async (
   await provider.callback()(req, res);
 };
 
-/** Shows a faulty authorization request to the person, because nobody knows if the address of the client is right. */
-function renderError(ctx: KoaContextWithOIDC, { error, error_description }: ErrorOut): void {
+/** Shows the person why an authorization request was not served, because nobody knows if the address of the client is right. */
+function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
   ctx.set(PAGE_HEADERS);
-  const reason = `The AI program sent a request that this server does not accept: ${error_description ?? error}.`;
-  ctx.body = renderPage(createErrorPage('This sign-in cannot continue', reason));
+  ctx.body = renderPage(createFailurePage(out, error));
+}
+
+function createFailurePage({ error, error_description }: ErrorOut, thrown: Error): Page {
+  if (thrown instanceof StoreUnavailableError)
+    return createErrorPage('This sign-in cannot continue now', thrown.fullMessage);
+  if (thrown instanceof errors.OIDCProviderError)
+    return createErrorPage(
+      'This sign-in cannot continue',
+      `The AI program sent a request that this server does not accept: ${error_description ?? error}.`,
+    );
+  return createErrorPage('This sign-in failed', 'This server has a fault.');
 }
