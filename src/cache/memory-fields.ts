@@ -28,7 +28,7 @@ const FINGERPRINT_COUNT = 2 ** 20;
 export const UNKNOWN_FINGERPRINT = 0;
 
 /**
- * Returns a number for the values of a record, from 1. MyCase (A-13): a record may change without a new `updated_at`. Then a
+ * Returns a number for the values of a record, from 1. MyCase (A-12): a record may change without a new `updated_at`. Then a
  * change is missed if both states have the same fingerprint: once in a million times.
  */
 function computeFingerprint(record: ApiRecord): number {
