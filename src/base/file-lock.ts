@@ -78,7 +78,7 @@ export async function acquireFileLock(
 async function tryToLock(folder: string, filePrefix: string, lockFile: string): Promise<boolean> {
   if (await hasOtherLock(folder, filePrefix, lockFile)) return false;
   await writeFile(lockFile, '', { flag: 'wx' });
-  await touchFile(lockFile);
+  if (!(await touchFile(lockFile))) return false;
   if (!(await hasOtherLock(folder, filePrefix, lockFile))) return true;
   await retryWhileBusy(() => rm(lockFile, { force: true }));
   return false;
@@ -100,10 +100,13 @@ async function isLive(file: string): Promise<boolean> {
   return false;
 }
 
-async function touchFile(file: string): Promise<void> {
+/** Sets the time of a lock file. Returns false if the file is missing, because another process treated it as stale. */
+async function touchFile(file: string): Promise<boolean> {
   const now = Date.now() / 1_000;
-  // If the file is missing, another process treated this lock as stale. That process finds this one's mark in the store.
-  await utimes(file, now, now).catch(() => {});
+  return utimes(file, now, now).then(
+    () => true,
+    (error) => getErrorCode(error) !== 'ENOENT',
+  );
 }
 
 /** Returns true if the process that created a lock file ran on this machine and has ended. */

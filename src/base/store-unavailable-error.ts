@@ -10,7 +10,7 @@ export class StoreUnavailableError extends MyCaseError {
 
   constructor(cause: unknown) {
     super('The store of this server cannot be reached.', {
-      advice: `Call again in ${STORE_RETRY_AFTER_S} seconds. If it persists, tell the person who runs this server.`,
+      advice: `Try again in ${STORE_RETRY_AFTER_S} seconds. If it persists, tell the person who runs this server.`,
     });
     this.cause = cause;
   }

@@ -4,7 +4,13 @@ import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
 import { isRecent } from './is-recent.ts';
-import { getUpdatedSecond, getVersion, getVersionSecond, selectMemoryFields } from './memory-fields.ts';
+import {
+  getUpdatedSecond,
+  getVersion,
+  getVersionSecond,
+  selectMemoryFields,
+  withoutFingerprint,
+} from './memory-fields.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
 import { copyRecords, copyState, createMemoryRecords, type MemoryRecords } from './version-map.ts';
 
@@ -199,7 +205,9 @@ const isSameState = ({ memoryPart }: CachedList, known: number | ApiRecord, stat
  */
 export function restoreRecords(list: CachedList, records: MemoryRecords): void {
   for (const [id, change] of list.unsaved) list.unsaved.set(id, { ...change, isNew: false });
-  for (const [id, state] of list.records) copyState(records, id, state);
+  // The tables may have lost a record that is not unsaved. It is written again when it is read again.
+  const isCertain = (id: number) => list.memoryPart === 'records' || list.unsaved.has(id);
+  for (const [id, state] of list.records) copyState(records, id, isCertain(id) ? state : withoutFingerprint(state));
   list.records = records;
   list.isShared = false;
   list.revision += 1;

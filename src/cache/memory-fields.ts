@@ -47,6 +47,12 @@ export const toVersion = (updatedSecond: number, fingerprint: number): number =>
 export const getVersion = (state: ApiRecord): number =>
   toVersion(getUpdatedSecond(state), typeof state.fingerprint === 'number' ? state.fingerprint : UNKNOWN_FINGERPRINT);
 
+/** Returns a state of a part of a record in memory as if only a part of the record were known. */
+export const withoutFingerprint = (state: number | ApiRecord): number | ApiRecord =>
+  typeof state === 'number'
+    ? toVersion(getVersionSecond(state), UNKNOWN_FINGERPRINT)
+    : { ...state, fingerprint: UNKNOWN_FINGERPRINT };
+
 /** The time of the last change of a state of a record: its version, or its part in memory. In seconds since 1970. */
 export const getVersionSecond = (version: number | ApiRecord): number =>
   typeof version === 'number' ? Math.floor(version / FINGERPRINT_COUNT) : getUpdatedSecond(version);

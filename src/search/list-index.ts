@@ -42,19 +42,31 @@ interface IndexState<Index> {
   ready: Promise<void>;
 }
 
-/** Adds new and changed records, and removes deleted ones. Other calls can run between two records. */
+/**
+ * Adds new and changed records, and removes deleted ones. Other calls can run between two new records. They never find the
+ * index without a record that has changed.
+ */
 async function updateIndex(state: IndexState<DerivedIndex>, list: ListState, fields: readonly string[]): Promise<void> {
   const { index, versions: previous } = state;
   const { versions } = list;
   if (previous === versions) return;
   const outdatedIds = new Set([...previous].flatMap(([id, version]) => (versions.get(id) === version ? [] : id)));
-  const newIds = [...versions].flatMap(([id, version]) => (previous.get(id) === version ? [] : id));
-  // If the reading of a record fails, all records are indexed again.
+  const pendingIds = [...versions].flatMap(([id, version]) => (previous.get(id) === version ? [] : id));
+  const changedIds = pendingIds.filter((id) => outdatedIds.has(id));
+  const newIds = pendingIds.filter((id) => !outdatedIds.has(id));
+  const fetchBatch = (ids: readonly number[]) => list.fetchRecords({ filter: { field: 'id', ids }, fields });
+  const changed: (readonly [number, ApiRecord])[] = [];
+  for (const batch of toBatches(changedIds, BATCH_SIZE)) {
+    const records = await fetchBatch(batch);
+    for (const id of batch) changed.push([id, records.get(id) ?? {}]);
+  }
+  // If the reading of a new record fails, all records are indexed again.
   state.versions = new Map();
   if (outdatedIds.size > 0) index.remove(outdatedIds);
+  for (const [id, record] of changed) index.add(id, record);
   const yieldIfLong = createYield();
   for (const batch of toBatches(newIds, BATCH_SIZE)) {
-    const records = await list.fetchRecords({ filter: { field: 'id', ids: batch }, fields });
+    const records = await fetchBatch(batch);
     for (const id of batch) {
       index.add(id, records.get(id) ?? {});
       await yieldIfLong();

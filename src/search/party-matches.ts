@@ -1,3 +1,4 @@
+import { createYield } from '../base/event-loop.ts';
 import type { ListState, NamedList } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
@@ -42,7 +43,12 @@ export async function findMatches(
 ): Promise<PartyMatch[]> {
   const searchableLists = await indexLists(lists);
   const hits: FoundMatch[] = [];
-  for (const party of parties) for (const one of searchableLists) hits.push(...(await findMatchesInList(one, party)));
+  const yieldIfLong = createYield();
+  for (const party of parties)
+    for (const one of searchableLists) {
+      hits.push(...(await findMatchesInList(one, party)));
+      await yieldIfLong();
+    }
   const recordsByList = new Map<ListState, ReadonlyMap<number, ApiRecord>>();
   for (const list of lists) {
     const ids = hits.flatMap((hit) => (hit.list === list ? hit.id : []));

@@ -12,8 +12,14 @@ import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
-import { NAME_FIELDS, selectMemoryFields, toVersion, UNKNOWN_FINGERPRINT } from '../memory-fields.ts';
-import { createMemoryRecords, type MemoryRecords, VersionMap } from '../version-map.ts';
+import {
+  NAME_FIELDS,
+  selectMemoryFields,
+  toVersion,
+  UNKNOWN_FINGERPRINT,
+  withoutFingerprint,
+} from '../memory-fields.ts';
+import { copyState, createMemoryRecords, type MemoryRecords, VersionMap } from '../version-map.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
@@ -195,7 +201,7 @@ async function addFromTables(
     for (const [i, id] of ids.entries()) records.setVersion(id, toVersion(updatedSeconds[i] ?? 0, UNKNOWN_FINGERPRINT));
   if (list.memoryPart !== 'names') return;
   for (const [id, record] of await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] }))
-    records.set(id, selectMemoryFields(record, 'names'));
+    copyState(records, id, withoutFingerprint(selectMemoryFields(record, 'names')));
 }
 
 /** Without a count, only a full scan shows which records were deleted or hidden by ethical walls. */

@@ -21,8 +21,8 @@ export const createSecretPage = (fault?: string): AdministrationPage => ({
 
 /** The page for a request that is not served. */
 export const createErrorPage = (reason: string): AdministrationPage => ({
-  title: 'This page cannot be shown',
-  content: [renderParagraph(reason)],
+  title: 'This did not work',
+  content: [renderParagraph(reason), renderParagraph('If you ended a sign-in, check the list before you repeat it.')],
 });
 
 /** The sign-ins of programs, with a button that ends each. */
