@@ -17,6 +17,14 @@ const WORK_TABLES = [
   ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
 ];
 
+/**
+ * The SELECT of the last change of the case `:id` and of its records, as one row with `changed_at`. It reads only these
+ * records, so it does not wait for a computed table.
+ */
+export const SELECT_LAST_CHANGE = `SELECT nullif(max(changed_at), '') AS changed_at FROM (
+  SELECT coalesce(updated_at, '') AS changed_at FROM cases WHERE id = :id
+  ${WORK_TABLES.map((table) => `UNION ALL SELECT coalesce(max(updated_at), '') FROM ${table} WHERE case_id = :id`).join(' ')})`;
+
 /** The last change of the records of a table, by case. */
 const selectLastChanges = (table: string): string =>
   `SELECT case_id, max(updated_at) AS changed_at FROM ${table} GROUP BY case_id`;
