@@ -61,6 +61,7 @@ export interface DocumentText {
 
 /**
  * The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled.
+ * `no reader` says nothing about the document: the program that reads it does not start, or lacks a file.
  * `too slow` and `process ended` can be temporary: they depend on the machine, too.
  */
 export type DocumentFailure =
@@ -75,6 +76,7 @@ export type DocumentFailure =
   | 'no page'
   | 'no images'
   | 'process ended'
+  | 'no reader'
   | 'stopped';
 
 /**
@@ -90,3 +92,11 @@ export class DocumentError extends MyCaseError {
     this.reason = reason;
   }
 }
+
+/** The error of a program that lacks a file. An update replaces the files while the program runs. */
+export const createMissingReaderError = (): DocumentError =>
+  new DocumentError(
+    'no reader',
+    'No document can be read now: the program that reads documents does not start, or lacks a file. This server may have been updated while it runs.',
+    'Restart the server.',
+  );

@@ -34,6 +34,11 @@ export type ReaderReply =
       readonly advice: string | undefined;
     };
 
+/** The first message of the child process: it has loaded its program. */
+export interface ReadyMessage {
+  readonly isReady: true;
+}
+
 /** The message of the child process with its answer. */
 export interface ReaderMessage {
   readonly reply: ReaderReply;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { DocumentError } from './document-text.ts';
+import { createMissingReaderError, DocumentError } from './document-text.ts';
 import {
   MAX_HEAP_MB,
   MAX_MEMORY_MB,
@@ -11,6 +11,7 @@ import {
   type ReaderMessage,
   type ReaderReply,
   type ReaderRequest,
+  type ReadyMessage,
 } from './protocol.ts';
 
 /** A child process that reads documents, one at a time. */
@@ -40,8 +41,12 @@ export function startReaderProcess(script: URL, isBackground: boolean): ReaderPr
   let count = 0;
   let memoryMb = 0;
   let output = '';
+  let isReady = false;
   child.stdout?.on('data', (data) => {
     output += data;
+  });
+  child.once('message', () => {
+    isReady = true;
   });
   child.once('exit', () => {
     isRunning = false;
@@ -61,7 +66,9 @@ export function startReaderProcess(script: URL, isBackground: boolean): ReaderPr
       count += 1;
       setIdle(child, false);
       try {
-        const message = await exchange(child, request, signal, () => output);
+        const message = await exchange(child, request, signal, () =>
+          isReady ? createEndError(output) : createMissingReaderError(),
+        );
         memoryMb = message.memoryMb;
         return message.reply;
       } finally {
@@ -94,7 +101,7 @@ function exchange(
   child: ChildProcess,
   request: ReaderRequest,
   signal: AbortSignal | undefined,
-  getOutput: () => string,
+  createEndError: () => DocumentError,
 ): Promise<ReaderMessage> {
   return new Promise((resolve, reject) => {
     let failure: DocumentError | undefined;
@@ -107,18 +114,20 @@ function exchange(
     const finish = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      child.removeAllListeners('message');
+      child.removeListener('message', onMessage);
       child.removeListener('close', onClose);
       child.removeListener('error', onClose);
     };
-    const onClose = () => {
-      finish();
-      reject(failure ?? createEndError(getOutput()));
-    };
-    child.once('message', (message: ReaderMessage) => {
+    const onMessage = (message: ReaderMessage | ReadyMessage) => {
+      if ('isReady' in message) return;
       finish();
       resolve(message);
-    });
+    };
+    const onClose = () => {
+      finish();
+      reject(failure ?? createEndError());
+    };
+    child.on('message', onMessage);
     child.once('close', onClose);
     child.once('error', onClose);
     signal?.addEventListener('abort', onAbort);

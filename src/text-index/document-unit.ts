@@ -46,7 +46,12 @@ export async function fetchDocumentUnit(
 }
 
 /** The reasons of failures that can be temporary. */
-const MAY_SUCCEED_LATER: ReadonlySet<DocumentError['reason']> = new Set(['stopped', 'too slow', 'process ended']);
+const MAY_SUCCEED_LATER: ReadonlySet<DocumentError['reason']> = new Set([
+  'stopped',
+  'too slow',
+  'process ended',
+  'no reader',
+]);
 
 /** The most attachments of a mail that are read. */
 const MAX_ATTACHMENTS = 10;
@@ -74,7 +79,7 @@ async function readAttachments(
       const innerGaps = inner > 0 ? [`${pluralize(inner, 'attachment')} of this mail not read`] : [];
       gaps.push(...[...formatGaps(text), ...innerGaps].map((gap) => `attachment ${i + 1}: ${gap}`));
     } catch (error) {
-      if (!(error instanceof DocumentError) || error.reason === 'stopped') throw error;
+      if (!(error instanceof DocumentError) || error.reason === 'stopped' || error.reason === 'no reader') throw error;
       gaps.push(`attachment ${i + 1}: ${error.message}`);
     }
   }

@@ -1,7 +1,8 @@
 import process from 'node:process';
-import { DocumentError, type DocumentFile } from '../document-text.ts';
+import { getErrorCode } from '../../base/error-code.ts';
+import { createMissingReaderError, DocumentError, type DocumentFile } from '../document-text.ts';
 import { BROKEN_ADVICE } from '../formats/zip-parts.ts';
-import type { ReaderMessage, ReaderReply, ReaderRequest } from '../protocol.ts';
+import type { ReaderMessage, ReaderReply, ReaderRequest, ReadyMessage } from '../protocol.ts';
 import { findFormat } from './find-format.ts';
 import { watchMemory } from './memory-watch.ts';
 import { readDocument } from './read-document.ts';
@@ -19,6 +20,8 @@ process.on('message', (request: ReaderRequest) => {
   });
 });
 process.on('disconnect', () => process.exit());
+const ready: ReadyMessage = { isReady: true };
+process.send?.(ready);
 
 async function answer({ file, attachment, imagePages }: ReaderRequest): Promise<ReaderReply> {
   try {
@@ -28,13 +31,16 @@ async function answer({ file, attachment, imagePages }: ReaderRequest): Promise<
     }
     return { kind: 'text', text: await readDocument(file, attachment) };
   } catch (error) {
-    // The message of another error may have words of the document.
-    const failure =
-      error instanceof DocumentError
-        ? error
-        : new DocumentError('broken', 'The file is damaged: it could not be read.', BROKEN_ADVICE);
+    const failure = toDocumentError(error);
     return { kind: 'failure', reason: failure.reason, message: failure.message, advice: failure.advice };
   }
+}
+
+/** Returns the error of a document. The message of another error may have words of the document. */
+function toDocumentError(error: unknown): DocumentError {
+  if (error instanceof DocumentError) return error;
+  if (getErrorCode(error) === 'ERR_MODULE_NOT_FOUND') return createMissingReaderError();
+  return new DocumentError('broken', 'The file is damaged: it could not be read.', BROKEN_ADVICE);
 }
 
 function findPdf(file: DocumentFile): Buffer {

@@ -102,7 +102,9 @@ export function parseFreeSlotQuery(
   const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = digits.map(Number);
   const range = { from: h1 * 60 + m1, to: h2 * 60 + m2 };
   if (digits.length === 0 || m1 > 59 || m2 > 59 || range.to > 24 * 60 || range.from >= range.to) {
-    throw new MyCaseError(`working_hours: ${quoteValue(hours)} is not valid.`, { advice: 'Example: 09:00-17:00.' });
+    throw new MyCaseError(`working_hours: ${quoteValue(hours)} is not valid.`, {
+      advice: 'Example: 09:00-17:00. The second time is later than the first one, and at most 24:00.',
+    });
   }
   return { minutes, hours: range, hoursText: hours.trim() };
 }
