@@ -4,6 +4,6 @@ export const shared = {
   ...(process.env.TEST_RESULTS
     ? { reporters: ['default', 'json'], outputFile: { json: process.env.TEST_RESULTS } }
     : { reporters: ['default'] }),
-  /** For busy machines: only a test that fails waits so long. */
+  /** For busy machines. A test that passes does not wait so long. */
   expect: { poll: { timeout: 50_000 } },
 };

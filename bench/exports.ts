@@ -38,7 +38,7 @@ export async function exports(): Promise<Row[]> {
       floor: amount(ms, 'ms'),
       against: amount(waitedMs / ms, 'x', 2),
     });
-    rows.push({ what: '  resident then', measured: amount(residentMb(server.pid), 'MB') });
+    rows.push({ what: '  memory after the file', measured: amount(residentMb(server.pid), 'MB') });
   }
   return rows;
 }

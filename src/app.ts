@@ -108,7 +108,7 @@ const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
 /** The thread of the text index is a program, too. */
 const TEXT_INDEX_SCRIPT = new URL('./text-index-worker.js', import.meta.url);
 
-/** So is the thread that writes the file of a result. */
+/** The thread that writes the file of a result is a program, too. */
 const FILE_THREAD_SCRIPT = new URL('./file-worker.js', import.meta.url);
 
 /** The memory of the text index in megabytes, without --index. */

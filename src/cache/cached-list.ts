@@ -9,7 +9,7 @@ import {
   getVersion,
   getVersionSecond,
   selectMemoryFields,
-  withoutFingerprint,
+  withUnknownHash,
 } from './memory-fields.ts';
 import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
 import { copyRecords, copyState, createMemoryRecords, type MemoryRecords } from './version-map.ts';
@@ -172,8 +172,8 @@ export function startScan(list: CachedList): FullScan {
 }
 
 /**
- * Adds or replaces a record, unless the list has a later state of it, or this server deleted it. Returns whether the
- * record is new or has another `updated_at`.
+ * Adds or replaces a record, unless the list has this state of it or a later one, or this server deleted it. Returns whether
+ * the record is new or has another `updated_at`.
  */
 export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const { id } = record;
@@ -193,7 +193,7 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   return previousSecond !== updatedSecond;
 }
 
-/** Tests if two states of a record have the same values. */
+/** Tests if two states of a record have the same values, or for a long list the same time and hash. */
 const isSameState = ({ memoryPart }: CachedList, known: number | ApiRecord, state: ApiRecord): boolean =>
   memoryPart === 'records'
     ? JSON.stringify(known) === JSON.stringify(state)
@@ -205,9 +205,9 @@ const isSameState = ({ memoryPart }: CachedList, known: number | ApiRecord, stat
  */
 export function restoreRecords(list: CachedList, records: MemoryRecords): void {
   for (const [id, change] of list.unsaved) list.unsaved.set(id, { ...change, isNew: false });
-  // The tables may have lost a record that is not unsaved. It is written again when it is read again.
+  // The tables may have lost a saved record. It is written again when it is read again.
   const isCertain = (id: number) => list.memoryPart === 'records' || list.unsaved.has(id);
-  for (const [id, state] of list.records) copyState(records, id, isCertain(id) ? state : withoutFingerprint(state));
+  for (const [id, state] of list.records) copyState(records, id, isCertain(id) ? state : withUnknownHash(state));
   list.records = records;
   list.isShared = false;
   list.revision += 1;

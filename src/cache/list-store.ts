@@ -52,7 +52,7 @@ export function createListStore(
 ): ListStore {
   const lists = new Map<ListName, CachedList>();
   let runs = 0;
-  /** If it fails, the next call that needs the list reads it again. */
+  /** If the saving fails, the next call that needs the list reads it again. */
   const save = async (list: CachedList) => {
     if (list.memoryPart !== 'records') await tables?.write(list).catch(() => {});
   };

@@ -29,7 +29,7 @@ export interface ListState {
   readonly cacheKey: object;
   /** The list itself, for the tables of the database. */
   readonly source: CachedList;
-  /** The available records by id: another object or number for each state of a record. */
+  /** The available records by id. Each state of a record is a different object or number. */
   readonly versions: RecordVersions;
   /**
    * Fetches available records by id. A record that is not in memory has cleaned values. Throws a MyCaseError if the

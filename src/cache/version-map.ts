@@ -17,7 +17,7 @@ export const createMemoryRecords = (part: MemoryPart): MemoryRecords =>
 export const copyRecords = (records: MemoryRecords): MemoryRecords =>
   records instanceof VersionMap ? records.copy() : new Map(records);
 
-/** Stores a state of a record that another map of the same kind has. */
+/** Stores a state of a record from another map of the same kind. */
 export function copyState(records: MemoryRecords, id: number, state: number | ApiRecord): void {
   if (typeof state !== 'number') records.set(id, state);
   else if (records instanceof VersionMap) records.setVersion(id, state);

@@ -18,7 +18,7 @@ const MAX_BACKOFF_DELAY_MS = 8_000;
 /** The facts about a request that decide whether it may be sent again. */
 interface RetryPolicy {
   readonly method: HttpMethod;
-  /** Sending the request twice has the same result as sending it once. */
+  /** The request may be sent again although it may have been carried out. */
   readonly isRepeatable: boolean;
   /** The most failures after which the request is sent again. Default: 2. */
   readonly maxFailures?: number;

@@ -55,7 +55,7 @@ export interface QueryLimits {
   readonly maxRows: number;
   /** True if the result depends only on records and the day. Then it is cached until a list that it is from changes. */
   readonly isCacheable?: boolean;
-  /** True if the rows go to another thread, as `parts`. So the thread of the calls never has the rows of a large file. */
+  /** True if the rows go to another thread, as `parts`. So the main thread never has the rows of a large file. */
   readonly isSerialized?: boolean;
 }
 

@@ -48,7 +48,7 @@ const waitUntilReady = (started: Worker): Promise<void> =>
 interface WorkerHandleSettings {
   /** The address of the worker's bundle. */
   readonly script: URL;
-  /** What the thread is of, in errors, such as `database`. */
+  /** The name of the thread's work in errors, such as `database`. */
   readonly subject: string;
   /** The settings that the thread gets. */
   readonly settings?: object;

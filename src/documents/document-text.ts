@@ -60,7 +60,7 @@ export interface DocumentText {
 }
 
 /**
- * The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was cancelled.
+ * The reasons why a document cannot be read. `stopped` is temporary: the reader was closed or the call was canceled.
  * `no reader` says nothing about the document: the program that reads it does not start, or lacks a file.
  * `too slow` and `process ended` can be temporary: they depend on the machine, too.
  */

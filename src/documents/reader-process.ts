@@ -101,7 +101,7 @@ function exchange(
   child: ChildProcess,
   request: ReaderRequest,
   signal: AbortSignal | undefined,
-  createEndError: () => DocumentError,
+  describeEnd: () => DocumentError,
 ): Promise<ReaderMessage> {
   return new Promise((resolve, reject) => {
     let failure: DocumentError | undefined;
@@ -125,7 +125,7 @@ function exchange(
     };
     const onClose = () => {
       finish();
-      reject(failure ?? createEndError());
+      reject(failure ?? describeEnd());
     };
     child.on('message', onMessage);
     child.once('close', onClose);
@@ -136,7 +136,7 @@ function exchange(
   });
 }
 
-/** The error of a call that was cancelled, or of a reader that was closed. */
+/** The error of a call that was canceled, or of a reader that was closed. */
 export const createStoppedError = (): DocumentError =>
   new DocumentError('stopped', 'The reading of the document was stopped.', 'Call again.');
 

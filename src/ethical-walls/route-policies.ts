@@ -20,7 +20,7 @@ export type RecordKind =
 /**
  * The category of the records of a path. It decides how they are filtered: `cases`; `people`, who can be on several
  * cases; `filed` records, which refer to their case; `threads`; `notes`, which can be on a person; `folders`, which
- * refer to nothing; and `open` records, which belong to no case.
+ * refer to nothing; and `unrestricted` records, which belong to no case.
  */
 export type RecordCategory = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'unrestricted';
 

@@ -26,7 +26,7 @@ export type ListName = (typeof LIST_NAMES)[number];
 
 /**
  * The part of the records of a list that is in memory: all fields, the fields that make the name, or only the time of
- * the last change. The rest is only in the database, with cleaned values.
+ * the last change with a hash. The rest is only in the database, with cleaned values.
  */
 export type MemoryPart = 'records' | 'names' | 'times';
 
@@ -48,7 +48,7 @@ const LONG_LISTS = {
 
 type LongListName = keyof typeof LONG_LISTS;
 
-/** The lists of which only the times of the last changes are in memory. */
+/** The lists of which only the times of the last changes, with a hash, are in memory. */
 export type TimesListName = {
   [Name in LongListName]: (typeof LONG_LISTS)[Name] extends 'times' ? Name : never;
 }[LongListName];

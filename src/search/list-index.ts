@@ -43,8 +43,8 @@ interface IndexState<Index> {
 }
 
 /**
- * Adds new and changed records, and removes deleted ones. Other calls can run between two new records. They never find the
- * index without a record that has changed.
+ * Adds new and changed records, and removes deleted ones. Other calls can run between two new records. A changed record
+ * is always in the index.
  */
 async function updateIndex(state: IndexState<DerivedIndex>, list: ListState, fields: readonly string[]): Promise<void> {
   const { index, versions: previous } = state;

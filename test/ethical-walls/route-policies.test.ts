@@ -26,7 +26,7 @@ describe.each([
     const naming = all.filter(({ answer }) => CASE_FIELDS.some((name) => name in (answer?.properties ?? {})));
     expect(naming).toHaveLength(namingCases);
     for (const { id, matched } of naming) {
-      expect(matched?.policy.idKind ?? matched?.policy.category, id).not.toBe('open');
+      expect(matched?.policy.idKind ?? matched?.policy.category, id).not.toBe('unrestricted');
     }
     const below = all.filter(({ path }) => path.startsWith('/cases/'));
     expect(below.length).toBeGreaterThan(1);

@@ -12,13 +12,7 @@ import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import { type CachedList, type CompletedScan, restoreRecords } from '../cached-list.ts';
 import { isRecent } from '../is-recent.ts';
 import type { ListTables, RecordTimes, TableImage } from '../list-tables.ts';
-import {
-  NAME_FIELDS,
-  selectMemoryFields,
-  toVersion,
-  UNKNOWN_FINGERPRINT,
-  withoutFingerprint,
-} from '../memory-fields.ts';
+import { NAME_FIELDS, selectMemoryFields, toVersion, UNKNOWN_HASH, withUnknownHash } from '../memory-fields.ts';
 import { copyState, createMemoryRecords, type MemoryRecords, VersionMap } from '../version-map.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
@@ -198,10 +192,10 @@ async function addFromTables(
   tables: ListTables,
 ): Promise<void> {
   if (records instanceof VersionMap)
-    for (const [i, id] of ids.entries()) records.setVersion(id, toVersion(updatedSeconds[i] ?? 0, UNKNOWN_FINGERPRINT));
+    for (const [i, id] of ids.entries()) records.setVersion(id, toVersion(updatedSeconds[i] ?? 0, UNKNOWN_HASH));
   if (list.memoryPart !== 'names') return;
   for (const [id, record] of await tables.fetchRecords(list, { fields: [...NAME_FIELDS, 'updated_at'] }))
-    copyState(records, id, withoutFingerprint(selectMemoryFields(record, 'names')));
+    copyState(records, id, withUnknownHash(selectMemoryFields(record, 'names')));
 }
 
 /** Without a count, only a full scan shows which records were deleted or hidden by ethical walls. */

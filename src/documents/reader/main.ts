@@ -36,7 +36,7 @@ async function answer({ file, attachment, imagePages }: ReaderRequest): Promise<
   }
 }
 
-/** Returns the error of a document. The message of another error may have words of the document. */
+/** Returns the error of a document. The message of another error may have words of the document, so it is not shown. */
 function toDocumentError(error: unknown): DocumentError {
   if (error instanceof DocumentError) return error;
   if (getErrorCode(error) === 'ERR_MODULE_NOT_FOUND') return createMissingReaderError();

@@ -65,7 +65,7 @@ export function createAdministrationPages(
   };
 }
 
-/** Shows why a request is not served. Throws an error of this program again. */
+/** Shows why a request is not served. Throws an unexpected error again. */
 function sendErrorPage(res: ServerResponse, thrown: unknown): void {
   const error = toHttpError(thrown);
   if (!(error instanceof HttpError) || res.headersSent) throw error;

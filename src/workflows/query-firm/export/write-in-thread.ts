@@ -12,7 +12,7 @@ type WriteRequest = FileRequests['write']['request'];
 /** The memory of a thread's JavaScript. It has the whole file. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 1_024 };
 
-/** The end of the call usually comes first. */
+/** The call usually reaches its time limit earlier. */
 const WRITE_TIMEOUT_MS = 600_000;
 
 /** Runs at most two threads of this process at the same time, because each can need much memory. */

@@ -16,7 +16,7 @@ const WRITERS = { csv: writeCsv, xlsx: writeXlsx } as const;
 const answers: Answers = {
   async write({ format, columns, parts, zone, maxBytes }) {
     const written = await WRITERS[format](createSheet(columns, readRows(parts), zone), maxBytes);
-    // The memory of a short Buffer belongs to others too. That of a copy can be moved.
+    // A short Buffer shares its memory with other Buffers. The memory of a copy can be moved.
     return written && { parts: [new Uint8Array(written.bytes)], cut: written.cut };
   },
 };
