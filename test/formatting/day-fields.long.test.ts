@@ -53,16 +53,16 @@ async function readCalls(): Promise<(readonly [string, Record<string, unknown>])
 
 /** A text without the random codes of its markers and pages, and without the time at which lists were read. */
 const fixed = (text: string): string =>
-  text
-    .replace(/as of \w{3} [\d-]+ \d\d:\d\d [+-]\d\d:\d\d|This answer waited for .*\n/g, '')
-    .replace(/«\w*|\w*»|next_page_token: \S+/g, '');
+  text.replace(/as of \w{3} [\d-]+ \d\d:\d\d [+-]\d\d:\d\d/g, '').replace(/«\w*|\w*»|next_page_token: \S+/g, '');
 
 describe.each(ZONES)('in %s', (zone) => {
   it('a day with a time of midnight is shown, filtered and counted as the day', async () => {
     const [plain, timed] = clients.slice(2 * ZONES.indexOf(zone));
     if (!plain || !timed) throw new Error('no clients');
     const calls = await readCalls();
-    const expected = await Promise.all(calls.map(([tool, args]) => call(plain, tool, args)));
+    const expected: Awaited<ReturnType<typeof call>>[] = [];
+    // One after the other: a sentence about waiting leaves room for fewer rows.
+    for (const [tool, args] of calls) expected.push(await call(plain, tool, args));
     await fault(sandbox, { kind: 'timed_dates', times: 100_000 });
     for (const [i, [tool, args]] of calls.entries()) {
       const answer = await call(timed, tool, args);
