@@ -2,12 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { call, fault, recordsOf, requestsTo } from '../support/harness.ts';
 import { expectError, NOT_KNOWN, UNNAMED, useScene } from '../support/scene.ts';
 
-const SLOW = { delay_ms: 9_000 };
+const SLOW = { delay_ms: 15_000 };
 const SOON = { timeout: 50_000 };
 
 describe('a call that reaches its time limit', () => {
   // A busy machine sends a write within this time.
-  const scene = useScene('--call-timeout', '3');
+  const scene = useScene('--call-timeout', '6');
 
   it('ends, and its HTTP request is cancelled when it reads', async () => {
     const { sandbox, client } = scene;
