@@ -72,8 +72,8 @@ export async function acquireFileLock(
 }
 
 /**
- * Looks for other locks before and after it creates its file: of two processes at the same time, at least one sees the other and gives up.
- * The file gets the time of this machine, because the clock of a network drive can differ from it.
+ * Looks for other locks before and after it creates its file: of two processes at the same time, at least one sees the
+ * other and gives up. The file gets the time of this machine, because the clock of a network drive can differ from it.
  */
 async function tryToLock(folder: string, filePrefix: string, lockFile: string): Promise<boolean> {
   if (await hasOtherLock(folder, filePrefix, lockFile)) return false;

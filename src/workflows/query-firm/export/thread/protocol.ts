@@ -5,8 +5,8 @@ export const FORMATS = ['csv', 'xlsx'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-/** A request to write a result into a file. */
-interface FileRequest {
+/** A request to write the sheet of a result into a file. */
+interface SheetRequest {
   readonly format: Format;
   readonly columns: readonly ResultColumn[];
   /** The rows, as arrays of rows that `v8.serialize` wrote. */
@@ -25,5 +25,5 @@ interface FileParts {
 /** The requests to the thread that writes a file, by their kind. */
 export type FileRequests = {
   /** The answer is undefined if the file has more than `maxBytes` bytes. */
-  write: { readonly request: FileRequest; readonly answer: FileParts | undefined };
+  write: { readonly request: SheetRequest; readonly answer: FileParts | undefined };
 };
