@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module';
-import { limitNewSpace } from './base/limit-new-space.ts';
+import { limitNewSpace } from './base/new-space.ts';
 
 limitNewSpace();
 

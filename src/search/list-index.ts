@@ -1,5 +1,6 @@
 import { toBatches } from '../base/batches.ts';
 import { createYield } from '../base/event-loop.ts';
+import { growNewSpace } from '../base/new-space.ts';
 import type { ListName, ListState } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 
@@ -67,6 +68,7 @@ async function updateIndex(state: IndexState<DerivedIndex>, list: ListState, fie
   const yieldIfLong = createYield();
   for (const batch of toBatches(newIds, BATCH_SIZE)) {
     const records = await fetchBatch(batch);
+    growNewSpace();
     for (const id of batch) {
       index.add(id, records.get(id) ?? {});
       await yieldIfLong();

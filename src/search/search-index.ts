@@ -136,7 +136,8 @@ export const stripTopLevelDomain = (email: string): string => email.trim().repla
 function collectOtherWords(record: ApiRecord): ReadonlySet<string> {
   const folder = getText(record, 'path').split('/').slice(0, -1).join(' ');
   const mailbox = stripTopLevelDomain(getText(record, 'email'));
-  return new Set(tokenize([getText(record, 'case_number'), mailbox, folder, getText(record, 'filename')].join(' ')));
+  const texts = [getText(record, 'case_number'), mailbox, folder, getText(record, 'filename')].filter(Boolean);
+  return new Set(texts.flatMap(tokenize));
 }
 
 /** The weight of a word in another field than the name. */

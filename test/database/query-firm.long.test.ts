@@ -1,4 +1,5 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { describe, expect, it } from 'vitest';
 import { aClient, aSandbox, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
 import { useScene } from '../support/scene.ts';
@@ -82,6 +83,16 @@ const NAME_PAIRS: readonly (readonly [string, string, number])[] = [
 ];
 
 describe('names and texts', () => {
+  it('have the same telephone number as the library finds, in each usual form', async () => {
+    const prefixes = ['', '1 ', '+1 ', '+1', '1-', '+1.'];
+    const numbers = ['415 555 0134', '(415) 555-0134', '4155550134', '415.555-0134', '(011) 555-0134', '115 555 0134'];
+    const forms = prefixes.flatMap((prefix) => numbers.map((number) => prefix + number));
+    const columns = forms.map((form, place) => `phone('${form}') AS n${place}`).join(', ');
+    const [row = {}] = rowsOf(await query(`SELECT ${columns}`));
+    const expected = forms.map((form) => parsePhoneNumberFromString(form, 'US')?.number ?? form.replaceAll(/\D/g, ''));
+    expect(Object.values(row).map(String)).toEqual(expected);
+  });
+
   it('are compared without case and accents, and telephone numbers by their digits', async () => {
     const [one] = rowsOf(
       await query('SELECT id, name, cell_phone_number FROM clients WHERE cell_phone_number IS NOT NULL'),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
 import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import { limitNewSpace } from '../../base/limit-new-space.ts';
+import { limitNewSpace } from '../../base/new-space.ts';
 import { answerRequests, type Engine } from './answer-requests.ts';
 
 /**

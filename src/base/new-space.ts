@@ -1,0 +1,33 @@
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+
+/**
+ * Keeps the space for new objects at its size. It would grow to 32 MB in each thread, and it starts with 2 MB. Each
+ * thread must call this when it starts, because V8 resets the flag when it creates a thread.
+ */
+export const limitNewSpace = (): void => setFlagsFromString('--semi-space-growth-factor=1');
+
+/** The factor that makes 8 MB of the 2 MB at the start. */
+const GROWTH_FACTOR = 4;
+
+/** V8 counts only one half of the space until it has grown. */
+const MIN_GROWN_BYTES = 4 * 2 ** 20;
+
+/** The arrays that are created at most, of about 2 kB each. The space grows after about 700. */
+const MAX_ARRAYS = 10_000;
+const ARRAYS_PER_STEP = 64;
+const ARRAY_LENGTH = 256;
+
+/**
+ * Enlarges the space for new objects of this thread to 8 MB, once. A collection takes as long as with 2 MB, and there
+ * are a quarter as many. V8 has no function for this: it enlarges the space while objects are created and kept.
+ */
+export function growNewSpace(): void {
+  setFlagsFromString(`--semi-space-growth-factor=${GROWTH_FACTOR}`);
+  const arrays: number[][] = [];
+  while (arrays.length < MAX_ARRAYS && getNewSpaceBytes() < MIN_GROWN_BYTES)
+    for (let i = 0; i < ARRAYS_PER_STEP; i += 1) arrays.push(new Array<number>(ARRAY_LENGTH).fill(0));
+  limitNewSpace();
+}
+
+const getNewSpaceBytes = (): number =>
+  getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? MIN_GROWN_BYTES;
