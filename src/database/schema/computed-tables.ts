@@ -18,12 +18,22 @@ const WORK_TABLES = [
 ];
 
 /**
- * The SELECT of the last change of the case `:id` and of its records, as one row with `changed_at`. It reads only these
- * records, so it does not wait for a computed table.
+ * The SELECT of the last change of a case and of its records, as one row with `changed_at`. `caseId` is the SQL of the
+ * id. It reads only these records, so it does not wait for a computed table.
  */
-export const SELECT_LAST_CHANGE = `SELECT nullif(max(changed_at), '') AS changed_at FROM (
-  SELECT coalesce(updated_at, '') AS changed_at FROM cases WHERE id = :id
-  ${WORK_TABLES.map((table) => `UNION ALL SELECT coalesce(max(updated_at), '') FROM ${table} WHERE case_id = :id`).join(' ')})`;
+export const selectLastChange = (caseId: string): string =>
+  `SELECT nullif(max(changed_at), '') AS changed_at FROM (
+  SELECT coalesce(updated_at, '') AS changed_at FROM cases WHERE id = ${caseId}
+  ${WORK_TABLES.map((table) => `UNION ALL SELECT coalesce(max(updated_at), '') FROM ${table} WHERE case_id = ${caseId}`).join(' ')})`;
+
+/** The condition that a case `c` and its records have no change since a time. `time` is the SQL of it. */
+export const hasNoChangeSince = (time: string): string =>
+  [
+    `coalesce(c.updated_at, '') < ${time}`,
+    ...WORK_TABLES.map(
+      (table) => `NOT EXISTS (SELECT 1 FROM ${table} x WHERE x.case_id = c.id AND x.updated_at >= ${time})`,
+    ),
+  ].join(' AND ');
 
 /** The last change of the records of a table, by case. */
 const selectLastChanges = (table: string): string =>
