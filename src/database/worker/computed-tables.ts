@@ -1,7 +1,7 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
-import { COMPUTED_TABLES } from '../schema/computed-tables.ts';
+import { COMPUTED_TABLES, WORK_TABLES } from '../schema/computed-tables.ts';
 
 /** The tables with the rows of other statements. */
 export interface ComputedTables {
@@ -9,9 +9,14 @@ export interface ComputedTables {
   readonly lists: ReadonlyMap<string, readonly ListName[]>;
   /** Fills those of these tables that are not up to date. */
   fill(tables: readonly string[]): void;
-  /** Says that a list has changed, so that the tables of it are filled again. */
+  /** Calls a function that writes these records of a list. The rows of their cases are computed again. */
+  observeWrite(list: ListName, ids: readonly number[], write: () => void): void;
+  /** Says that all records of a list may have changed, so that the tables of it are filled again. */
   markChanged(list: ListName): void;
 }
+
+/** If more records change, a table is filled again. */
+const MAX_CHANGED = 500;
 
 /** Creates the tables. They are empty until they are filled. */
 export function createComputedTables(db: Database): void {
@@ -24,21 +29,57 @@ export function openComputedTables(
   zone: string,
   getLists: (sql: string) => readonly ListName[],
 ): ComputedTables {
-  const lists = new Map(COMPUTED_TABLES.map(({ name, select }) => [name, getLists(select)]));
+  const lists = new Map(COMPUTED_TABLES.map(({ name, select }) => [name, getLists(select(() => 'TRUE'))]));
   /** The day for which each table was filled. */
   const days = new Map<string, string>();
+  /** The cases whose rows are out of date, by the name of the table. */
+  const changedCases = new Map<string, Set<number>>();
+  const markChanged = (list: ListName) => {
+    for (const [name, sources] of lists) if (sources.includes(list)) days.delete(name);
+  };
+  const markCases = (list: ListName, cases: readonly number[]) => {
+    for (const [name, changed] of changedCases) {
+      if (!days.has(name) || !lists.get(name)?.includes(list)) continue;
+      for (const id of cases) changed.add(id);
+      if (changed.size > MAX_CHANGED) days.delete(name);
+    }
+  };
   return {
     lists,
     fill(tables) {
       const today = getToday(zone);
       for (const { name, select } of COMPUTED_TABLES) {
-        if (!tables.includes(name) || days.get(name) === today) continue;
-        db.exec(`DELETE FROM ${name}; INSERT INTO ${name} ${select}`);
+        if (!tables.includes(name)) continue;
+        const changed = toIdList(changedCases.get(name) ?? []);
+        const isChanged = (id: string) => `${id} IN (${changed})`;
+        if (days.get(name) !== today) db.exec(`DELETE FROM ${name}; INSERT INTO ${name} ${select(() => 'TRUE')}`);
+        else if (changed)
+          db.exec(`DELETE FROM ${name} WHERE ${isChanged('case_id')}; INSERT INTO ${name} ${select(isChanged)}`);
         days.set(name, today);
+        changedCases.set(name, new Set());
       }
     },
-    markChanged(list) {
-      for (const [name, sources] of lists) if (sources.includes(list)) days.delete(name);
+    observeWrite(list, ids, write) {
+      const isOfCases = list === 'cases' || WORK_TABLES.includes(list);
+      if (!isOfCases || ids.length > MAX_CHANGED) {
+        markChanged(list);
+        write();
+        return;
+      }
+      // A record may move to another case.
+      markCases(list, selectCases(db, list, ids));
+      write();
+      markCases(list, selectCases(db, list, ids));
     },
+    markChanged,
   };
 }
+
+/** Returns the ids of the cases of records. */
+function selectCases(db: Database, list: ListName, ids: readonly number[]): readonly number[] {
+  if (list === 'cases') return ids;
+  const sql = `SELECT DISTINCT case_id FROM ${list} WHERE case_id IS NOT NULL AND id IN (${toIdList(ids)})`;
+  return db.selectValues(sql).map(Number);
+}
+
+const toIdList = (ids: Iterable<number>): string => [...ids].join();

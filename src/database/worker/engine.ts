@@ -2,7 +2,7 @@ import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { DatabaseError } from '../database-error.ts';
-import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
+import type { RecordChanges, StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
 import { CALENDAR_TABLE, DELETED_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
@@ -46,7 +46,6 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
   const results = createResultCache(settings.zone);
   const load = <T>(list: ListName, act: () => T): T =>
     policy.trust(() => {
-      computed.markChanged(list);
       results.markChanged(list);
       const answer = act();
       if (list === 'custom_fields') {
@@ -56,12 +55,18 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
       }
       return answer;
     });
+  const replace = <T>(list: ListName, act: () => T): T =>
+    load(list, () => {
+      computed.markChanged(list);
+      return act();
+    });
   return {
     prepare: ({ sql }) => statements.use(sql, ({ facts }) => facts),
     query: (request) =>
       request.limits.isCacheable ? results.use(request, (limits) => query({ ...request, limits })) : query(request),
-    clearList: ({ list }) => load(list, () => void getLoader(list).clear()),
-    write: ({ list, ...changes }) => load(list, () => void getLoader(list).write(changes)),
+    clearList: ({ list }) => replace(list, () => void getLoader(list).clear()),
+    write: ({ list, ...changes }) =>
+      load(list, () => void computed.observeWrite(list, listWrittenIds(changes), () => getLoader(list).write(changes))),
     records: ({ list, ...query }) => policy.trust(() => readRecords(sqlite, db, getPlan(settings.plans, list), query)),
     deleted: ({ lists }) => policy.trust(() => lists.flatMap((list) => getLoader(list).readDeleted())),
     export: ({ list }) =>
@@ -70,7 +75,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
         unreadable: getLoader(list).getUnreadable(),
       })),
     import: ({ list, parts, unreadable }) =>
-      load(list, () => {
+      replace(list, () => {
         getLoader(list).clear(unreadable);
         return importTables(sqlite, db, getPlan(settings.plans, list), parts);
       }),
@@ -91,6 +96,12 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     schema: () => policy.trust(() => published.list()),
   };
 }
+
+/** The ids of the records that a write adds, changes or removes. MyCase: a record without an id is not written. */
+const listWrittenIds = ({ added, changed, removed }: RecordChanges): number[] => [
+  ...[...added, ...changed].flatMap(({ id }) => (typeof id === 'number' ? id : [])),
+  ...removed,
+];
 
 /** The open database and what belongs to it. */
 interface DatabaseParts {

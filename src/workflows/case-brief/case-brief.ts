@@ -4,7 +4,7 @@ import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { NamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import { selectLastChange } from '../../database/schema/computed-tables.ts';
+import { SELECT_LAST_CHANGE } from '../../database/schema/computed-tables.ts';
 import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
@@ -107,7 +107,7 @@ const formatBalance = (record: ApiRecord): string => {
 async function formatLastChange(runner: StatementRunner, id: number): Promise<string> {
   const [row] = await runner.select(
     `SELECT day(changed_at) AS day, julianday(day('today')) - julianday(day(changed_at)) AS days
-    FROM (${selectLastChange(':id')})`,
+    FROM (${SELECT_LAST_CHANGE})`,
     { id },
   );
   return typeof row?.day === 'string'

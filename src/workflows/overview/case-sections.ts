@@ -2,7 +2,6 @@ import { formatDay } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
-import { hasNoChangeSince, selectLastChange } from '../../database/schema/computed-tables.ts';
 import { limitRows } from '../shared/sections.ts';
 import { toReference } from '../shared/to-reference.ts';
 import type { SectionBuilder } from './define-section.ts';
@@ -37,19 +36,14 @@ export const casesByAttorney: SectionBuilder = async ({ runner }) => {
   };
 };
 
-/**
- * The records of a case are read only until one has changed late enough, and the last change is computed for the other
- * cases only. The limit is later than the asked one in any time zone.
- */
+/** The condition excludes changes that are too recent in any time zone, so that few days are computed. */
 export const staleCases: SectionBuilder = async ({ runner, staleDays, limit }) => {
   const rows = await runner.select(
-    `WITH recently AS MATERIALIZED (SELECT add_days('today', 2 - :stale_days) AS day),
-    idle_cases AS MATERIALIZED (SELECT c.id AS case_id FROM cases c
-      WHERE ${IS_OPEN_CASE} AND ${hasNoChangeSince('(SELECT day FROM recently)')}),
-    old_changes AS MATERIALIZED (SELECT case_id, (${selectLastChange('idle_cases.case_id')}) AS changed_at FROM idle_cases)
-    SELECT CAST(julianday(day('today')) - julianday(day(changed_at)) AS INTEGER) AS days_idle,
-      day(changed_at) AS last_change, id, name, case_number, stage, practice_area, lead_attorney_id, lead_attorney
-    FROM old_changes JOIN open_cases ON id = case_id WHERE days_idle >= :stale_days ORDER BY days_idle DESC, id`,
+    `WITH old_changes AS MATERIALIZED (SELECT case_id, day(changed_at) AS last_change FROM case_changes
+        WHERE changed_at < add_days('today', 2 - :stale_days))
+    SELECT CAST(julianday(day('today')) - julianday(last_change) AS INTEGER) AS days_idle, last_change, id, name,
+      case_number, stage, practice_area, lead_attorney_id, lead_attorney
+    FROM open_cases JOIN old_changes ON case_id = id WHERE days_idle >= :stale_days ORDER BY days_idle DESC, id`,
     { stale_days: staleDays },
   );
   const title = `Open cases without a change for ${pluralize(staleDays, 'day')} or more`;
