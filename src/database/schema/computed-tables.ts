@@ -15,7 +15,7 @@ interface ComputedTable {
 }
 
 /** Returns the SQL of the condition that the case with an id is one of some cases. `id` is the SQL of the id. */
-export type CaseCondition = (id: string) => string;
+type CaseCondition = (id: string) => string;
 
 /** The tables whose records show that somebody worked on a case. MyCase lists notes and messages only by case or person. */
 export const WORK_TABLES = [
