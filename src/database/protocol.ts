@@ -45,6 +45,8 @@ export interface QueryRows {
   /** With `isSerialized`: the rows, as arrays of rows that `v8.serialize` wrote. `rows` is empty. */
   readonly parts: readonly Uint8Array[];
   readonly total: number;
+  /** The number of returned rows whose first column is empty. */
+  readonly emptyFirst: number;
   readonly ms: number;
 }
 

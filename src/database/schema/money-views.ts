@@ -59,7 +59,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'unbilled_time',
     meaning:
-      'time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
+      'time on no invoice, not even a draft; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,

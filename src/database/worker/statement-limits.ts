@@ -90,7 +90,7 @@ const MAX_RESULT_LENGTH = 60_000_000;
 const PART_SIZE = 1_000;
 
 /** The first rows of a result, and the number of all. */
-interface FetchedRows extends Pick<QueryRows, 'rows' | 'parts' | 'total'> {
+interface FetchedRows extends Pick<QueryRows, 'rows' | 'parts' | 'total' | 'emptyFirst'> {
   /** The places of the columns with a number that is not whole. */
   readonly fractionColumns: ReadonlySet<number>;
 }
@@ -123,6 +123,7 @@ function createRowCollector(isSerialized = false) {
   const parts: Uint8Array[] = [];
   const fractionColumns = new Set<number>();
   let rows: SqlValue[][] = [];
+  let emptyFirst = 0;
   const endPart = (): void => {
     parts.push(serialize(rows));
     rows = [];
@@ -130,12 +131,13 @@ function createRowCollector(isSerialized = false) {
   return {
     add(row: SqlValue[]): void {
       for (let i = 0; i < row.length; i += 1) if (isFraction(row[i])) fractionColumns.add(i);
+      if (row[0] === null) emptyFirst += 1;
       rows.push(row);
       if (isSerialized && rows.length === PART_SIZE) endPart();
     },
     end() {
       if (isSerialized) endPart();
-      return { rows, parts, fractionColumns };
+      return { rows, parts, fractionColumns, emptyFirst };
     },
   };
 }

@@ -3,7 +3,7 @@ import { parseOneDay } from '../../base/dates/parse-date-time.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { parseBooleanText } from '../../base/parse-boolean.ts';
 import { parseAmountText } from '../../base/parse-number.ts';
-import { quoteValue } from '../../base/safe-text.ts';
+import { quoteName, quoteValue, toOneLine } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { Parameters, SqlValue } from '../../database/protocol.ts';
@@ -103,7 +103,12 @@ function createReport(result: QueryResult, sql: string, { zone, files }: Workflo
   const columns = getShownColumns(result.columns);
   const hidden = total - rows.length;
   return {
-    summary: [`${formatCount(result)} ${formatProvenance(lists, zone)}`, ...notes, ...getCaveats(reads, sql)],
+    summary: [
+      `${formatCount(result)} ${formatProvenance(lists, zone)}`,
+      ...notes,
+      ...formatEmptyGroup(result, columns[0]?.name ?? '', sql),
+      ...getCaveats(reads, sql),
+    ],
     sections: [
       {
         key: 'rows',
@@ -121,6 +126,14 @@ function createReport(result: QueryResult, sql: string, { zone, files }: Workflo
     truncationHint: `Group the rows, ask for fewer columns, or use ${canSaveFiles(files) ? 'save_as' : 'LIMIT and OFFSET'} for all rows.`,
   };
 }
+
+/** SQLite sorts an empty value before all others, so the group without a value may be the first row. */
+const formatEmptyGroup = ({ emptyFirst, total }: QueryResult, column: string, sql: string): string[] =>
+  emptyFirst > 0 && total > 1 && /\bgroup\s+by\b/i.test(sql)
+    ? [
+        `The first column (${quoteName(toOneLine(column))}) is empty in ${pluralize(emptyFirst, 'row')}. If the rows are groups, this is the group of the records without a value.`,
+      ]
+    : [];
 
 type ParameterArgument = z.infer<typeof parameter>;
 
