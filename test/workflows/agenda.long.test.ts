@@ -61,6 +61,18 @@ it('all records of a large firm are counted, although an answer shows only the f
 describe('an agenda', () => {
   const scene = useScene();
 
+  it('marks the events and tasks of closed cases', async () => {
+    const { cases } = await heldFirm(scene.sandbox);
+    const closed = new Set(cases.flatMap(({ id, status }) => (status === 'closed' ? [id] : [])));
+    const { data } = await call(scene.client, 'agenda', { from: '-400d', to: '+60d' });
+    for (const section of ['events', 'tasks_overdue']) {
+      const { rows } = data[section] as { rows: Record<string, unknown>[] };
+      const wrong = rows.filter((row) => closed.has(Object(row.case).id) !== (row.case_closed === true));
+      expect(wrong, section).toEqual([]);
+      expect(new Set(rows.map((row) => row.case_closed === true)), section).toEqual(new Set([false, true]));
+    }
+  });
+
   it.each([
     [{ from: '2026-02-30' }, /is not a day/],
     [{ from: 'someday' }, /is not a day.*this_week/s],

@@ -39,13 +39,25 @@ export interface RowSources<Name extends ListName> {
 /** The first rows, and the number of all rows. */
 export type CountedRows = Pick<SectionBody, 'rows'> & { readonly total: number };
 
+/** Returns the ids of the cases of rows that are closed. Without the complete list of cases, it is not known. */
+async function readClosedCases(
+  { runner, lists: { cases } }: RowSources<'staff'>,
+  rows: readonly Row[],
+): Promise<ReadonlySet<unknown>> {
+  const ids = [...new Set(rows.flatMap(({ case_id: id }) => (typeof id === 'number' ? [id] : [])))];
+  if (!cases?.isComplete || ids.length === 0) return new Set();
+  const sql = `SELECT c.id FROM cases c WHERE NOT (${IS_OPEN_CASE}) AND c.id IN (${ids.join()})`;
+  return new Set((await runner.select(sql)).map(({ id }) => id));
+}
+
 /** Reads the open tasks `t` that match a condition, in the order of their due days. */
 export async function readOpenTasks(
-  { runner, lists: { cases, staff } }: RowSources<'staff'>,
+  sources: RowSources<'staff'>,
   condition: string,
   parameters?: Parameters,
 ): Promise<{ readonly tasks: CountedRows; readonly overdueCount: number }> {
-  const { rows, total } = await runner.selectFirst(
+  const { cases, staff } = sources.lists;
+  const { rows, total } = await sources.runner.selectFirst(
     MAX_SHOWN_ROWS,
     `SELECT t.due_date, iif(${IS_OVERDUE_TASK}, julianday(day('today')) - julianday(t.due_date), NULL) AS days_overdue,
       count(*) FILTER (WHERE ${IS_OVERDUE_TASK}) OVER () AS overdue_tasks,
@@ -53,11 +65,13 @@ export async function readOpenTasks(
     FROM tasks t WHERE ${IS_OPEN_TASK} AND ${condition} ORDER BY t.due_date, t.id`,
     parameters,
   );
+  const closedCases = await readClosedCases(sources, rows);
   const toRow = ({ due_date, days_overdue, overdue_tasks: _, case_id, staff_ids, ...task }: Row) => ({
     due_date: formatOptionalDay(due_date),
     ...(days_overdue !== null && { days_overdue }),
     ...task,
     ...(cases && { case: toNamed(case_id, cases) }),
+    ...(closedCases.has(case_id) && { case_closed: true }),
     staff: toNamedStaff(staff_ids, staff),
   });
   return { tasks: { rows: toReportRows(rows, toRow), total }, overdueCount: Number(rows[0]?.overdue_tasks ?? 0) };
@@ -69,23 +83,26 @@ export const readOverdueTasks = async (sources: RowSources<'staff'>, condition: 
 
 /** Reads the events `e` that match a condition, the first or the last one first. */
 export async function readEvents(
-  { runner, lists: { cases, staff, locations } }: RowSources<'locations'>,
+  sources: RowSources<'locations'>,
   condition: string,
   parameters: Parameters,
   order: 'ASC' | 'DESC' = 'ASC',
 ): Promise<CountedRows> {
-  const { rows, total } = await runner.selectFirst(
+  const { cases, staff, locations } = sources.lists;
+  const { rows, total } = await sources.runner.selectFirst(
     MAX_SHOWN_ROWS,
     `SELECT e.start, e."end", e.all_day, e.id, e.name, e.case_id, ${selectStaffIds('event')}, e.location_id
     FROM events e WHERE ${condition} ORDER BY e.span_start ${order}, e.id ${order}`,
     parameters,
   );
+  const closedCases = await readClosedCases(sources, rows);
   const toRow = ({ start, end, all_day, case_id, staff_ids, location_id, ...event }: Row) => ({
     start,
     end,
     ...(all_day === 1 && { all_day: true }),
     ...event,
     ...(cases && { case: toNamed(case_id, cases) }),
+    ...(closedCases.has(case_id) && { case_closed: true }),
     staff: toNamedStaff(staff_ids, staff),
     location: toNamed(location_id, locations),
   });
