@@ -61,7 +61,7 @@ export function openComputedTables(
     },
     observeWrite(list, ids, write) {
       const isOfCases = list === 'cases' || WORK_TABLES.includes(list);
-      if (!isOfCases || ids.length > MAX_CHANGED) {
+      if (!isOfCases || ids.length > MAX_CHANGED || days.size === 0) {
         markChanged(list);
         write();
         return;
