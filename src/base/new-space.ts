@@ -12,21 +12,27 @@ const GROWTH_FACTOR = 4;
 /** V8 counts only one half of the space until it has grown. */
 const MIN_GROWN_BYTES = 4 * 2 ** 20;
 
-/** The arrays that are created at most, of about 2 kB each. The space grows after about 700. */
+/** At most this number of arrays is created, of about 2 kB each. The space grows after about 700. */
 const MAX_ARRAYS = 10_000;
 const ARRAYS_PER_STEP = 64;
 const ARRAY_LENGTH = 256;
 
+/** False after an attempt that had no effect: an option of Node can limit the space. */
+let canGrow = true;
+
 /**
- * Enlarges the space for new objects of this thread to 8 MB, once. A collection takes as long as with 2 MB, and there
- * are a quarter as many. V8 has no function for this: it enlarges the space while objects are created and kept.
+ * Enlarges the space for new objects of this thread to 8 MB, if it is smaller. Called before long work. A collection
+ * takes as long as with 2 MB, and there are a quarter as many. V8 has no function for this: it enlarges the space while
+ * objects are created and not released. It makes the space small again when the program is idle.
  */
 export function growNewSpace(): void {
+  if (!canGrow) return;
   setFlagsFromString(`--semi-space-growth-factor=${GROWTH_FACTOR}`);
   const arrays: number[][] = [];
   while (arrays.length < MAX_ARRAYS && getNewSpaceBytes() < MIN_GROWN_BYTES)
     for (let i = 0; i < ARRAYS_PER_STEP; i += 1) arrays.push(new Array<number>(ARRAY_LENGTH).fill(0));
   limitNewSpace();
+  canGrow = arrays.length < MAX_ARRAYS;
 }
 
 const getNewSpaceBytes = (): number =>

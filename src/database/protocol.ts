@@ -45,7 +45,7 @@ export interface QueryRows {
   /** With `isSerialized`: the rows, as arrays of rows that `v8.serialize` wrote. `rows` is empty. */
   readonly parts: readonly Uint8Array[];
   readonly total: number;
-  /** The number of returned rows whose first column is empty. */
+  /** The number of the rows that were read and have no value in the first column. */
   readonly emptyFirst: number;
   readonly ms: number;
 }

@@ -30,14 +30,20 @@ export function createListIndexer<Index extends DerivedIndex>(
       ready: Promise.resolve(),
     };
     states.set(list.cacheKey, state);
-    state.ready = state.ready.catch(() => {}).then(() => updateIndex(state, list, fields));
+    state.ready = state.ready
+      .catch(() => {
+        // A part of the records may be in the index, so it is created again.
+        state.index = create(list.name);
+        state.versions = new Map();
+      })
+      .then(() => updateIndex(state, list, fields));
     await state.ready;
     return state.index;
   };
 }
 
 interface IndexState<Index> {
-  readonly index: Index;
+  index: Index;
   /** The records that were indexed last: an object for each state of a record. */
   versions: ListState['versions'];
   ready: Promise<void>;
@@ -55,24 +61,28 @@ async function updateIndex(state: IndexState<DerivedIndex>, list: ListState, fie
   const pendingIds = [...versions].flatMap(([id, version]) => (previous.get(id) === version ? [] : id));
   const changedIds = pendingIds.filter((id) => outdatedIds.has(id));
   const newIds = pendingIds.filter((id) => !outdatedIds.has(id));
-  const fetchBatch = (ids: readonly number[]) => list.fetchRecords({ filter: { field: 'id', ids }, fields });
+  const fetchBatch: FetchRecords = (ids) => list.fetchRecords({ filter: { field: 'id', ids }, fields });
   const changed: (readonly [number, ApiRecord])[] = [];
   for (const batch of toBatches(changedIds, BATCH_SIZE)) {
     const records = await fetchBatch(batch);
     for (const id of batch) changed.push([id, records.get(id) ?? {}]);
   }
-  // If the reading of a new record fails, all records are indexed again.
-  state.versions = new Map();
   if (outdatedIds.size > 0) index.remove(outdatedIds);
   for (const [id, record] of changed) index.add(id, record);
+  await addNewRecords(index, newIds, fetchBatch);
+  state.versions = versions;
+}
+
+type FetchRecords = (ids: readonly number[]) => Promise<ReadonlyMap<number, ApiRecord>>;
+
+async function addNewRecords(index: DerivedIndex, ids: readonly number[], fetchBatch: FetchRecords): Promise<void> {
   const yieldIfLong = createYield();
-  for (const batch of toBatches(newIds, BATCH_SIZE)) {
+  for (const batch of toBatches(ids, BATCH_SIZE)) {
     const records = await fetchBatch(batch);
-    growNewSpace();
+    if (ids.length >= BATCH_SIZE) growNewSpace();
     for (const id of batch) {
       index.add(id, records.get(id) ?? {});
       await yieldIfLong();
     }
   }
-  state.versions = versions;
 }

@@ -27,8 +27,11 @@ it(`after ${CHANGES} changes by others, the figures of each case are those of a 
   const before = await ask(client);
   const made = await changeFirm(sandbox, CHANGES);
   await sleep(STALE_MS);
-  const changed = await ask(client);
-  const fresh = await ask(await aClient(start));
+  const other = await aClient(start);
+  const today = new Date().getUTCDate();
+  let [changed, fresh] = [await ask(client), await ask(other)];
+  // Some figures depend on the day.
+  if (new Date().getUTCDate() !== today) [changed, fresh] = [await ask(client), await ask(other)];
   expect(changed).toEqual(fresh);
   expect(Object.keys(made)).toEqual(expect.arrayContaining(['PUT tasks', 'DELETE tasks', 'POST time_entries']));
   for (const [place, answer] of fresh.entries()) {

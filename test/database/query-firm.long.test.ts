@@ -86,7 +86,7 @@ it('the group of records without a value is named, also if the rows go to a file
   const sql = 'SELECT case_id, count(*) AS records FROM events GROUP BY case_id';
   const rows = rowsOf(await query(sql));
   expect(rows.filter(({ case_id }) => (case_id ?? null) === null)).toHaveLength(1);
-  const sentence = 'The first column (case_id) is empty in 1 row. If the rows are groups,';
+  const sentence = 'The first column (case_id) is empty in 1 row. Such a row may be the group';
   expect((await query(sql)).text).toContain(sentence);
   expect((await call(scene.client, 'query_firm', { sql, format: 'csv' })).text).toContain(sentence);
   expect((await query(`${sql} HAVING case_id IS NOT NULL`)).text).not.toContain('The first column');

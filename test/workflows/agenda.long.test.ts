@@ -65,7 +65,7 @@ describe('an agenda', () => {
     const { cases } = await heldFirm(scene.sandbox);
     const closed = new Set(cases.flatMap(({ id, status }) => (status === 'closed' ? [id] : [])));
     const { data } = await call(scene.client, 'agenda', { from: '-400d', to: '+60d' });
-    for (const section of ['events', 'tasks_overdue']) {
+    for (const section of ['events', 'tasks_due', 'tasks_overdue']) {
       const { rows } = data[section] as { rows: Record<string, unknown>[] };
       const wrong = rows.filter((row) => closed.has(Object(row.case).id) !== (row.case_closed === true));
       expect(wrong, section).toEqual([]);

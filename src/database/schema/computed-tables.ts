@@ -3,8 +3,9 @@ import { caseAttorney, caseClient, IS_BILLABLE, IS_UNBILLED } from './money-view
 
 /**
  * A table with the rows of a SELECT that takes long, one for each case. Views and statements of this server read it. It is
- * filled when a statement reads it, and again after the day has changed. After a record has changed, only the rows of its
- * cases are computed again.
+ * filled completely when a statement first reads it, and again after the day has changed, after a list was replaced, and
+ * after many changes. After few changes, only the rows of the changed cases are computed again. Therefore the SELECT reads
+ * only the cases and the WORK_TABLES.
  */
 interface ComputedTable {
   readonly name: string;

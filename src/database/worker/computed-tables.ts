@@ -15,8 +15,11 @@ export interface ComputedTables {
   markChanged(list: ListName): void;
 }
 
-/** If more records change, a table is filled again. */
-const MAX_CHANGED = 500;
+/**
+ * If more records or cases have changed, a table is filled completely. A statement has the ids of the cases up to ten times,
+ * and 50,000 characters at most.
+ */
+const MAX_CHANGED = 200;
 
 /** Creates the tables. They are empty until they are filled. */
 export function createComputedTables(db: Database): void {

@@ -6,6 +6,7 @@ import { defineReadWorkflow } from '../define-workflow.ts';
 import { parseFromTo } from '../shared/date-range.ts';
 import {
   EVENT_FIELD_KINDS,
+  formatUnknownClosing,
   NO_LEGAL_ADVICE_NOTE,
   type RowSources,
   readEvents,
@@ -79,6 +80,7 @@ export const agenda = defineReadWorkflow({
         ...notes,
         ...runner.getNotes(),
         ...withheld.toSentences(),
+        ...formatUnknownClosing(lists.cases),
         formatProvenance(runner.getLists(), zone),
       ],
       sections,

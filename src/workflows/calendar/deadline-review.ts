@@ -6,6 +6,7 @@ import { IS_NOT_OVER, IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import {
   type CountedRows,
+  formatUnknownClosing,
   NO_LEGAL_ADVICE_NOTE,
   type RowSources,
   readOpenCases,
@@ -67,6 +68,7 @@ export const deadlineReview = defineReadWorkflow({
           : []),
         ...runner.getNotes(),
         ...withheld.toSentences(),
+        ...formatUnknownClosing(lists.cases),
         formatProvenance(runner.getLists(), zone),
       ],
       sections,

@@ -17,8 +17,10 @@ export const duplicates: SectionBuilder = async ({ runner, limit }) => {
   let total = 0;
   for (const list of [clients, companies]) {
     const groups = await findDuplicates(list);
-    total += groups.length;
-    rows.push(...(await describeGroups(list, groups.slice(0, Math.max(0, limit - rows.length)))));
+    const shown = groups.slice(0, Math.max(0, limit - rows.length));
+    const described = await describeGroups(list, shown);
+    rows.push(...described);
+    total += groups.length - shown.length + described.length;
   }
   return limitRows(
     { title: 'Likely duplicates of clients and companies', rows, total },
@@ -63,7 +65,7 @@ const getIdentityIndex = createListIndexer(() => new IdentityIndex(), [...NAME_F
 const toNameKey = (record: ApiRecord): string => joinSorted(parseName(getName(record)).words);
 
 /**
- * The ids of each group of duplicates of a list, the smallest first. Members of a household or an office share a
+ * The ids of each group of duplicates of a list, ordered by the smallest id of each group. Members of a household or an office share a
  * telephone number, so it does not make a group. Throws an IncompleteListError if the list is not complete.
  */
 async function findDuplicates(list: NamedList): Promise<number[][]> {
@@ -72,16 +74,17 @@ async function findDuplicates(list: NamedList): Promise<number[][]> {
   return groups.sort(([a = 0], [b = 0]) => a - b);
 }
 
+/** Returns a row for each group. A group that another call has changed in the meantime is left out. */
 async function describeGroups(list: NamedList, groups: readonly (readonly number[])[]): Promise<Row[]> {
+  if (groups.length === 0) return [];
   const fields = [...NAME_FIELDS, ...PHONE_FIELDS, 'email'];
   const records = await list.fetchRecords({ filter: { field: 'id', ids: groups.flat() }, fields });
-  return groups.map((ids) => {
-    const group = ids.map((id) => records.get(id) ?? { id });
-    return {
-      list: list.name,
-      records: group.map((record) => ({ id: record.id, name: getName(record) })),
-      match_reason: findSharedTraits(group).join(', '),
-    };
+  return groups.flatMap((ids) => {
+    const group = ids.map((id) => records.get(id)).filter((record) => record !== undefined);
+    const traits = findSharedTraits(group);
+    if (traits.length === 0) return [];
+    const named = group.map((record) => ({ id: record.id, name: getName(record) }));
+    return [{ list: list.name, records: named, match_reason: traits.join(', ') }];
   });
 }
 

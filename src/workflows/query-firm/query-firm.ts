@@ -128,12 +128,14 @@ function createReport(result: QueryResult, sql: string, { zone, files }: Workflo
 }
 
 /** SQLite sorts an empty value before all others, so the group without a value may be the first row. */
-const formatEmptyGroup = ({ emptyFirst, total }: QueryResult, column: string, sql: string): string[] =>
-  emptyFirst > 0 && total > 1 && /\bgroup\s+by\b/i.test(sql)
-    ? [
-        `The first column (${quoteName(toOneLine(column))}) is empty in ${pluralize(emptyFirst, 'row')}. If the rows are groups, this is the group of the records without a value.`,
-      ]
-    : [];
+function formatEmptyGroup({ emptyFirst, total, rows, parts }: QueryResult, column: string, sql: string): string[] {
+  if (emptyFirst === 0 || total === 1 || !/\bgroup\s+by\b/i.test(sql)) return [];
+  const isCut = parts.length === 0 && rows.length < total;
+  const count = `${isCut ? 'at least ' : ''}${pluralize(emptyFirst, 'row')}`;
+  return [
+    `The first column (${quoteName(toOneLine(column))}) is empty in ${count}. Such a row may be the group of all records without a value.`,
+  ];
+}
 
 type ParameterArgument = z.infer<typeof parameter>;
 

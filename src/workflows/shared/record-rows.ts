@@ -39,7 +39,11 @@ export interface RowSources<Name extends ListName> {
 /** The first rows, and the number of all rows. */
 export type CountedRows = Pick<SectionBody, 'rows'> & { readonly total: number };
 
-/** Returns the ids of the cases of rows that are closed. Without the complete list of cases, it is not known. */
+/** A sentence if rows do not state that their case is closed, because the list of cases is not complete. */
+export const formatUnknownClosing = ({ isComplete }: NamedList): string[] =>
+  isComplete ? [] : ['It is not known which events and tasks belong to closed cases.'];
+
+/** Returns the ids of the cases of rows that are closed. Without the complete list of cases, it returns none. */
 async function readClosedCases(
   { runner, lists: { cases } }: RowSources<'staff'>,
   rows: readonly Row[],
