@@ -113,14 +113,14 @@ it('agenda shows the events, tasks and limitation dates of some days', async () 
     Open tasks due on these days (0)
 
     All open tasks overdue today, on any due date (7)
-    due_date|days_overdue|id|name|priority|case|staff
-    Sun 2026-10-11|38|72409244|Follow up on lien reduction|High|31206799 Rushelcroft v. Thistleridge Medical Center|880140 Anna Pebblemond; 880240 Milo Vellinmere
-    Fri 2026-10-16|33|72400541|Update exhibit list|High|31205817 Cobbledale: purchase of 154 Orchard Court|880238 Omar Fennimond; 880240 Milo Vellinmere
-    Tue 2026-10-27|22|72410691|Send engagement letter|Low|31206085 People v. Umberstow|880238 Omar Fennimond; 880240 Milo Vellinmere
-    Thu 2026-10-29|20|72409576|Order certified copies|Medium|31205020 In re Marriage of Umberridge|880164 Dora Quillencombe; 880240 Milo Vellinmere
-    Wed 2026-11-04|14|72407689|Calendar responsive pleading|Medium|31205223 Kestrelridge v. Umbergarth Construction|880164 Dora Quillencombe; 880240 Milo Vellinmere
-    Sat 2026-11-07|11|72407562|Review produced documents|Medium|31205223 Kestrelridge v. Umbergarth Construction|880164 Dora Quillencombe; 880240 Milo Vellinmere
-    Tue 2026-11-17|1|72403703|File proof of service|Low|31205817 Cobbledale: purchase of 154 Orchard Court|880238 Omar Fennimond; 880240 Milo Vellinmere
+    due_date|days_overdue|id|name|priority|case|case_closed|staff
+    Sun 2026-10-11|38|72409244|Follow up on lien reduction|High|31206799 Rushelcroft v. Thistleridge Medical Center|true|880140 Anna Pebblemond; 880240 Milo Vellinmere
+    Fri 2026-10-16|33|72400541|Update exhibit list|High|31205817 Cobbledale: purchase of 154 Orchard Court|true|880238 Omar Fennimond; 880240 Milo Vellinmere
+    Tue 2026-10-27|22|72410691|Send engagement letter|Low|31206085 People v. Umberstow||880238 Omar Fennimond; 880240 Milo Vellinmere
+    Thu 2026-10-29|20|72409576|Order certified copies|Medium|31205020 In re Marriage of Umberridge||880164 Dora Quillencombe; 880240 Milo Vellinmere
+    Wed 2026-11-04|14|72407689|Calendar responsive pleading|Medium|31205223 Kestrelridge v. Umbergarth Construction||880164 Dora Quillencombe; 880240 Milo Vellinmere
+    Sat 2026-11-07|11|72407562|Review produced documents|Medium|31205223 Kestrelridge v. Umbergarth Construction||880164 Dora Quillencombe; 880240 Milo Vellinmere
+    Tue 2026-11-17|1|72403703|File proof of service|Low|31205817 Cobbledale: purchase of 154 Orchard Court|true|880238 Omar Fennimond; 880240 Milo Vellinmere
 
     Limitation dates of open cases from Wed 2026-11-18 to Sun 2026-12-20 (2)
     Dates are as stored in MyCase. No legal deadline is computed.
@@ -148,12 +148,12 @@ it('deadline_review shows what is overdue and what is due', async () => {
     31207876|Quillenmond v. Cobbledale Logistics|25-0213|Intake|Business Litigation|880203 Elena Wexelmond
 
     Overdue tasks, including those of closed cases and without a case (5)
-    due_date|days_overdue|id|name|priority|case|staff
-    Wed 2026-10-14|35|72405539|Serve interrogatories|High|31205985 Wexelstow, Farah: petition|880140 Anna Pebblemond; 880345 Jonas Wexelmond
-    Tue 2026-10-20|29|72406121|Serve interrogatories|Medium|31205196 Rushelwick v. Tambercombe Manufacturing|880238 Omar Fennimond; 880345 Jonas Wexelmond
-    Wed 2026-11-04|14|72399921|Order certified copies|Medium|31205972 Cobbleridge: purchase of 167 Sorrel Lane|880203 Elena Wexelmond; 880345 Jonas Wexelmond
-    Thu 2026-11-05|13|72397680|Update exhibit list|Medium|31206348 Wexelwick: purchase of 39 Quarry Road|880238 Omar Fennimond; 880345 Jonas Wexelmond
-    Sun 2026-11-15|3|72410304|Draft settlement demand|Medium|31204794 Estate of Carla Zephyrcroft|880238 Omar Fennimond; 880345 Jonas Wexelmond
+    due_date|days_overdue|id|name|priority|case|case_closed|staff
+    Wed 2026-10-14|35|72405539|Serve interrogatories|High|31205985 Wexelstow, Farah: petition|true|880140 Anna Pebblemond; 880345 Jonas Wexelmond
+    Tue 2026-10-20|29|72406121|Serve interrogatories|Medium|31205196 Rushelwick v. Tambercombe Manufacturing|true|880238 Omar Fennimond; 880345 Jonas Wexelmond
+    Wed 2026-11-04|14|72399921|Order certified copies|Medium|31205972 Cobbleridge: purchase of 167 Sorrel Lane|true|880203 Elena Wexelmond; 880345 Jonas Wexelmond
+    Thu 2026-11-05|13|72397680|Update exhibit list|Medium|31206348 Wexelwick: purchase of 39 Quarry Road|true|880238 Omar Fennimond; 880345 Jonas Wexelmond
+    Sun 2026-11-15|3|72410304|Draft settlement demand|Medium|31204794 Estate of Carla Zephyrcroft||880238 Omar Fennimond; 880345 Jonas Wexelmond
 
     No upcoming event (5)
     id|name|case_number|stage|practice_area|lead_attorney
