@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, {
@@ -24,6 +23,7 @@ import { createRegistrationLimit } from './registration-limit.ts';
 import { FIRST_SCOPE } from './scopes.ts';
 import { createSignInPolicy, MAX_SESSION_AGE_S } from './sign-in-policy.ts';
 import { createStoreAdapter } from './store-adapter.ts';
+import { createUnusedKey } from './unused-key.ts';
 
 /** The protected resources (RFC 8707). Each token is bound to one of them. */
 export interface TokenResources {
@@ -202,12 +202,6 @@ function createConfiguration({
     scopes: ['offline_access'],
     ttl: TTL,
   };
-}
-
-/** The library requires a key for ID tokens. This server issues none. */
-function createUnusedKey(): object {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' };
 }
 
 /** The library runs the check of a client's metadata for each additional field that it knows. */
