@@ -4,11 +4,15 @@ import type { QueryLimits, QueryRows, WorkerRequests } from '../protocol.ts';
 
 type Request = WorkerRequests['query']['request'];
 
-/** The most rows of all cached results. The result that was not used for the longest time is removed first. */
-const MAX_CACHED_ROWS = 5_000;
-
 /** At least this many rows are computed, so that the same question with another limit has a result. */
 const MIN_ROWS = 100;
+
+/**
+ * The most rows of all cached results, of those with at most 100 rows and of the longer ones. They are counted apart,
+ * because sums have few rows and take long: lists of records must not remove them. The result that was not used for the
+ * longest time is removed first.
+ */
+const MAX_CACHED_ROWS = { short: 5_000, long: 2_500 };
 
 /** A result with more rows is not cached. */
 const MAX_ROWS = 500;
@@ -27,10 +31,11 @@ export function createResultCache(zone: string): ResultCache {
   const results = new Map<string, QueryRows>();
   let day = '';
   const removeOldest = () => {
-    let count = 0;
+    const counts = { short: 0, long: 0 };
     for (const [key, { rows }] of [...results].reverse()) {
-      count += rows.length;
-      if (count > MAX_CACHED_ROWS) results.delete(key);
+      const kind = rows.length > MIN_ROWS ? 'long' : 'short';
+      counts[kind] += Math.max(rows.length, 1);
+      if (counts[kind] > MAX_CACHED_ROWS[kind]) results.delete(key);
     }
   };
   return {
