@@ -31,26 +31,25 @@ function formatDayNumber(number: number): string {
   return day;
 }
 
-/** Every zone changes its clock at a quarter of an hour. */
-const QUARTER_HOUR_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
 
 const offsetCache = new Map<string, Map<number, number>>();
 
 /**
- * Returns the milliseconds by which a zone is ahead of UTC. A list has thousands of instants, so an offset that is
- * equal at the start and at the end of a day is used for the whole day.
+ * Returns the milliseconds by which a zone is ahead of UTC at an instant; NaN for an unknown zone. A list has thousands
+ * of instants, so an offset that is equal at the start and at the end of a day is used for the whole day.
  */
-function getZoneOffset(instant: number, zone: string): number {
+export function getZoneOffset(instant: number, zone: string): number {
   const dayStart = Math.floor(instant / DAY_MS) * DAY_MS;
   const offset = getCachedOffset(dayStart, zone);
   if (offset === getCachedOffset(dayStart + DAY_MS, zone)) return offset;
-  return getCachedOffset(Math.floor(instant / QUARTER_HOUR_MS) * QUARTER_HOUR_MS, zone);
+  return getCachedOffset(Math.floor(instant / MINUTE_MS) * MINUTE_MS, zone);
 }
 
 function getCachedOffset(instant: number, zone: string): number {
   const zoneOffsets = offsetCache.get(zone) ?? new Map<number, number>();
   offsetCache.set(zone, zoneOffsets);
-  const offset = zoneOffsets.get(instant) ?? DateTime.fromMillis(instant, { zone }).offset * 60_000;
+  const offset = zoneOffsets.get(instant) ?? DateTime.fromMillis(instant, { zone }).offset * MINUTE_MS;
   zoneOffsets.set(instant, offset);
   return offset;
 }

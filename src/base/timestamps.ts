@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { formatDay } from './days.ts';
-import { hasOffset } from './instants.ts';
+import { getZoneOffset, hasOffset, parseInstant } from './instants.ts';
 
 /** A complete date-time, with a day and a time. */
 const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
@@ -8,8 +8,28 @@ const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 /** Converts an instant to a zone: ISO 8601 with the zone's offset. Returns any other text unchanged. */
 export function convertToZone(timestamp: string, zone: string): string {
   if (!INSTANT_PATTERN.test(timestamp)) return timestamp;
+  const quick = USUAL_PATTERN.test(timestamp) ? convertUsual(timestamp, zone) : undefined;
+  if (quick) return quick;
   const converted = DateTime.fromISO(timestamp, { zone: 'utc' }).setZone(zone);
   return converted.isValid ? converted.toISO({ suppressMilliseconds: true }) : timestamp;
+}
+
+/** The form in which most instants are stored. A file has thousands, and the library needs 20 µs for each. */
+const USUAL_PATTERN = /^(?:19|20)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The zone whose offset is written as Z. */
+const UNIVERSAL_PATTERN = /^(?:utc|gmt)$/i;
+
+/** Returns undefined for an instant that does not exist, and for an offset that is not whole minutes. */
+function convertUsual(timestamp: string, zone: string): string | undefined {
+  const instant = parseInstant(timestamp);
+  const offset = getZoneOffset(instant, zone);
+  if (!Number.isInteger(offset / 60_000)) return undefined;
+  const local = new Date(instant + offset).toISOString().slice(0, 19);
+  if (UNIVERSAL_PATTERN.test(zone)) return `${local}Z`;
+  const minutes = Math.abs(offset) / 60_000;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `${local}${offset < 0 ? '-' : '+'}${hours}:${rest}`;
 }
 
 /** The parts of an instant with an offset. */
