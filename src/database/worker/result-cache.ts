@@ -12,7 +12,7 @@ const MIN_ROWS = 100;
  * because sums have few rows and take long: lists of records must not remove them. The result that was not used for the
  * longest time is removed first.
  */
-const MAX_CACHED_ROWS = { short: 5_000, long: 2_500 };
+const MAX_CACHED_ROWS = { short: 5_000, long: 6_000 };
 
 /** A result with more rows is not cached. */
 const MAX_ROWS = 500;
