@@ -1,5 +1,5 @@
 import type { ListName } from '../../records/list-names.ts';
-import { IS_OPEN_CASE } from './case-views.ts';
+import { IS_OPEN_CASE, IS_OPEN_TASK } from './case-views.ts';
 import { IS_ISSUED, IS_RECEIVED } from './money-views.ts';
 import { getChangeExpressions } from './record-changes.ts';
 import { type ColumnType, SEARCHED_TYPES, type TablePlan } from './table-plan.ts';
@@ -28,6 +28,21 @@ const SUM_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
   invoice_payments: `(date, amount, case_id, client_id) WHERE ${IS_RECEIVED.replaceAll('x.', '')}`,
 };
 
+/** Indexes with all columns that sums of unbilled work read. A person or a case is found without the other rows. */
+const UNBILLED_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
+  time_entries: '(staff_id, case_id, entry_date, billable, hours, amount) WHERE is_billed = 0',
+  expenses: '(staff_id, case_id, entry_date, billable, amount) WHERE is_billed = 0',
+};
+
+/** Indexes of the open records of a list in the order of a day. */
+const DAY_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
+  cases: `(sol_date) WHERE ${IS_OPEN_CASE.replace('c.', '')}`,
+  tasks: `(due_date) WHERE ${IS_OPEN_TASK.replace('t.', '')}`,
+};
+
+/** The columns of the index by case after the case: whether a case has a later event is decided without its events. */
+const CASE_INDEX_COLUMNS: Partial<Readonly<Record<ListName, string>>> = { events: ', span_end' };
+
 /** Returns the statements that create the tables of a list in a database, all but its full-text table. */
 export function getTableStatements(
   { name, singular, columns, links, customValues }: TablePlan,
@@ -39,11 +54,15 @@ export function getTableStatements(
   return [
     `CREATE TABLE ${database}.${name} (${definitions.join(', ')})`,
     ...(columns.some((column) => column.name === 'case_id')
-      ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id)`]
+      ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id${CASE_INDEX_COLUMNS[name] ?? ''})`]
       : []),
     // Finds the records that changed since a time without reading the other rows of the table.
     `CREATE INDEX ${database}.${name}_by_change ON ${name} (${getChangeExpressions(name).join(', ')})`,
     ...(SUM_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
+    ...(UNBILLED_INDEXES[name]
+      ? [`CREATE INDEX ${database}.${name}_unbilled ON ${name} ${UNBILLED_INDEXES[name]}`]
+      : []),
+    ...(DAY_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_by_day ON ${name} ${DAY_INDEXES[name]}`] : []),
     ...links.flatMap((link) => {
       const [first] = link.columns;
       const others = link.columns.map((column) => `"${column.name}" ${DECLARED_TYPES[column.type]}`);

@@ -30,8 +30,10 @@ const LINES = `SELECT 1 AS is_time, x.entry_date, x.hours, x.amount, ${IS_BILLAB
   UNION ALL SELECT 0, x.entry_date, NULL, x.amount, ${IS_BILLABLE}, x.staff_id, x.case_id
     FROM expenses x WHERE ${IS_UNBILLED}`;
 
-const FILTERED_LINES = `SELECT * FROM (${LINES}) WHERE (:staff_id IS NULL OR staff_id = :staff_id)
-  AND (:from = '' OR entry_date >= :from) AND (:to = '' OR entry_date <= :to)`;
+/** The lines of some days, of all staff or of one person. */
+const selectLines = (hasStaff: boolean): string =>
+  `SELECT * FROM (${LINES}) WHERE (:from = '' OR entry_date >= :from) AND (:to = '' OR entry_date <= :to)
+  ${hasStaff ? 'AND staff_id = :staff_id' : ''}`;
 
 /** Counts and sums of lines. `without_amount` counts the lines whose rate, hours or cost is missing. */
 const SUMS = `count(*) FILTER (WHERE is_time) AS time_entries, coalesce(sum(hours), 0) AS hours,
@@ -92,11 +94,12 @@ export const unbilledWork = defineReadWorkflow({
     const parameters = {
       ...filter.parameters,
       ...days,
-      staff_id: staffMember?.id ?? null,
+      ...(staffMember && { staff_id: staffMember.id }),
       billable: BILLABLE[billable],
     };
+    const lines = selectLines(staffMember !== undefined);
     const select = <Extra extends object>(sql: string) =>
-      runner.select<LineSums & Extra>(`${withAmounts(FILTERED_LINES, filter)} ${sql}`, parameters);
+      runner.select<LineSums & Extra>(`${withAmounts(lines, filter)} ${sql}`, parameters);
     const withheld = createWithheldParts();
     const [parts, onDeletedCases, groupedSections] = await Promise.all([
       withheld.attemptRead(
@@ -113,7 +116,7 @@ export const unbilledWork = defineReadWorkflow({
             const toCells = grouping === 'age' ? ({ age }: Row) => ({ age }) : GROUPINGS[grouping].toCells;
             const { rows, total } = await runner.selectFirst<LineSums & Row>(
               limit,
-              `${withAmounts(FILTERED_LINES, filter, grouping)} ${sql}`,
+              `${withAmounts(lines, filter, grouping)} ${sql}`,
               parameters,
             );
             const cells = rows.map((row) => ({ ...toCells(row), ...toSumCells(row) }));
