@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { ROOT } from '../support/harness.ts';
 
 const MODULE = new URL('../../src/host/oauth/unused-key.ts', import.meta.url).href;
 
@@ -15,7 +14,7 @@ it('the creation of keys does not block while garbage is collected', () => {
   const { stdout } = spawnSync(
     process.execPath,
     ['--max-semi-space-size=1', '--import', 'tsx', '--input-type=module', '--eval', PROGRAM],
-    { cwd: ROOT, encoding: 'utf8', timeout: 300_000 },
+    { encoding: 'utf8', timeout: 300_000 },
   );
   expect(stdout).toBe('created\n');
 });
