@@ -14,7 +14,7 @@ other processes can read a command line. On this page, \`mycase-mcp\` means \`no
 \`serve\`.
 
 A command refuses an option of another command. It ignores the variables of other commands. \`mycase-mcp doctor\` accepts
-all options of the server and shows the source of each value.
+all options of \`serve\` and shows the source of each value. It does not check a host: use \`/readyz\` there.
 
 \`npm run docs\` makes this page from \`src/config/options.ts\`.
 

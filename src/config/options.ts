@@ -261,7 +261,7 @@ export const Config = z.object({
     'How long requests are accepted after the signal to end, while /readyz already fails, 0 to 300 seconds',
   ),
   administrationPort: option(integerInRange(0, 65_535).optional(), ['host'], 'number').describe(
-    'The port of /healthz, /readyz, /metrics and the administration pages; 0 selects a free port; without it there are none',
+    'The port of /healthz, /readyz, /metrics and the administration pages; 0 selects a free port; without it there is only /healthz at --port',
   ),
   administrationBind: option(text.default('127.0.0.1'), ['host'], 'address').describe(
     'The address to listen on with --administration-port',

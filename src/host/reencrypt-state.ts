@@ -10,7 +10,7 @@ const LEASE_TIMES = { ttlMs: 30_000, timeoutMs: 0 };
 const RETRY_DELAY_MS = 5_000;
 
 const FAILURE =
-  'the stored values cannot be encrypted with the newest key yet. The host tries again until it prints their number.';
+  'the stored values cannot be encrypted with the first key of MYCASE_HOST_KEYS yet. The host tries again until it prints their number.';
 
 /** The error if another instance encrypts the values. */
 const BUSY = new Error('another instance encrypts the values');
@@ -61,7 +61,7 @@ async function repeatUntilDone(
     const count = await reencrypt().catch(reportFailure);
     if (typeof count === 'number')
       return log(
-        `encrypted ${count} stored values with the newest key. No value needs the other keys of MYCASE_HOST_KEYS any more.`,
+        `encrypted ${count} stored values with the first key of MYCASE_HOST_KEYS. No value needs its other keys any more.`,
       );
     await sleep(RETRY_DELAY_MS, undefined, { signal: stopped }).catch(() => {});
   }

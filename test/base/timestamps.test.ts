@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { convertToZone } from '../../src/base/timestamps.ts';
 
-/** Each changes its clock in its own way. The clock of St. John’s changed one minute after midnight until 2011. */
+/** Some of them change their clocks, each in its own way. The clock of St. John’s changed one minute after midnight until 2011. */
 const ZONES = [
   'America/Los_Angeles',
   'America/St_Johns',
@@ -17,8 +17,8 @@ const ZONES = [
   'UTC',
 ];
 
-/** The clock of each of these days changes in one of the zones. */
-const DAYS = ['1972-01-07', '2003-10-26', '2011-12-30', '2026-03-08', '2026-03-29', '2026-04-04', '2026-11-01'];
+/** On each of these days, a clock changes in one of the zones. */
+const DAYS = ['1972-01-07', '2003-10-26', '2011-12-30', '2026-02-15', '2026-03-08', '2026-03-29', '2026-04-04', '2026-11-01'];
 
 const MINUTE_MS = 60_000;
 const STEP_MS = 7 * MINUTE_MS;

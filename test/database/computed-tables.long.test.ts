@@ -11,13 +11,26 @@ const LISTS = ['tasks', 'events', 'calls', 'documents', 'time_entries', 'expense
 
 const MOVED_PER_LIST = 5;
 
-/** Moves the last records of each list to the case of the first one. */
-async function moveRecords(sandbox: Sandbox): Promise<void> {
+type Records = readonly Record<string, unknown>[];
+
+/** The records of each list that are on a case. */
+const readRecords = async (sandbox: Sandbox): Promise<Record<string, Records>> =>
+  Object.fromEntries(
+    await Promise.all(
+      LISTS.map(async (list) => [list, (await recordsOf(sandbox, list)).filter((record) => record.case)] as const),
+    ),
+  );
+
+/** Moves the last of the known records of each list that still exist to the case of the first record. */
+async function moveRecords(sandbox: Sandbox, known: Record<string, Records>): Promise<void> {
   const updated_at = new Date().toISOString();
-  for (const list of LISTS) {
-    const records = (await recordsOf(sandbox, list)).filter((record) => record.case);
-    for (const record of records.slice(-MOVED_PER_LIST)) {
-      const body = JSON.stringify({ ...record, case: records[0]?.case, updated_at });
+  for (const [list, records] of Object.entries(await readRecords(sandbox))) {
+    const ids = new Set(known[list]?.map(({ id }) => id));
+    const target = records[0]?.case;
+    const moved = records.filter((record) => ids.has(record.id) && Object(record.case).id !== Object(target).id);
+    expect(moved.length, list).toBeGreaterThanOrEqual(MOVED_PER_LIST);
+    for (const record of moved.slice(-MOVED_PER_LIST)) {
+      const body = JSON.stringify({ ...record, case: target, updated_at });
       const stored = await fetch(`${sandbox.url}/__sandbox/records/${list}`, { method: 'POST', body });
       expect(stored.ok).toBe(true);
     }
@@ -43,9 +56,10 @@ it(`after ${CHANGES} changes by others and moves to another case, the figures of
     const answers = await Promise.all(STATEMENTS.map((sql) => call(from, 'query_firm', { sql })));
     return answers.map(({ data }) => data.rows as { total: number; rows: unknown[] });
   };
+  const known = await readRecords(sandbox);
   const before = await ask(client);
   const made = await changeFirm(sandbox, CHANGES);
-  await moveRecords(sandbox);
+  await moveRecords(sandbox, known);
   await sleep(STALE_MS);
   const other = await aClient(start);
   const today = new Date().getUTCDate();

@@ -107,7 +107,7 @@ describe('a host with a state folder', () => {
     for (const secret of Object.values(client.tokens)) expect(stored).not.toContain(secret);
     expect(after.said.join('\n')).not.toContain(client.tokens.access_token);
     const getOutput = () => after.said.join('\n');
-    await expect.poll(getOutput).toMatch(/encrypted [1-9]\d* stored values with the newest key/);
+    await expect.poll(getOutput).toMatch(/encrypted [1-9]\d* stored values with the first key/);
     await after.stop();
     const without = await aHost('https://a.example', folder, newKey);
     expect(await textOf(without, client.tokens.access_token, 'get_me')).toBe(me);

@@ -36,7 +36,7 @@ it('the re-encryption reports the first failure, but not another instance, until
   await other?.release();
   onTestFinished(start());
   await expect.poll(() => lines.length).toBe(2);
-  expect(lines[0]).toContain('cannot be encrypted with the newest key yet');
+  expect(lines[0]).toContain('cannot be encrypted with the first key of MYCASE_HOST_KEYS yet');
   expect(lines[1]).toContain('encrypted 0 stored values');
   expect(faults).toEqual([new Error('failure 1')]);
 }, 20_000);

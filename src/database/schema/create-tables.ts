@@ -20,7 +20,7 @@ const DECLARED_TYPES: Readonly<Record<ColumnType, string>> = {
 
 /** Indexes with all columns that sums of a firm read, so that the rows of the tables are not read. */
 const SUM_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
-  cases: `(lead_attorney_id, case_stage, practice_area) WHERE ${IS_OPEN_CASE.replace('c.', '')}`,
+  cases: `(lead_attorney_id, case_stage, practice_area, status) WHERE ${IS_OPEN_CASE.replace('c.', '')}`,
   time_entries: '(entry_date, staff_id, case_id, is_billed, billable, hours, amount)',
   expenses: '(entry_date, staff_id, case_id, is_billed, billable, amount)',
   invoices: `(invoice_date, total_amount, paid_amount, balance, due_date, case_id, status, allow_online_payments)
@@ -28,7 +28,7 @@ const SUM_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
   invoice_payments: `(date, amount, case_id, client_id) WHERE ${IS_RECEIVED.replaceAll('x.', '')}`,
 };
 
-/** Indexes with all columns that sums of unbilled work read. A person or a case is found without the other rows. */
+/** Indexes with all columns that sums of unbilled work read. The work of a person is found without the other rows. */
 const UNBILLED_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
   time_entries: '(staff_id, case_id, entry_date, billable, hours, amount) WHERE is_billed = 0',
   expenses: '(staff_id, case_id, entry_date, billable, amount) WHERE is_billed = 0',
@@ -40,7 +40,7 @@ const DAY_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
   tasks: `(due_date) WHERE ${IS_OPEN_TASK.replace('t.', '')}`,
 };
 
-/** The columns of the index by case after the case: whether a case has a later event is decided without its events. */
+/** The columns of the index by case after the case. A later event of a case is found without reading the rows of events. */
 const CASE_INDEX_COLUMNS: Partial<Readonly<Record<ListName, string>>> = { events: ', span_end' };
 
 /** Returns the statements that create the tables of a list in a database, all but its full-text table. */

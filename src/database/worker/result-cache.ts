@@ -8,9 +8,9 @@ type Request = WorkerRequests['query']['request'];
 const MIN_ROWS = 100;
 
 /**
- * The most rows of all cached results, of those with at most 100 rows and of the longer ones. They are counted apart,
- * because sums have few rows and take long: lists of records must not remove them. The result that was not used for the
- * longest time is removed first.
+ * The most rows of all cached results. One number is for results with fewer than 100 rows, the other for longer ones.
+ * They are counted apart, because sums have few rows and take long: long lists of records do not remove them. The result
+ * that was not used for the longest time is removed first.
  */
 const MAX_CACHED_ROWS = { short: 5_000, long: 6_000 };
 
@@ -33,7 +33,7 @@ export function createResultCache(zone: string): ResultCache {
   const removeOldest = () => {
     const counts = { short: 0, long: 0 };
     for (const [key, { rows }] of [...results].reverse()) {
-      const kind = rows.length > MIN_ROWS ? 'long' : 'short';
+      const kind = rows.length < MIN_ROWS ? 'short' : 'long';
       counts[kind] += Math.max(rows.length, 1);
       if (counts[kind] > MAX_CACHED_ROWS[kind]) results.delete(key);
     }

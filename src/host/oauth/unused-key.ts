@@ -5,7 +5,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
  * tokens. Returns a private JSON Web Key.
  *
  * The key is encoded and read again before it is exported. In Node 20, the export of a generated key holds a lock. If
- * garbage collection then removes the job that generated the key, it waits for the same lock forever.
+ * garbage collection then removes the job that generated the key, garbage collection waits for the same lock forever.
  */
 export function createUnusedKey(): object {
   const { privateKey: key } = generateKeyPairSync('ec', {
