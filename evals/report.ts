@@ -72,7 +72,7 @@ This page measures ${lines.length} questions of lawyers, paralegals and bookkeep
 the server computes the expected answer from the sandbox's own records. ${fits} of ${lines.length} questions are answered correctly, in
 at most ${MAX_TOKENS.calls} calls and ${thousands(MAX_TOKENS.tokens)} tokens each.
 
-A long test asks the same questions in three other time zones. Then it makes 1,000 changes in the sandbox without the
+A long test asks the same questions in this time zone and in two others. Then it makes 1,000 changes in the sandbox without the
 server, and asks all questions again.
 
 Some questions test known mistakes that give an answer which looks right:

@@ -16,7 +16,7 @@ import { shareRuns } from './share-runs.ts';
 
 /** Brings a list up to date, with as few requests as possible. Throws a MyCaseError. */
 export async function refreshList(list: CachedList, fetchPage: FetchPage): Promise<void> {
-  if (!list.lastScan?.isSettled || isSmall(list)) return scanToEnd(list, fetchPage);
+  if (!list.lastScan?.isSettled || isSmall(list) || !canShowChanges(list)) return scanToEnd(list, fetchPage);
   const startedAt = Date.now();
   if (list.derivedClients) await updateClientsFromCases(list, fetchPage);
   else if (hasUpdatedAfter(list.name)) await fetchChangedRows(list, fetchPage);
@@ -40,6 +40,13 @@ export async function fetchChanges(list: CachedList, fetchPage: FetchPage): Prom
  */
 const isSmall = ({ lastScan }: CachedList): boolean =>
   lastScan?.pageCount === 1 && lastScan.requestMs < CACHE_TIMING.smallListTimeMs;
+
+/**
+ * Returns whether a request for changes or a count can show that a list has changed. Behind ethical walls there is no
+ * count.
+ */
+const canShowChanges = ({ name, lastScan }: CachedList): boolean =>
+  hasUpdatedAfter(name) || lastScan?.countOffset !== undefined;
 
 /** Continues the current scan of a list to its end, or starts a scan. Throws a MyCaseError. */
 export async function scanToEnd(list: CachedList, fetchPage: FetchPage): Promise<void> {

@@ -143,11 +143,11 @@ async function prepareForNewRecord(
   const all = withNew(resolved);
   const target = { ...findWriteTarget(operation, all, context), record: undefined, parent: undefined };
   const plan = await planWrite(target, { args: all, notes }, undefined, context, scope);
-  await assertNoSimilarRecord(operation.path, plan.args, context.cache, scope);
+  const checkNotes = await assertNoSimilarRecord(operation.path, plan.args, context.cache, scope);
   const referencedPeople = await fetchReferencedPeople(resolved, context.client, scope);
   const parts = new Map([['the values', plan.args]]);
   const snapshot = { record: undefined, parent: undefined, referencedPeople, facts: [], parts };
-  return { plan, snapshot, improbableValues: findImprobableValues(plan, context.zone) };
+  return { plan: { ...plan, checkNotes }, snapshot, improbableValues: findImprobableValues(plan, context.zone) };
 }
 
 function createUnknownToolError(name: string, allowed: readonly Operation[]): MyCaseError {

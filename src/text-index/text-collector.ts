@@ -114,6 +114,11 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
   };
   /** Reading on would be in vain if no unit makes room. */
   const isOver = ({ until, evict }: ReadingLimits) => performance.now() >= until || (isFull && !evict);
+  const storeFailure = async (key: string, { status, message }: MyCaseError) => {
+    // A person who may not read something any more must not find the text that was read earlier.
+    if (status === 403) await index.remove([key]);
+    failures.set(key, { reason: message, failedAt: Date.now() });
+  };
   /** Reads one unit. A failure that a sign-in does not solve is kept. */
   const attempt = async (key: string, read: () => Promise<void>, scope: RequestContext) => {
     const failure = failures.get(key);
@@ -124,7 +129,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
       if (!(error instanceof MyCaseError) || needsSignIn(error)) throw error;
       // A call that was cancelled, or that has no more time, says nothing about the document.
       if (scope.signal.aborted) return;
-      failures.set(key, { reason: error.message, failedAt: Date.now() });
+      await storeFailure(key, error);
     }
   };
   const readDocument = async ({ record, version }: VersionedDocument, evict: boolean, scope: RequestContext) => {

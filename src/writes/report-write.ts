@@ -24,7 +24,7 @@ import type { UpdatePlan } from './update/plan-update.ts';
 import type { SentUpdate } from './update/send-update.ts';
 
 /** The result of a create, with a note for each field whose value MyCase did not store. */
-export function reportCreate({ args, notes }: WritePlan, result: OperationResult): OperationResult {
+export function reportCreate({ args, notes, checkNotes = [] }: WritePlan, result: OperationResult): OperationResult {
   const { body } = result;
   const droppedNotes = isRecord(body)
     ? SILENTLY_DROPPED_FIELDS.filter((name) => args[name] !== undefined)
@@ -37,7 +37,7 @@ export function reportCreate({ args, notes }: WritePlan, result: OperationResult
         (name) => `MyCase does not show ${name}, so it could not be checked.`,
       )
     : [];
-  return withNotes(result, notes, droppedNotes, hiddenNotes);
+  return withNotes(result, notes, checkNotes, droppedNotes, hiddenNotes);
 }
 
 /**

@@ -98,12 +98,12 @@ export async function runWrite(
     if (target.kind === 'create') {
       const create = { operation, args: plan.args, fileSha256: file?.sha256 };
       await duplicates.assertNoDuplicate(create, client);
-      const notes = options.skipSimilarityCheck
+      const checkNotes = options.skipSimilarityCheck
         ? []
         : await assertNoSimilarRecord(operation.path, plan.args, cache, lockScope);
-      const confirmed = await confirm(plan);
+      const confirmed = await confirm({ ...plan, checkNotes });
       const result = await duplicates.createOnce(create, client, lockScope, () => send(plan.args));
-      return reportCreate({ ...confirmed, notes: [...confirmed.notes, ...notes] }, result);
+      return reportCreate(confirmed, result);
     }
     const confirmed = await confirm(plan);
     return reportOther(confirmed, await sendVerified(plan, context, () => send(plan.args)));

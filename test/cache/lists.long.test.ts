@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aServer, ask, askedBy, countOf, inShort, send } from '../support/clock-server.ts';
-import { aSandbox, call, pointedAt, recordsOf } from '../support/harness.ts';
+import { aSandbox, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
 
 const LIST = 'time_entries';
 const WHOLE = [`${LIST} by 1000`, `${LIST} by 1000, next`, `${LIST} by 1000, next`];
@@ -177,6 +177,21 @@ describe('a list of the firm', () => {
       await server.later(31);
       expect((await ask(server, list, { columns: column, where })).text).toContain(value);
     }
+  });
+
+  it('is read completely again if nothing shows its changes: payments behind ethical walls', async () => {
+    const sandbox = await aSandbox();
+    const [hidden] = await recordsOf(sandbox, 'cases');
+    await fault(sandbox, { kind: 'small_pages', path: '/v1/invoice_payments', page_size: 100, times: 1_000 });
+    const server = await aServer({ env: pointedAt(sandbox), args: ['--hide-cases', String(hidden?.id)] });
+    const count = () => countOf(server, 'invoice_payments');
+    const before = await count();
+    const payment = (await recordsOf(sandbox, 'invoice_payments')).find((one) => Object(one.case).id !== hidden?.id);
+    const body = JSON.stringify({ ...payment, id: undefined });
+    const stored = await fetch(`${sandbox.url}/__sandbox/records/invoice_payments`, { method: 'POST', body });
+    expect(stored.ok).toBe(true);
+    await server.later(31);
+    expect(await count()).toBe(before + 1);
   });
 
   it('is read again by each call with --cache off', async () => {

@@ -245,6 +245,10 @@ describe('the entry', () => {
       'state',
       '--tools',
       'get_case,list_cases',
+      '--holidays',
+      'holidays.ics',
+      '--letterhead',
+      'letterhead.docx',
       '--audit',
       'off',
     ];
@@ -258,7 +262,8 @@ describe('the entry', () => {
         '--tools',
         'get_case,list_cases',
       ],
-      ...['--access', 'read', '--audit', 'off', '--answer-tokens', '4000'],
+      ...['--access', 'read', '--audit', 'off', '--holidays', join(realpathSync(home.folder), 'holidays.ics')],
+      ...['--answer-tokens', '4000', '--letterhead', join(realpathSync(home.folder), 'letterhead.docx')],
     ]);
     expect(stdout).toContain('MYCASE_STORE_KEY is a secret, so it is not in the entry');
     expect(stdout + home.read('.gemini/settings.json')).not.toContain('correct horse');

@@ -65,6 +65,17 @@ it('documents that could not be read are counted and named with the reason, and 
   expect(second.text).toContain('10 of 12 were searched; 2 could not be read');
 });
 
+it('a note is not found any more when MyCase refuses it', async () => {
+  const { sandbox, server, search } = await aFirm();
+  const id = await addNote(sandbox, 'The vellichor settlement.');
+  const found = async () => foundRows(await search({ kinds: ['notes'] })).map((row) => row.id);
+  expect(await found()).toEqual([id]);
+  await fault(sandbox, { path: `/v1/cases/${CASE}/notes`, status: 403, times: 20 });
+  await server.later(31);
+  expect(await found()).toEqual([]);
+  expect((await search({ kinds: ['notes'] })).text).toContain('could not be read');
+});
+
 it('damaged pages and attachments of an attached mail are named', async () => {
   const { sandbox, search } = await aFirm();
   const intact = Buffer.from(pdfOfPages([['vellichor'], ['lost']])).toString('latin1');

@@ -59,16 +59,17 @@ function listSuitedOptions({ keys }: EntrySettings, client: McpClient, toolCount
 }
 
 function formatArgument(option: ConfigOption, value: unknown): string[] {
-  const { flag, isSwitch, isRepeatable, key } = option;
+  const { flag, isSwitch, isRepeatable } = option;
   if (isSwitch) return value === true ? [flag] : [];
   if (isRepeatable && Array.isArray(value)) return value.flatMap((one) => formatArgument(option, one));
-  const text = toAbsolutePath(key, Array.isArray(value) ? value.join(',') : String(value));
+  const text = toAbsolutePath(option, Array.isArray(value) ? value.join(',') : String(value));
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
 }
 
 /** Makes a path absolute, because a client starts the server in a folder of its own. */
-function toAbsolutePath(key: string, text: string): string {
-  const isPath = ['stateFolder', 'filesFolder', 'letterhead'].includes(key);
-  const isFile = ['hideCases', 'onlyCases'].includes(key) && existsSync(text);
+function toAbsolutePath({ value }: ConfigOption, text: string): string {
+  const isPath = value === 'file' || value === 'folder';
+  // The cases of a wall are ids or a file of ids.
+  const isFile = value === 'cases' && existsSync(text);
   return isPath || isFile ? resolve(text) : text;
 }

@@ -44,6 +44,7 @@ const getLines = ({ description, prepared }: PreparedCall): string[] => [
   ...description.changes,
   ...description.remarks,
   ...(prepared?.improbableValues ?? []).map((text) => `Improbable: ${text}`),
+  ...(prepared?.plan.checkNotes ?? []),
 ];
 
 /**
