@@ -40,7 +40,9 @@ const FACTS: readonly (readonly [string, unknown])[] = [
   ['more than {} hours', constantOf('src/writes/confirm/improbable-values.ts', 'MAX_HOURS')],
   ['for {} minutes', TOKEN_TTL_MINUTES],
   ['more than {} characters', PREVIEW_LIMITS.preview],
-  ['or {} recipients', PREVIEW_LIMITS.listItems],
+  ['more than {} items', PREVIEW_LIMITS.listItems],
+  ['above {} characters', constantOf('src/workflows/write-many/format-preview.ts', 'MAX_PLAN_PREVIEW_LENGTH')],
+  ['first {} characters', constantOf('src/workflows/create-document/create-document.ts', 'MAX_SHOWN_LENGTH')],
   ['at most {} tokens, by an estimate', CONFIG_OPTIONS.find(({ flag }) => flag === '--answer-tokens')?.defaultText],
   [
     'an agent at most {} tokens',
@@ -88,7 +90,7 @@ function measured(pattern: RegExp): string | undefined {
 }
 
 function constantOf(file: string, name: string): string | undefined {
-  return new RegExp(`const ${name} = ([\\d_]+)`).exec(readProjectFile(file))?.[1];
+  return new RegExp(`const ${name} = ([\\d_]+)`).exec(readProjectFile(file))?.[1]?.replaceAll('_', '');
 }
 
 function countDeleteTools(): number {
