@@ -156,8 +156,8 @@ const isRetryDelayed = ({ error, failedAt }: CachedList): boolean =>
   error !== undefined && isRecent(failedAt, CACHE_TIMING.failureDelayMs);
 
 /** Returns whether a list must be read completely again, because its changes and its count can miss something. */
-function isScanDue({ name, lastScan, currentScan, derivedClients, failedAt }: CachedList): boolean {
-  if (!lastScan || currentScan || isRecent(failedAt, CACHE_TIMING.failureDelayMs)) return false;
+function isScanDue({ name, lastScan, derivedClients, failedAt }: CachedList): boolean {
+  if (!lastScan || isRecent(failedAt, CACHE_TIMING.failureDelayMs)) return false;
   const isBlind = lastScan.countOffset === undefined || derivedClients || !hasUpdatedAfter(name);
   const intervalMs = isBlind ? CACHE_TIMING.blindReloadIntervalMs : CACHE_TIMING.reloadIntervalMs;
   return !isRecent(lastScan.startedAt, intervalMs);

@@ -50,7 +50,7 @@ const canShowChanges = ({ name, lastScan }: CachedList): boolean =>
 
 /** Continues the current scan of a list to its end, or starts a scan. Throws a MyCaseError. */
 export async function scanToEnd(list: CachedList, fetchPage: FetchPage): Promise<void> {
-  if (!list.currentScan) startScan(list);
+  if (!isResumable(list)) startScan(list);
   try {
     while (list.currentScan) await scanNextPage(list, fetchPage);
   } catch (error) {
@@ -58,6 +58,10 @@ export async function scanToEnd(list: CachedList, fetchPage: FetchPage): Promise
     await rebuildClientsFromCases(list, fetchPage);
   }
 }
+
+/** Returns whether a list has a scan that did not end, and was not interrupted for long. Its first pages would be old. */
+const isResumable = ({ currentScan }: CachedList): boolean =>
+  currentScan !== undefined && isRecent(currentScan.lastPageAt, CACHE_TIMING.partialReadTtlMs);
 
 /** Reads the next page of the current scan of a list, or the first page of a new scan. Throws a MyCaseError. */
 export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchPage): Promise<void> => {

@@ -115,9 +115,9 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
   /** Reading on would be in vain if no unit makes room. */
   const isOver = ({ until, evict }: ReadingLimits) => performance.now() >= until || (isFull && !evict);
   const storeFailure = async (key: string, { status, message }: MyCaseError) => {
+    failures.set(key, { reason: message, failedAt: Date.now() });
     // A person who may not read something any more must not find the text that was read earlier.
     if (status === 403) await index.remove([key]);
-    failures.set(key, { reason: message, failedAt: Date.now() });
   };
   /** Reads one unit. A failure that a sign-in does not solve is kept. */
   const attempt = async (key: string, read: () => Promise<void>, scope: RequestContext) => {

@@ -147,11 +147,16 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
       return restored && addState(restored.state, restored.evicted);
     },
     async remove(keys) {
-      for (const key of keys) {
-        states.delete(key);
-        evictedKeys.delete(key);
-      }
+      const removeStates = () => {
+        for (const key of keys) {
+          states.delete(key);
+          evictedKeys.delete(key);
+        }
+      };
+      removeStates();
       await send('remove', { keys }, REQUEST_TIMEOUT_MS);
+      // A unit that the thread added shortly before has a state again.
+      removeStates();
     },
     search: (query) => send('search', query, SEARCH_TIMEOUT_MS),
     measure: () => send('size', {}, REQUEST_TIMEOUT_MS),

@@ -333,11 +333,16 @@ it('refuses two changes of one field, a change of a record that is deleted, and 
   await expectRefused({ plan_id: 'plan-000000000000' }, /^There is no plan "plan-000000000000"/);
 });
 
-it('a preview states that duplicates of a new client were not searched, because the clients could not be read', async () => {
-  await fault(sandbox, { method: 'GET', path: '/v1/clients', status: 403, times: 20 });
+it('preview and answer state that duplicates of a new client were not searched, because the clients could not be read', async () => {
+  await fault(sandbox, { method: 'GET', path: '/v1/clients', status: 403, times: 50 });
   const own = await connect({ env: { ...env, ...pointedAt(sandbox) } });
   const steps = [{ tool: 'create_client', arguments: { first_name: 'Una', last_name: 'Meadowsend' } }];
-  const { text } = await call(own, 'write_many', { steps });
+  const { text: preview } = await call(own, 'write_many', { steps });
+  const confirm = /confirm: "(\w+)"/.exec(preview)?.[1];
+  const { text: answer } = await call(own, 'write_many', { steps, confirm });
   await own.close();
-  expect(text).toContain('Could not check all clients for duplicates: MyCase answered 403');
+  await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+  for (const text of [preview, answer])
+    expect(text).toContain('Could not check all clients for duplicates: MyCase answered 403');
+  expect(answer).not.toContain('Nothing was sent');
 });

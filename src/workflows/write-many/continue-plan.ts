@@ -6,7 +6,7 @@ import type { PlannedCall } from './expand-steps.ts';
 import { findNeededSteps, insertKnownIds } from './new-record-ids.ts';
 import type { PlanResult } from './plan-report.ts';
 import { digestShown, preparePlan } from './prepare-plan.ts';
-import type { PreparedCall } from './prepared-call.ts';
+import { listCheckNotes, type PreparedCall } from './prepared-call.ts';
 import { collectCreatedIds } from './run-plan.ts';
 import { settlePlan } from './settle-plan.ts';
 import { confirmPlan, finishPlan, toItem } from './start-plan.ts';
@@ -39,7 +39,7 @@ export async function continuePlan(
         Object.assign(item, { shown, sent });
       }
     }
-    return finishPlan(open, [], context, scope);
+    return finishPlan(open, listCheckNotes(prepared), context, scope);
   });
 }
 

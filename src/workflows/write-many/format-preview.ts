@@ -4,7 +4,7 @@ import { pluralize } from '../../base/sentences.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { NO_LEGAL_RULE } from './date-words.ts';
 import type { ExpandedSteps } from './expand-steps.ts';
-import type { PreparedCall } from './prepared-call.ts';
+import { listCheckNotes, type PreparedCall } from './prepared-call.ts';
 
 /** The most characters of the preview of a plan. A longer one is refused, because a person could not see all of it. */
 const MAX_PLAN_PREVIEW_LENGTH = 24_000;
@@ -29,6 +29,7 @@ export function formatPlanPreview(
     `${pluralize(calls.length, 'change')}, in the order of the steps:`,
     ...toGroups(calls).flatMap(formatGroup),
     ...notes.map(toOneLine),
+    ...listCheckNotes(calls),
     ...(hasCountedDays ? [NO_LEGAL_RULE] : []),
     ...lastLines,
   ];
@@ -44,7 +45,6 @@ const getLines = ({ description, prepared }: PreparedCall): string[] => [
   ...description.changes,
   ...description.remarks,
   ...(prepared?.improbableValues ?? []).map((text) => `Improbable: ${text}`),
-  ...(prepared?.plan.checkNotes ?? []),
 ];
 
 /**

@@ -8,7 +8,7 @@ import type { ExpandedSteps } from './expand-steps.ts';
 import { formatPlanPreview } from './format-preview.ts';
 import type { PlanResult } from './plan-report.ts';
 import { digestSent, digestShown, preparePlan, toConfirmableState } from './prepare-plan.ts';
-import type { PreparedCall } from './prepared-call.ts';
+import { listCheckNotes, type PreparedCall } from './prepared-call.ts';
 import { runPlan } from './run-plan.ts';
 import { createPlan, type OpenPlan, openPlan, type PlanItem } from './stored-plan.ts';
 
@@ -39,7 +39,8 @@ export async function startPlan(
   await confirmPlan(prepared, facts, request, context);
   const { store } = await openPlans();
   const id = await createPlan(store, prepared.map(toItem), request.undoes);
-  return runExclusive(id, scope, async () => finishPlan(await openPlan(store, id), facts.notes, context, scope));
+  const notes = [...facts.notes, ...listCheckNotes(prepared)];
+  return runExclusive(id, scope, async () => finishPlan(await openPlan(store, id), notes, context, scope));
 }
 
 /** Asks for the confirmation of prepared writes. Throws a MyCaseError with their preview if there is none yet. */
