@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aServer, ask, askedBy, countOf, inShort, send } from '../support/clock-server.ts';
-import { aSandbox, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
+import { aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 
 const LIST = 'time_entries';
 const WHOLE = [`${LIST} by 1000`, `${LIST} by 1000, next`, `${LIST} by 1000, next`];
@@ -177,6 +177,33 @@ describe('a list of the firm', () => {
       await server.later(31);
       expect((await ask(server, list, { columns: column, where })).text).toContain(value);
     }
+  });
+
+  it('is read completely again after a complete reading that failed: a deletion behind ethical walls', async () => {
+    const sandbox = await aSandbox();
+    const [hidden] = await recordsOf(sandbox, 'cases');
+    const server = await aServer({ env: pointedAt(sandbox), args: ['--hide-cases', String(hidden?.id)] });
+    const count = () => countOf(server, LIST);
+    const before = await count();
+    await server.later(620);
+    // The request for changes and the first page succeed. The second page fails.
+    await fault(sandbox, { path: `/v1/${LIST}`, delay_ms: 1, times: 2 });
+    await fault(sandbox, { path: `/v1/${LIST}`, status: 500, times: 3 });
+    await count();
+    await expect
+      .poll(async () => (await requestsTo(sandbox)).filter(({ status }) => status === 500).length)
+      .toBeGreaterThan(0);
+    await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+    const deleted = (await recordsOf(sandbox, LIST)).find((one) => Object(one.case).id !== hidden?.id);
+    await send(sandbox, 'DELETE', `/${LIST}/${deleted?.id}`);
+    await server.later(620);
+    await count();
+    await expect
+      .poll(async () => {
+        await server.later(31);
+        return count();
+      })
+      .toBe(before - 1);
   });
 
   it('is read completely again if nothing shows its changes: payments behind ethical walls', async () => {
