@@ -31,7 +31,8 @@ function formatDayNumber(number: number): string {
   return day;
 }
 
-const MINUTE_MS = 60_000;
+/** The milliseconds of a minute. */
+export const MINUTE_MS = 60_000;
 
 const offsetCache = new Map<string, Map<number, number>>();
 

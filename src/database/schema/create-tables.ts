@@ -18,30 +18,37 @@ const DECLARED_TYPES: Readonly<Record<ColumnType, string>> = {
   entry: 'TEXT_OR_NUMBER PROSE COLLATE FOLD',
 };
 
-/** Indexes with all columns that sums of a firm read, so that the rows of the tables are not read. */
-const SUM_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
-  cases: `(lead_attorney_id, case_stage, practice_area, status) WHERE ${IS_OPEN_CASE.replace('c.', '')}`,
-  time_entries: '(entry_date, staff_id, case_id, is_billed, billable, hours, amount)',
-  expenses: '(entry_date, staff_id, case_id, is_billed, billable, amount)',
-  invoices: `(invoice_date, total_amount, paid_amount, balance, due_date, case_id, status, allow_online_payments)
-    WHERE ${IS_ISSUED.replaceAll('x.', '')}`,
-  invoice_payments: `(date, amount, case_id, client_id) WHERE ${IS_RECEIVED.replaceAll('x.', '')}`,
+const OPEN_CASES = `WHERE ${IS_OPEN_CASE.replace('c.', '')}`;
+const OPEN_TASKS = `WHERE ${IS_OPEN_TASK.replace('t.', '')}`;
+
+/**
+ * Further indexes of a list, by the last part of their name. `for_sums` has all columns that sums of a firm read, so
+ * that the rows of the table are not read. `unbilled` has those of sums of unbilled work, by person. `by_day` has the
+ * open records in the order of a day.
+ */
+const FURTHER_INDEXES: Partial<Readonly<Record<ListName, Readonly<Record<string, string>>>>> = {
+  cases: {
+    for_sums: `(lead_attorney_id, case_stage, practice_area, status) ${OPEN_CASES}`,
+    by_day: `(sol_date) ${OPEN_CASES}`,
+  },
+  tasks: { by_day: `(due_date) ${OPEN_TASKS}` },
+  time_entries: {
+    for_sums: '(entry_date, staff_id, case_id, is_billed, billable, hours, amount)',
+    unbilled: '(staff_id, case_id, entry_date, billable, hours, amount) WHERE is_billed = 0',
+  },
+  expenses: {
+    for_sums: '(entry_date, staff_id, case_id, is_billed, billable, amount)',
+    unbilled: '(staff_id, case_id, entry_date, billable, amount) WHERE is_billed = 0',
+  },
+  invoices: {
+    for_sums: `(invoice_date, total_amount, paid_amount, balance, due_date, case_id, status, allow_online_payments)
+      WHERE ${IS_ISSUED.replaceAll('x.', '')}`,
+  },
+  invoice_payments: { for_sums: `(date, amount, case_id, client_id) WHERE ${IS_RECEIVED.replaceAll('x.', '')}` },
 };
 
-/** Indexes with all columns that sums of unbilled work read. The work of a person is found without the other rows. */
-const UNBILLED_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
-  time_entries: '(staff_id, case_id, entry_date, billable, hours, amount) WHERE is_billed = 0',
-  expenses: '(staff_id, case_id, entry_date, billable, amount) WHERE is_billed = 0',
-};
-
-/** Indexes of the open records of a list in the order of a day. */
-const DAY_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
-  cases: `(sol_date) WHERE ${IS_OPEN_CASE.replace('c.', '')}`,
-  tasks: `(due_date) WHERE ${IS_OPEN_TASK.replace('t.', '')}`,
-};
-
-/** The columns of the index by case after the case. A later event of a case is found without reading the rows of events. */
-const CASE_INDEX_COLUMNS: Partial<Readonly<Record<ListName, string>>> = { events: ', span_end' };
+/** The columns of the index by case. A later event of a case is found without reading the rows of events. */
+const getCaseIndexColumns = (name: ListName): string => (name === 'events' ? 'case_id, span_end' : 'case_id');
 
 /** Returns the statements that create the tables of a list in a database, all but its full-text table. */
 export function getTableStatements(
@@ -54,15 +61,13 @@ export function getTableStatements(
   return [
     `CREATE TABLE ${database}.${name} (${definitions.join(', ')})`,
     ...(columns.some((column) => column.name === 'case_id')
-      ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id${CASE_INDEX_COLUMNS[name] ?? ''})`]
+      ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (${getCaseIndexColumns(name)})`]
       : []),
     // Finds the records that changed since a time without reading the other rows of the table.
     `CREATE INDEX ${database}.${name}_by_change ON ${name} (${getChangeExpressions(name).join(', ')})`,
-    ...(SUM_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
-    ...(UNBILLED_INDEXES[name]
-      ? [`CREATE INDEX ${database}.${name}_unbilled ON ${name} ${UNBILLED_INDEXES[name]}`]
-      : []),
-    ...(DAY_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_by_day ON ${name} ${DAY_INDEXES[name]}`] : []),
+    ...Object.entries(FURTHER_INDEXES[name] ?? {}).map(
+      ([ending, columns]) => `CREATE INDEX ${database}.${name}_${ending} ON ${name} ${columns}`,
+    ),
     ...links.flatMap((link) => {
       const [first] = link.columns;
       const others = link.columns.map((column) => `"${column.name}" ${DECLARED_TYPES[column.type]}`);

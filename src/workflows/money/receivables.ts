@@ -58,9 +58,9 @@ export const receivables = defineReadWorkflow({
   title: 'Receivables',
   description:
     'Balances due of invoices, to the cent, by days past due (not yet due, 0-30, 31-60, 61-90, over 90), and the payments ' +
-    'received in a period, by case, client or attorney. It includes and lists invoices that MyCase hides (not payable online) and those ' +
-    'of deleted cases. Drafts and forwarded invoices are not owed. Only payments with status success count as received. A ' +
-    'balance is attributed to the billing contact of its case, else to the first client.',
+    'received in a period, by case, client or attorney. It includes and lists invoices that MyCase hides (not payable ' +
+    'online) and those of deleted cases. Drafts and forwarded invoices are not owed. Only payments with status success ' +
+    'count as received. A balance is attributed to the billing contact of its case, else to the first client.',
   input: {
     group_by: z.enum(ATTRIBUTION_KINDS).optional().describe('Default client'),
     sections: sectionsArgument(SECTION_KEYS).describe('Default all but open_invoices, which lists each open invoice'),
