@@ -57,7 +57,7 @@ export interface WritePlan {
   readonly removals?: readonly string[];
   /** Sentences about the other people that an update affects, for the preview and the result. */
   readonly sharing?: readonly string[];
-  /** Sentences about checks that could not be made, for the preview of several writes and the result. */
+  /** Sentences about checks that could not be made, for the preview and the result. */
   readonly checkNotes?: readonly string[];
   /** Sentences for the result. */
   readonly notes: readonly string[];

@@ -110,6 +110,17 @@ it('a case is created when the cases cannot be read, and the answer states that 
   expect(text).toContain('Could not check for duplicates: cases could not be read.');
 });
 
+it('the preview of a case states that duplicates were not searched, because the cases cannot be read', async () => {
+  const client = await aClient({
+    args: ['--confirm', 'token', '--confirm-tools', 'create_case'],
+    env: pointedAt(scene.sandbox),
+  });
+  await fault(scene.sandbox, { method: 'GET', path: '/v1/cases', status: 403, times: 9 });
+  const { text } = await call(client, 'create_case', { name: 'In re Hartsorrel' });
+  expect(text).toContain('Nothing was sent');
+  expect(text).toContain('Could not check for duplicates: cases could not be read.');
+});
+
 describe('a time entry', () => {
   const createTime = async (staff: unknown, more: Row = {}) => {
     const about = { case: { id: (await getFirst('cases')).id }, staff, activity_name: 'Site Visit' };
