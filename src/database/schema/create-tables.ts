@@ -26,7 +26,7 @@ const OPEN_TASKS = `WHERE ${IS_OPEN_TASK.replace('t.', '')}`;
  * that the rows of the table are not read. `unbilled` has those of sums of unbilled work, by person. `by_day` has the
  * open records in the order of a day.
  */
-const FURTHER_INDEXES: Partial<Readonly<Record<ListName, Readonly<Record<string, string>>>>> = {
+const SECONDARY_INDEXES: Partial<Readonly<Record<ListName, Readonly<Record<string, string>>>>> = {
   cases: {
     for_sums: `(lead_attorney_id, case_stage, practice_area, status) ${OPEN_CASES}`,
     by_day: `(sol_date) ${OPEN_CASES}`,
@@ -65,7 +65,7 @@ export function getTableStatements(
       : []),
     // Finds the records that changed since a time without reading the other rows of the table.
     `CREATE INDEX ${database}.${name}_by_change ON ${name} (${getChangeExpressions(name).join(', ')})`,
-    ...Object.entries(FURTHER_INDEXES[name] ?? {}).map(
+    ...Object.entries(SECONDARY_INDEXES[name] ?? {}).map(
       ([ending, columns]) => `CREATE INDEX ${database}.${name}_${ending} ON ${name} ${columns}`,
     ),
     ...links.flatMap((link) => {
