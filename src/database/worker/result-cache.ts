@@ -7,15 +7,19 @@ type Request = WorkerRequests['query']['request'];
 /** At least this many rows are computed, so that the same question with another limit has a result. */
 const MIN_ROWS = 100;
 
-/**
- * The most rows of all cached results. One number is for results with fewer than 100 rows, the other for longer ones.
- * They are counted apart, because sums have few rows and take long: long lists of records do not remove them. The result
- * that was not used for the longest time is removed first.
- */
-const MAX_CACHED_ROWS = { short: 5_000, long: 6_000 };
+/** The most rows of all cached results. */
+const MAX_CACHED_ROWS = 11_000;
 
 /** A result with more rows is not cached. */
 const MAX_ROWS = 500;
+
+interface CachedResult {
+  readonly result: QueryRows;
+  /** The milliseconds that each row took, or the whole result if it has no row. */
+  readonly cost: number;
+  /** The result with the lowest priority is removed first. */
+  readonly priority: number;
+}
 
 /** The results of the last statements, until a list that they read changes, or the day. */
 export interface ResultCache {
@@ -25,35 +29,50 @@ export interface ResultCache {
   markChanged(list: ListName): void;
 }
 
-/** Creates the cache. `zone` is the firm's IANA identifier. */
+/**
+ * Creates the cache. `zone` is the firm's IANA identifier. Results are removed by the algorithm GreedyDual-Size: a sum
+ * that took long stays longer than a long list of records.
+ */
 export function createResultCache(zone: string): ResultCache {
-  /** By statement, the one that was used last at the end. */
-  const results = new Map<string, QueryRows>();
+  const cache = new Map<string, CachedResult>();
   let day = '';
-  const removeOldest = () => {
-    const counts = { short: 0, long: 0 };
-    for (const [key, { rows }] of [...results].reverse()) {
-      const kind = rows.length < MIN_ROWS ? 'short' : 'long';
-      counts[kind] += Math.max(rows.length, 1);
-      if (counts[kind] > MAX_CACHED_ROWS[kind]) results.delete(key);
+  /** The priority of the result that was removed last. */
+  let removedPriority = 0;
+  const removeCheapest = () => {
+    const byPriority = [...cache].sort(([, a], [, b]) => b.priority - a.priority);
+    let count = 0;
+    for (const [key, { result, priority }] of byPriority) {
+      count += countRows(result);
+      if (count <= MAX_CACHED_ROWS) continue;
+      cache.delete(key);
+      removedPriority = Math.max(removedPriority, priority);
     }
   };
   return {
     use({ sql, parameters, limits }, compute) {
       const today = getToday(zone);
-      if (today !== day) results.clear();
+      if (today !== day) cache.clear();
       day = today;
       const key = JSON.stringify([sql, parameters]);
-      const cached = results.get(key);
-      const hasEnough = cached && cached.rows.length >= Math.min(cached.total, limits.maxRows);
-      const result = hasEnough ? cached : compute({ ...limits, maxRows: Math.max(limits.maxRows, MIN_ROWS) });
-      results.delete(key);
-      if (result.rows.length <= MAX_ROWS) results.set(key, result);
-      removeOldest();
+      let cached = cache.get(key);
+      if (!cached || cached.result.rows.length < Math.min(cached.result.total, limits.maxRows)) {
+        const start = performance.now();
+        const result = compute({ ...limits, maxRows: Math.max(limits.maxRows, MIN_ROWS) });
+        cached = { result, cost: (performance.now() - start) / countRows(result), priority: 0 };
+      }
+      const { result, cost } = cached;
+      cache.delete(key);
+      if (result.rows.length <= MAX_ROWS) {
+        cache.set(key, { result, cost, priority: removedPriority + cost });
+        removeCheapest();
+      }
       return { ...result, rows: result.rows.slice(0, limits.maxRows) };
     },
     markChanged(list) {
-      for (const [key, { reads }] of results) if (reads.lists.includes(list)) results.delete(key);
+      for (const [key, { result }] of cache) if (result.reads.lists.includes(list)) cache.delete(key);
     },
   };
 }
+
+/** The rows of a result. A result without rows counts as one. */
+const countRows = ({ rows }: QueryRows): number => Math.max(rows.length, 1);
