@@ -144,7 +144,11 @@ export type TextWorkerRequests = {
     readonly request: { readonly key: string; readonly version: string; readonly evict: boolean };
     readonly answer: { readonly state: UnitState; readonly evicted: readonly string[] } | undefined;
   };
-  remove: { readonly request: { readonly keys: readonly string[] }; readonly answer: undefined };
+  /** Removes units from memory, and their files unless they are kept. */
+  remove: {
+    readonly request: { readonly keys: readonly string[]; readonly keepsFiles: boolean };
+    readonly answer: undefined;
+  };
   search: { readonly request: TextQuery; readonly answer: FoundTexts };
   size: { readonly request: object; readonly answer: IndexSize };
 };

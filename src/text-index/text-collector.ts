@@ -40,7 +40,9 @@ export interface TextCollector {
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
   /**
-   * Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients.
+   * Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients. If
+   * a list is not complete, the texts of the records that it does not have leave the memory, and their files stay: such a
+   * record may be deleted, or hidden by now.
    */
   removeOutdated(lists: readonly ListState[]): Promise<void>;
   /** True if the last text that was read did not fit into the index. */
@@ -149,10 +151,11 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     const { name, versions, isComplete } = list;
     const { loadedFileCount } = index;
     const last = compared.get(name);
-    if (!isComplete || (last?.versions === versions && last.loadedFileCount === loadedFileCount)) return;
-    compared.set(name, { versions, loadedFileCount });
-    const keys = [...index.listStates()].filter((state) => isOutdated(state, list)).map(({ key }) => key);
-    if (keys.length > 0) await index.remove(keys);
+    if (isComplete && last?.versions === versions && last.loadedFileCount === loadedFileCount) return;
+    const outdated = isComplete ? isOutdated : isUnlisted;
+    const keys = [...index.listStates()].filter((state) => outdated(state, list)).map(({ key }) => key);
+    if (isComplete) compared.set(name, { versions, loadedFileCount });
+    if (keys.length > 0) await (isComplete ? index.remove(keys) : index.unload(keys));
   };
   const clear = async () => {
     failures.clear();
@@ -235,13 +238,21 @@ const KEY_PREFIXES: Partial<Readonly<Record<ListName, string>>> = {
   clients: 'client_',
 };
 
-/**
- * Returns whether a unit belongs to a record that a list does not have any more, or to another version of a document.
- */
-function isOutdated({ key, version }: UnitState, list: ListState): boolean {
-  if (!key.startsWith(KEY_PREFIXES[list.name] ?? ' ')) return false;
-  const id = Number(key.split('/')[1]);
-  return !list.versions.has(id) || (list.name === 'documents' && getListedVersion(list, id) !== version);
+/** Returns the id of the record of a list that a unit belongs to. Undefined if it belongs to another list. */
+const getRecordId = ({ key }: UnitState, { name }: ListState): number | undefined =>
+  key.startsWith(KEY_PREFIXES[name] ?? ' ') ? Number(key.split('/')[1]) : undefined;
+
+/** Returns whether a unit belongs to a record that a list does not have. */
+function isUnlisted(unit: UnitState, list: ListState): boolean {
+  const id = getRecordId(unit, list);
+  return id !== undefined && !list.versions.has(id);
+}
+
+/** Returns whether a unit belongs to a record that a complete list does not have, or to another version of a document. */
+function isOutdated(unit: UnitState, list: ListState): boolean {
+  const id = getRecordId(unit, list);
+  if (id === undefined) return false;
+  return !list.versions.has(id) || (list.name === 'documents' && getListedVersion(list, id) !== unit.version);
 }
 
 /**

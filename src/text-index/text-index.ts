@@ -39,6 +39,8 @@ export interface TextIndex {
   restore(key: string, version: string, evict: boolean): Promise<UnitState | undefined>;
   /** Removes units, and their files. */
   remove(keys: readonly string[]): Promise<void>;
+  /** Removes units from memory. Their files stay, so that `restore` can read them. */
+  unload(keys: readonly string[]): Promise<void>;
   search(query: TextQuery): Promise<FoundTexts>;
   measure(): Promise<IndexSize>;
   /** The memory of the thread after its last answer, in bytes. 0 if it does not run. */
@@ -112,6 +114,18 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
       throw error;
     }
   };
+  const remove = async (request: TextWorkerRequests['remove']['request']) => {
+    const removeStates = () => {
+      for (const key of request.keys) {
+        states.delete(key);
+        evictedKeys.delete(key);
+      }
+    };
+    removeStates();
+    await send('remove', request, REQUEST_TIMEOUT_MS);
+    // A unit that the thread added shortly before has a state again.
+    removeStates();
+  };
   return {
     open() {
       if (opening && !worker.isRunning && isOpened) forget();
@@ -146,18 +160,8 @@ export function createTextIndex({ script, openFolder, maxBytes }: TextIndexSetti
       const restored = await send('restore', { key, version, evict }, REQUEST_TIMEOUT_MS);
       return restored && addState(restored.state, restored.evicted);
     },
-    async remove(keys) {
-      const removeStates = () => {
-        for (const key of keys) {
-          states.delete(key);
-          evictedKeys.delete(key);
-        }
-      };
-      removeStates();
-      await send('remove', { keys }, REQUEST_TIMEOUT_MS);
-      // A unit that the thread added shortly before has a state again.
-      removeStates();
-    },
+    remove: (keys) => remove({ keys, keepsFiles: false }),
+    unload: (keys) => remove({ keys, keepsFiles: true }),
     search: (query) => send('search', query, SEARCH_TIMEOUT_MS),
     measure: () => send('size', {}, REQUEST_TIMEOUT_MS),
     get usedBytes() {

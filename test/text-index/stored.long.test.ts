@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { SANDBOX_TOKEN, startSandbox } from '../../src/sandbox/index.ts';
 import { filesIn, onDisk } from '../cache/saved.ts';
 import { aServer, askedBy, type Server } from '../support/clock-server.ts';
-import { call, requestsTo } from '../support/harness.ts';
+import { call, fault, requestsTo } from '../support/harness.ts';
 import { run } from '../support/program.ts';
 import { addDocument, addNote, CASE, foundRows, OTHER_CASE, OTHER_TOKENS, send } from './firm-texts.ts';
 
@@ -71,6 +71,28 @@ it('a damaged file is read from MyCase again, and deleted documents leave the fi
   await search(second, { words: 'other', case: String(OTHER_CASE) });
   await second.close();
   expect(await textFiles(env)).toEqual([]);
+  await sandbox.close();
+});
+
+it('a saved note is not found before the list of cases shows its case, which may be hidden by now', async () => {
+  const sandbox = await aSandbox();
+  const env = onDisk(sandbox);
+  const note = await addNote(sandbox, 'A vellichor note.');
+  const first = await aServer({ env });
+  expect(foundRows(await search(first, { case: String(CASE) }))).toMatchObject([{ id: note }]);
+  await first.close();
+  const texts = await textFiles(env);
+  // Another version of the program reads the lists again, and uses the texts.
+  for (const path of (await filesIn(env)).values()) if (!texts.includes(path)) await rm(path);
+  const second = await aServer({ env });
+  await fault(sandbox, { path: '/v1/cases', status: 500, times: 1_000 });
+  const answer = await search(second, { kinds: ['notes'] });
+  expect(answer.isError, answer.text).toBe(false);
+  expect(foundRows(answer)).toEqual([]);
+  await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+  await second.later(62);
+  expect(foundRows(await search(second, { case: String(CASE) }))).toMatchObject([{ id: note }]);
+  await second.close();
   await sandbox.close();
 });
 

@@ -7,17 +7,16 @@ type Request = WorkerRequests['query']['request'];
 /** At least this many rows are computed, so that the same question with another limit has a result. */
 const MIN_ROWS = 100;
 
-/** The most rows of all cached results. */
-const MAX_CACHED_ROWS = 11_000;
+/** The most rows of all cached results. A result counts as a few rows more than it has. */
+const MAX_CACHED_ROWS = 12_000;
+const ROWS_OF_EMPTY_RESULT = 10;
 
 /** A result with more rows is not cached. */
 const MAX_ROWS = 500;
 
 interface CachedResult {
   readonly result: QueryRows;
-  /** The milliseconds that each row took, or the whole result if it has no row. */
-  readonly cost: number;
-  /** The result with the lowest priority is removed first. */
+  /** The result with the lowest priority is removed first. It rises with the time that each row of the result took. */
   readonly priority: number;
 }
 
@@ -30,49 +29,51 @@ export interface ResultCache {
 }
 
 /**
- * Creates the cache. `zone` is the firm's IANA identifier. Results are removed by the algorithm GreedyDual-Size: a sum
- * that took long stays longer than a long list of records.
+ * Creates the cache. `zone` is the firm's IANA identifier. The results that are removed are chosen as by the algorithm
+ * GreedyDual-Size: a sum that took long stays longer than a long list of records.
  */
 export function createResultCache(zone: string): ResultCache {
   const cache = new Map<string, CachedResult>();
+  let cachedRows = 0;
   let day = '';
   /** The priority of the result that was removed last. */
   let removedPriority = 0;
+  const remove = (key: string) => {
+    const cached = cache.get(key);
+    if (!cached) return;
+    cache.delete(key);
+    cachedRows -= countRows(cached.result);
+  };
+  const store = (key: string, result: QueryRows) => {
+    remove(key);
+    if (result.rows.length > MAX_ROWS) return;
+    cachedRows += countRows(result);
+    cache.set(key, { result, priority: removedPriority + result.ms / countRows(result) });
+    if (cachedRows > MAX_CACHED_ROWS) removeCheapest();
+  };
   const removeCheapest = () => {
-    const byPriority = [...cache].sort(([, a], [, b]) => b.priority - a.priority);
-    let count = 0;
-    for (const [key, { result, priority }] of byPriority) {
-      count += countRows(result);
-      if (count <= MAX_CACHED_ROWS) continue;
-      cache.delete(key);
+    for (const [key, { priority }] of [...cache].sort(([, a], [, b]) => a.priority - b.priority)) {
+      if (cachedRows <= MAX_CACHED_ROWS) return;
+      remove(key);
       removedPriority = Math.max(removedPriority, priority);
     }
   };
   return {
     use({ sql, parameters, limits }, compute) {
       const today = getToday(zone);
-      if (today !== day) cache.clear();
+      if (today !== day) for (const key of [...cache.keys()]) remove(key);
       day = today;
       const key = JSON.stringify([sql, parameters]);
-      let cached = cache.get(key);
-      if (!cached || cached.result.rows.length < Math.min(cached.result.total, limits.maxRows)) {
-        const start = performance.now();
-        const result = compute({ ...limits, maxRows: Math.max(limits.maxRows, MIN_ROWS) });
-        cached = { result, cost: (performance.now() - start) / countRows(result), priority: 0 };
-      }
-      const { result, cost } = cached;
-      cache.delete(key);
-      if (result.rows.length <= MAX_ROWS) {
-        cache.set(key, { result, cost, priority: removedPriority + cost });
-        removeCheapest();
-      }
+      const cached = cache.get(key)?.result;
+      const hasEnough = cached && cached.rows.length >= Math.min(cached.total, limits.maxRows);
+      const result = hasEnough ? cached : compute({ ...limits, maxRows: Math.max(limits.maxRows, MIN_ROWS) });
+      store(key, result);
       return { ...result, rows: result.rows.slice(0, limits.maxRows) };
     },
     markChanged(list) {
-      for (const [key, { result }] of cache) if (result.reads.lists.includes(list)) cache.delete(key);
+      for (const [key, { result }] of [...cache]) if (result.reads.lists.includes(list)) remove(key);
     },
   };
 }
 
-/** The rows of a result. A result without rows counts as one. */
-const countRows = ({ rows }: QueryRows): number => Math.max(rows.length, 1);
+const countRows = ({ rows }: QueryRows): number => rows.length + ROWS_OF_EMPTY_RESULT;

@@ -48,10 +48,10 @@ export function createTextEngine(sqlite: Sqlite3Static, { maxBytes }: TextWorker
       const unit = files?.read(key);
       return unit?.version === version ? store.add(unit, { evict, inFile: true }) : undefined;
     },
-    remove({ keys }) {
+    remove({ keys, keepsFiles }) {
       for (const key of keys) {
         store.remove(key);
-        files?.remove(key);
+        if (!keepsFiles) files?.remove(key);
       }
       return undefined;
     },
