@@ -15,7 +15,7 @@ export const AUDIT_PREFIX = 'audit/';
 /** The key of the tip. It may be older than the last line: another line can be stored before its tip. */
 const TIP_KEY = 'tip';
 
-/** A line is stored again for this time while the store cannot be reached. */
+/** The time for which storing a line is tried again while the store cannot be reached. */
 const APPEND_TIMEOUT_MS = 8_000;
 
 /** The number of lines that are read at the same time. */
@@ -39,6 +39,7 @@ export function openSharedAuditLog(stores: StateStores, account: string): AuditL
     for (;;) {
       tip ??= await readLastTip(store, name);
       const line = formatChainLine(tip, entry, new Date());
+      // If the line is not stored, the tip is read again.
       tip = undefined;
       if (!(await storeLine(store, line.tip.seq, line.text))) continue;
       tip = line.tip;
@@ -48,7 +49,7 @@ export function openSharedAuditLog(stores: StateStores, account: string): AuditL
   return {
     append(entry) {
       const appended = pending.then(() => append(entry));
-      // The caller does not wait for the tip. Without it, only a cut-off end cannot be detected.
+      // The caller does not wait for the tip. If the tip is missing, only a cut-off end cannot be detected.
       pending = appended.then(() => tip && advanceTip(tip)).catch(() => {});
       return appended.catch((error) => {
         throw new Error('the audit log in the store of this host cannot be written', { cause: error });
@@ -130,7 +131,7 @@ export async function readRecentSharedEntries(
 /** Verifies the log of an account. Instances may append to it during the check. */
 export async function verifySharedLog(stores: StateStores, account: string): Promise<Verdict> {
   const name = getName(account);
-  // The tip is read before the lines, so that the lines have it.
+  // The tip is read before the lines, so that its line is among them.
   const expectedTip = parseTip((await stores.open(name).get(TIP_KEY))?.value);
   const texts: string[] = [];
   for await (const { text } of readSharedLines(stores, account)) texts.push(text);

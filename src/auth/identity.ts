@@ -65,7 +65,7 @@ type KnownUser = SignedInUser & { readonly person?: string | undefined };
 
 /** The person and the firm of the running server's sign-in, as far as they are known. */
 export interface IdentitySource {
-  /** Returns the user without a request: as stored at the sign-in, and as seen in responses since. Never throws. */
+  /** Returns the user without a request: as stored at the sign-in, else as seen in responses. Never throws. */
   getKnownUser(): Promise<KnownUser>;
   /**
    * Returns the id of the staff member who is signed in, with a request if it is not known yet. Undefined if MyCase
@@ -74,8 +74,7 @@ export interface IdentitySource {
    */
   fetchStaffId(scope: RequestContext): Promise<number | undefined>;
   /**
-   * Returns the firm's name, and fetches it if it is not known for five minutes. Returns a description if MyCase sends
-   * none.
+   * Returns the firm's name. It is fetched again after five minutes. Returns a description if MyCase sends no name.
    */
   fetchFirmName(scope: RequestContext): Promise<string>;
 }

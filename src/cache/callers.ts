@@ -27,7 +27,7 @@ export function notifyCallers({ callers }: CachedList): void {
   for (const onPage of callers) onPage();
 }
 
-/** Stops the reading of a list that no call waits for. The next call continues the reading. */
+/** Stops the reading of a list that no call waits for. The next call continues it, or starts it again after a long interruption. */
 export class NoCallersError extends Error {}
 
 /** Throws a NoCallersError if no call has waited for the list for the last minutes. */

@@ -16,7 +16,7 @@ export function formatProvenance(lists: readonly ListState[], zone: string): str
   ].join(' ');
 }
 
-/** Only a count shows what was deleted, and a list is counted less often than its changes are read. */
+/** Deletions are found only by a count, and a list is counted less often than its changes are read. */
 function formatAsOf(lists: readonly ListState[], zone: string): string {
   const oldest = Math.min(...lists.map(({ asOf }) => asOf));
   const countedAt = Math.min(...lists.map((list) => list.countedAt));
@@ -33,7 +33,7 @@ const formatGaps = (lists: readonly ListState[]): string[] =>
       list.isComplete ? `Of ${formatName(list)}, ${list.incompleteReason}.` : new IncompleteListError(list).message,
     );
 
-/** MyCase (A-07): it has left out the number of invoices. */
+/** MyCase (A-07): it has sent the list of invoices without `Item-Count`. */
 const formatUncountedNames = (lists: readonly ListState[]): string[] => {
   const names = lists.filter(({ isCounted }) => !isCounted).map(formatName);
   return names.length > 0

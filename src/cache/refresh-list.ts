@@ -59,7 +59,7 @@ export async function scanToEnd(list: CachedList, fetchPage: FetchPage): Promise
   }
 }
 
-/** Returns whether a list has a scan that did not end, and was not interrupted for long. Its first pages would be old. */
+/** Returns whether a list has a scan that can be continued. After a long interruption, its first pages are old. */
 const isResumable = ({ currentScan }: CachedList): boolean =>
   currentScan !== undefined && isRecent(currentScan.lastPageAt, CACHE_TIMING.partialReadTtlMs);
 

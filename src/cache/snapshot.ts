@@ -11,7 +11,7 @@ export interface ListState {
   readonly name: ListName;
   /** The number of the available records. */
   readonly count: number;
-  /** True if the available records are all records. */
+  /** True if the list was read completely. It may be older than MyCase's list: see `asOf` and `incompleteReason`. */
   readonly isComplete: boolean;
   /** False if MyCase did not send the number of the records, so that their number could not be checked. */
   readonly isCounted: boolean;

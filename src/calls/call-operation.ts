@@ -31,7 +31,7 @@ export interface CallSettings {
   readonly confirmationGate: ConfirmationGate;
   readonly buildPreview: PreviewBuilder;
   readonly available: AvailableTools;
-  /** Who uses the sign-in, for the answer about the signed-in person. Undefined if it is this person. */
+  /** A sentence about who uses the sign-in of an administrator. Undefined for a sign-in that its own person uses. */
   readonly personNote: string | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface RetryResult {
   readonly mayHaveSucceeded: boolean;
 }
 
-const MAX_THROTTLE_DELAY_MS = 60_000;
+const MAX_TOTAL_THROTTLE_DELAY_MS = 60_000;
 const MAX_FAILURES = 2;
 const MAX_TIMEOUTS = 1;
 const MIN_BACKOFF_DELAY_MS = 500;
@@ -62,12 +62,12 @@ function createRetryPlan({
     const delayMs = Math.max(requestedMs, getBackoffMs(throttleCount));
     throttleCount += 1;
     waitedMs += delayMs;
-    return waitedMs > MAX_THROTTLE_DELAY_MS ? undefined : delayMs;
+    return waitedMs > MAX_TOTAL_THROTTLE_DELAY_MS ? undefined : delayMs;
   };
-  const planAfterFailure = (status: number | undefined, requestedMs = getBackoffMs(failureCount)) => {
+  const planAfterFailure = (status: number | undefined, delayMs = getBackoffMs(failureCount)) => {
     failureCount += 1;
     timeoutCount += status === 504 ? 1 : 0;
-    return failureCount > maxFailures || timeoutCount > MAX_TIMEOUTS ? undefined : requestedMs;
+    return failureCount > maxFailures || timeoutCount > MAX_TIMEOUTS ? undefined : delayMs;
   };
   return (attempt) => {
     if (attempt.kind === 'stopped') return undefined;

@@ -12,7 +12,7 @@ import { getSearchedWords, parseRecordNames } from './record-names.ts';
 import { isUnspaced, toCompactText, tokenize } from './tokenize.ts';
 import { WordIndex } from './word-index.ts';
 
-/** A list whose records can be searched. */
+/** A list that a search covers. */
 export type SearchedList = ListState | NamedList;
 
 /** A list and its search index. */

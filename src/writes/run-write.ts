@@ -73,25 +73,25 @@ export async function runWrite(
   const runStages = async (lockScope: RequestContext) => {
     const plan = await planWrite(target, resolved, file, context, lockScope);
     await assertDocumentPath(operation.path, plan, client, lockScope);
-    /** Returns the plan with the facts that were checked, once it is confirmed. */
-    const confirm = async <Plan extends WritePlan>(confirmed: Plan): Promise<Plan> => {
+    /** Waits for the confirmation of a plan. Returns the plan with the facts that were checked. */
+    const requireConfirmed = async <Plan extends WritePlan>(planned: Plan): Promise<Plan> => {
       const sources = { ...context, client: withReadMemo(client) };
-      const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, lockScope);
+      const { facts, requiresConfirmation } = await findCarefulFacts(planned, sources, lockScope);
       const action = {
         requestedInput: input,
-        needsConfirmation: requiresConfirmation || (confirmed.removals ?? []).length > 0,
-        improbableValues: findImprobableValues(confirmed, context.zone),
-        readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, lockScope),
-        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(confirmed, snapshot, lockScope),
+        needsConfirmation: requiresConfirmation || (planned.removals ?? []).length > 0,
+        improbableValues: findImprobableValues(planned, context.zone),
+        readSnapshot: () => readConfirmationSnapshot(planned, facts, sources, lockScope),
+        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(planned, snapshot, lockScope),
       };
-      await options.requireConfirmation(action, confirmed);
-      return { ...confirmed, notes: [...confirmed.notes, ...formatFactNotes(facts)] };
+      await options.requireConfirmation(action, planned);
+      return { ...planned, notes: [...planned.notes, ...formatFactNotes(facts)] };
     };
     const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, lockScope);
     if (target.kind === 'update') {
       const update = await planUpdate(plan, context, lockScope);
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
-      const sent = await sendUpdate(await confirm(update), send);
+      const sent = await sendUpdate(await requireConfirmed(update), send);
       const readBack = await readRecord(update.reader, target.ids, context, lockScope).catch(toMyCaseError);
       return reportUpdate(sent, readBack);
     }
@@ -101,11 +101,11 @@ export async function runWrite(
       const checkNotes = options.skipSimilarityCheck
         ? []
         : await assertNoSimilarRecord(operation.path, plan.args, cache, lockScope);
-      const confirmed = await confirm({ ...plan, checkNotes });
+      const confirmed = await requireConfirmed({ ...plan, checkNotes });
       const result = await duplicates.createOnce(create, client, lockScope, () => send(plan.args));
       return reportCreate(confirmed, result);
     }
-    const confirmed = await confirm(plan);
+    const confirmed = await requireConfirmed(plan);
     return reportOther(confirmed, await sendVerified(plan, context, () => send(plan.args)));
   };
   return target.lockedPath === undefined ? runStages(scope) : locks.runExclusive(target.lockedPath, scope, runStages);

@@ -50,7 +50,7 @@ interface FoundOutcome {
 async function findOutcome({ target, args }: WritePlan, sources: VerifySources): Promise<FoundOutcome> {
   const { method, record, parent, ids, fields } = target;
   const reader = method === 'DELETE' ? record : method === 'POST' ? parent : undefined;
-  const unknown = { isDone: undefined, text: 'MyCase shows no record that would state the outcome.' };
+  const unknown = { isDone: undefined, text: 'No record in MyCase shows if it was done.' };
   if (!reader) return unknown;
   const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
   const scope = { signal, deadline: performance.now() + VERIFY_TIMEOUT_MS };
@@ -67,7 +67,7 @@ async function findOutcome({ target, args }: WritePlan, sources: VerifySources):
     return getReferenceIds(args, field).filter((id) => !linked.includes(id));
   });
   return missing.length === 0
-    ? { isDone: true, text: 'It was done: MyCase shows all of them on the record.' }
+    ? { isDone: true, text: 'It was done: MyCase shows all added ids on the record.' }
     : { isDone: false, text: `MyCase does not show these ids on the record: ${missing.join(', ')}.` };
 }
 

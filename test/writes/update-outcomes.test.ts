@@ -152,7 +152,7 @@ describe('a write whose answer was lost', () => {
     const { data, text } = await call(scene.client, 'add_case_clients', { case_id: matter.id, clients });
     expect(data, text).toMatchObject({
       done: 'added',
-      note: "MyCase's answer was lost. It was done: MyCase shows all of them on the record.",
+      note: "MyCase's answer was lost. It was done: MyCase shows all added ids on the record.",
     });
     expect(idsOf((await byId('cases', matter.id)).clients)).toContain(added.id);
   });

@@ -1,5 +1,5 @@
 import { openListFiles } from './list-files.ts';
-import { type PersonFolder, type SavedLists, throwLogged, toTextFolder } from './saved-lists.ts';
+import { logAndRethrow, type PersonFolder, type SavedLists, toTextFolder } from './saved-lists.ts';
 
 /**
  * Creates the place on disk of a person who is known, and who does not change. Only one process uses the folder. Files
@@ -10,8 +10,8 @@ export const createPersonLists = (person: PersonFolder, log: (line: string) => v
     const files = openListFiles({ ...person, tables, log });
     return {
       ...files,
-      save: (lists) => files.save(lists).catch((error) => throwLogged({ log }, error)),
-      remove: (list) => files.remove(list).catch((error) => throwLogged({ log }, error)),
+      save: (lists) => files.save(lists).catch((error) => logAndRethrow({ log }, 'saved', error)),
+      remove: (list) => files.remove(list).catch((error) => logAndRethrow({ log }, 'removed', error)),
     };
   },
   openTextFolder: async () => toTextFolder(person),

@@ -71,8 +71,9 @@ async function openSavedLists(
       });
     return {
       load: files.load,
-      save: (lists) => save(lists).catch((error) => throwLogged(options, error)),
-      remove: (list) => withCacheLock(options, () => files.remove(list)).catch((error) => throwLogged(options, error)),
+      save: (lists) => save(lists).catch((error) => logAndRethrow(options, 'saved', error)),
+      remove: (list) =>
+        withCacheLock(options, () => files.remove(list)).catch((error) => logAndRethrow(options, 'removed', error)),
     };
   } catch (error) {
     return createEmptyFiles(options, formatError(error));
@@ -122,9 +123,13 @@ function createEmptyFiles({ log }: SavedListsOptions, reason: string): ListFiles
   return { load: async () => false, save: async () => {}, remove: async () => {} };
 }
 
-/** Throws the error of a list that could not be saved again, after it was logged. */
-export function throwLogged({ log }: Pick<SavedListsOptions, 'log'>, error: unknown): never {
-  log(`the firm's lists could not be saved: ${formatError(error)}`);
+/** Logs that a file of the lists could not be saved or removed, and throws the error. */
+export function logAndRethrow(
+  { log }: Pick<SavedListsOptions, 'log'>,
+  action: 'saved' | 'removed',
+  error: unknown,
+): never {
+  log(`the firm's lists could not be ${action}: ${formatError(error)}`);
   throw error;
 }
 

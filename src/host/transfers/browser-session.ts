@@ -10,7 +10,7 @@ export interface BrowserSession {
   readonly uid: string;
 }
 
-/** Returns the person of a browser. Undefined if nobody has signed in with it shortly before. */
+/** Returns the person of a browser. Undefined if nobody has signed in with it in the last hour. */
 export async function findBrowserSession(
   provider: Provider,
   publicUrl: string,

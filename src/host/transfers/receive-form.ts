@@ -8,7 +8,7 @@ import { type ReceivedFile, type ReceiveOptions, receiveFile } from '../../files
 
 /** What the form of an upload is received for. */
 export interface FormOptions extends Omit<ReceiveOptions, 'name'> {
-  /** Throws an error if the form is not that of the page. It has this text before the file. */
+  /** Throws an error if the form is not that of the page. The form sends the token before the file. */
   readonly assertOwnForm: (csrfToken: string) => void;
 }
 

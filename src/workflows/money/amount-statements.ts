@@ -5,8 +5,8 @@ import type { AttributionKind } from './attribution.ts';
 import type { MoneyFilter } from './money-filter.ts';
 
 /**
- * Returns the WITH clause of a statement over amounts. `source` is a SELECT of rows with a `case_id`, and with a
- * `payer_id` if a row names its client itself. The table `amounts` has these rows with `client_id`, `attorney_id` (if
+ * Returns the WITH clause of a statement over amounts. `source` is a SELECT of rows `l` with a `case_id`. `payer` is an
+ * expression with the client that a row itself names. The table `amounts` has these rows with `client_id`, `attorney_id` (if
  * they are needed), `is_own` and `is_billed_to_others`.
  */
 export function withAmounts(source: string, filter: MoneyFilter, grouping?: string, payer = 'NULL'): string {
