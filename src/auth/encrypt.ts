@@ -14,7 +14,7 @@ const FORMAT_PREFIX = 'mycase-mcp-secret-2:';
 const SCRYPT_COST = 2 ** 17;
 const OLD_SCRYPT_COST = 2 ** 14;
 
-/** The account and the kind that an encrypted text is bound to. It cannot be decrypted as the secret of others. */
+/** The account and the kind of a secret. Its encrypted text cannot be decrypted with another account or kind. */
 export interface SecretBinding {
   readonly account: string;
   readonly kind: string;

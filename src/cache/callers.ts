@@ -27,7 +27,10 @@ export function notifyCallers({ callers }: CachedList): void {
   for (const onPage of callers) onPage();
 }
 
-/** Stops the reading of a list that no call waits for. The next call continues it, or starts it again after a long interruption. */
+/**
+ * Stops the reading of a list that no call waits for. The next call continues it. After a long interruption, it starts
+ * again.
+ */
 export class NoCallersError extends Error {}
 
 /** Throws a NoCallersError if no call has waited for the list for the last minutes. */

@@ -7,9 +7,9 @@ type Request = WorkerRequests['query']['request'];
 /** At least this many rows are computed, so that the same question with another limit has a result. */
 const MIN_ROWS = 100;
 
-/** The most rows of all cached results. A result counts as a few rows more than it has. */
+/** The most rows of all cached results. A result counts as some rows more than it has. */
 const MAX_CACHED_ROWS = 12_000;
-const ROWS_OF_EMPTY_RESULT = 10;
+const EXTRA_ROWS_PER_RESULT = 10;
 
 /** A result with more rows is not cached. */
 const MAX_ROWS = 500;
@@ -76,4 +76,4 @@ export function createResultCache(zone: string): ResultCache {
   };
 }
 
-const countRows = ({ rows }: QueryRows): number => rows.length + ROWS_OF_EMPTY_RESULT;
+const countRows = ({ rows }: QueryRows): number => rows.length + EXTRA_ROWS_PER_RESULT;

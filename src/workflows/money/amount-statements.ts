@@ -6,8 +6,8 @@ import type { MoneyFilter } from './money-filter.ts';
 
 /**
  * Returns the WITH clause of a statement over amounts. `source` is a SELECT of rows `l` with a `case_id`. `payer` is an
- * expression with the client that a row itself names. The table `amounts` has these rows with `client_id`, `attorney_id` (if
- * they are needed), `is_own` and `is_billed_to_others`.
+ * expression with the client that a row itself names. The table `amounts` has these rows with `client_id` and
+ * `attorney_id` (if they are needed), `is_own` and `is_billed_to_others`.
  */
 export function withAmounts(source: string, filter: MoneyFilter, grouping?: string, payer = 'NULL'): string {
   const needsParties = filter.needsParties || grouping === 'client' || grouping === 'attorney';
