@@ -36,14 +36,17 @@ export async function uploadBytes(
   scope: RequestContext,
 ): Promise<void> {
   const url = parseStorageUrl(rawUrl, apiBaseUrl);
-  let wasSentOnce = false;
+  let mayHaveAllBytes = content.size === 0;
   async function* readContent() {
     const progress = createTransferProgress('sent', content.size, scope);
+    let handedOver = 0;
     for await (const chunk of content.read()) {
+      handedOver += chunk.length;
+      // The storage may answer before the connection asks for more.
+      if (handedOver >= content.size) mayHaveAllBytes = true;
       yield chunk;
       progress.add(chunk.length);
     }
-    wasSentOnce = true;
   }
   const request = {
     method: 'PUT',
@@ -62,7 +65,7 @@ export async function uploadBytes(
   if (lastAttempt.kind === 'answered' && lastAttempt.status < 300 && !isWebPage(lastAttempt)) return;
   const isRefused =
     !mayHaveSucceeded && lastAttempt.kind === 'answered' && lastAttempt.status < 500 && !isWebPage(lastAttempt);
-  throw createStorageError('accept', lastAttempt, wasSentOnce && !isRefused ? 'unknown' : 'not done');
+  throw createStorageError('accept', lastAttempt, mayHaveAllBytes && !isRefused ? 'unknown' : 'not done');
 }
 
 /** The most failures after which a transfer is tried again. */

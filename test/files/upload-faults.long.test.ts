@@ -28,7 +28,7 @@ const PUT = { method: 'PUT', path: '/storage/*' };
 
 type Fault = Record<string, unknown>;
 
-/** The faults, with whether the upload succeeds all the same. */
+/** The faults, with whether the upload succeeds in spite of it. */
 const FAULTS: readonly (readonly [string, Fault | readonly Fault[], boolean])[] = [
   ['the create is refused', { ...CREATE, status: 422 }, false],
   ['the create fails', { ...CREATE, status: 500 }, false],
