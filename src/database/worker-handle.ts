@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { DatabaseError } from './database-error.ts';
 import { type FailureReason, getTransferred, type RequestTypes, type WorkerReply } from './protocol.ts';
@@ -43,6 +44,9 @@ const waitUntilReady = (started: Worker): Promise<void> =>
     started.once('message', () => resolve());
     started.once('exit', () => resolve());
   });
+
+/** A thread that is not ready after this time is ended. */
+const MAX_START_MS = 30_000;
 
 /** The settings of a handle. */
 interface WorkerHandleSettings {
@@ -111,6 +115,8 @@ export function createWorkerHandle<Requests extends RequestTypes>({
     const stopped = worker;
     if (!stopped) return;
     end(stopped, reason, message);
+    // Node 20 can end the whole process if a thread is ended while it loads its modules.
+    await Promise.race([readiness.get(stopped), sleep(MAX_START_MS, undefined, { ref: false })]);
     await stopped.terminate();
   };
   return {

@@ -142,7 +142,7 @@ class Site implements FailoverSite {
   listEnded(): readonly string[] {
     return this.#hosts
       .filter(({ port, child }) => !this.isKilled(port) && (child.exitCode !== null || child.signalCode !== null))
-      .map(({ port, child, said }) => `${port} ended with ${child.exitCode}: ${said.slice(-10).join('\n')}`);
+      .map(({ port, child, said }) => `${port} ended with ${child.exitCode}: ${said.slice(-60).join('\n')}`);
   }
 
   listLines(): readonly string[] {
