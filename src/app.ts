@@ -9,9 +9,9 @@ import { createMemoryStateStore, type StateStore } from './base/state-store.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
 import { createAccountLists, type SavedLists } from './cache/disk/saved-lists.ts';
 import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
+import type { PlannedWritesSettings } from './calls/create-planned-writes.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
 import { createHolidayReader, createPlanKeeping, createSharedPlanKeeping } from './calls/plan-keeping.ts';
-import type { PlannedWritesSettings } from './calls/planned-writes.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import { createCompactCatalog } from './catalog/compact-catalog.ts';
 import { type ClientOptions, createMyCaseClient } from './client/client.ts';
@@ -23,7 +23,7 @@ import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
 import { createFirmDatabase } from './database/firm-database.ts';
-import { createListTables, type FirmTables } from './database/list-tables.ts';
+import { createFirmTables, type FirmTables } from './database/firm-tables.ts';
 import { createDocumentReader, type DocumentReader } from './documents/document-reader.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
@@ -139,7 +139,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     connection.person,
   );
   const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
-  const tables = createListTables(database);
+  const tables = createFirmTables(database);
   const documents = createDocumentReader({ script: READER_SCRIPT, maxProcesses: MAX_READERS });
   // All code below reads MyCase through the ethical walls.
   const cache = createCache(
@@ -164,7 +164,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     available: { operations: operationsByName, tools: toolGuide },
     excludeTools: config.excludeTools ?? [],
     tools: new Map(tools.map((tool) => [tool.name, tool])),
-    listNote: walls && WALL_NOTICE,
+    caveat: walls && WALL_NOTICE,
     letterhead: config.letterhead,
     database,
     tables,
@@ -282,7 +282,7 @@ function createCallSettings(
   const format = { budget, tools, canSaveFiles: canSaveFiles(files) };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
-  const write: WriteContext = {
+  const context: WriteContext = {
     client,
     cache,
     zone,
@@ -302,7 +302,7 @@ function createCallSettings(
     threads,
   };
   return {
-    write,
+    context,
     directory,
     format,
     personNote: connection.person && describeRepresentedPerson(connection.person),

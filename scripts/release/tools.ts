@@ -1,6 +1,6 @@
 import { type CatalogTool, selectTools, withDescriptions } from '../../src/catalog/catalog.ts';
+import { createToolGuide } from '../../src/catalog/create-tool-guide.ts';
 import { describeTool, describeWorkflow } from '../../src/catalog/describe-tool.ts';
-import { createToolGuide } from '../../src/catalog/tool-guide.ts';
 import { createFirmPrompts, type FirmPrompt } from '../../src/mcp/prompts.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { workflows } from '../../src/workflows/index.ts';

@@ -1,5 +1,6 @@
 import { NumberMap } from '../base/number-map.ts';
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
+import { MAX_PAGE_SIZE } from '../operations/page-arguments.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName, type MemoryPart } from '../records/list-names.ts';
@@ -11,7 +12,7 @@ import {
   selectMemoryFields,
   withUnknownHash,
 } from './memory-fields.ts';
-import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
+import type { PageSize } from './page-reader.ts';
 import { copyRecords, copyState, createMemoryRecords, type MemoryRecords } from './version-map.ts';
 
 /** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
@@ -172,8 +173,8 @@ export function startScan(list: CachedList): FullScan {
 }
 
 /**
- * Adds or replaces a record, unless the list has this state of it or a later one, or this server deleted it. Returns whether
- * the record is new or has another `updated_at`.
+ * Adds or replaces a record, unless the list has this state of it or a later one, or this server deleted it. Returns
+ * whether the record is new or has another `updated_at`.
  */
 export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const { id } = record;

@@ -2,6 +2,7 @@ import { isRecord } from '../base/json.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { type CachedList, type DerivedClients, formatUpdatedAfter, removeRecord, upsertRecord } from './cached-list.ts';
 import { type FetchPage, fetchAllPages } from './page-reader.ts';
+import { shareRuns } from './share-runs.ts';
 
 /** MyCase (A-20): the fields of clients that `field[client]` can add to cases. */
 const CLIENT_FIELDS = [
@@ -14,7 +15,7 @@ const CLIENT_FIELDS = [
  * Fills the list of clients with the clients that cases refer to. MyCase: `GET /clients` of a large firm answered 504
  * each time. Throws a MyCaseError.
  */
-export async function rebuildClientsFromCases(list: CachedList, fetchPage: FetchPage): Promise<void> {
+export const rebuildClientsFromCases = shareRuns(async (list: CachedList, fetchPage: FetchPage): Promise<void> => {
   const startedAt = Date.now();
   const derived: DerivedClients = new Map();
   const firstPageTime = await fetchCases(fetchPage, {}, (caseRecord) => addClients(derived, caseRecord));
@@ -24,7 +25,7 @@ export async function rebuildClientsFromCases(list: CachedList, fetchPage: Fetch
   list.currentScan = undefined;
   list.changesReadUntil = firstPageTime;
   list.checkedAt = startedAt;
-}
+});
 
 /** Updates clients that came from cases with the cases that have changed since. Throws a MyCaseError. */
 export async function updateClientsFromCases(list: CachedList, fetchPage: FetchPage): Promise<void> {

@@ -2,6 +2,7 @@ import { createInFlightCalls } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient } from '../client/client-types.ts';
 import { fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
+import { MAX_PAGE_SIZE } from '../operations/page-arguments.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
 
 /**
@@ -17,8 +18,6 @@ export function createPageReader(client: MyCaseClient, closing: AbortSignal): Fe
     calls.run(closing, (scope) => fetchListPage(client, { path, query, urgency }, scope));
 }
 
-/** MyCase: a page has at most a thousand records. */
-export const MAX_PAGE_SIZE = 1_000;
 /** The number of records of a page after MyCase could not answer a request for a full page. */
 const FALLBACK_PAGE_SIZE = 100;
 

@@ -28,10 +28,8 @@ function formatAsOf(lists: readonly ListState[], zone: string): string {
 /** Formats the reasons why lists are incomplete or not the latest. A count over an incomplete list is too low. */
 const formatGaps = (lists: readonly ListState[]): string[] =>
   lists
-    .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
-    .map((list) =>
-      list.isComplete ? `Of ${formatName(list)}, ${list.incompleteReason}.` : new IncompleteListError(list).message,
-    );
+    .filter(({ isComplete, gap }) => !isComplete || gap)
+    .map((list) => (list.isComplete ? `Of ${formatName(list)}, ${list.gap}.` : new IncompleteListError(list).message));
 
 /** MyCase (A-07): it has sent the list of invoices without `Item-Count`. */
 const formatUncountedNames = (lists: readonly ListState[]): string[] => {

@@ -11,7 +11,7 @@ export interface ListState {
   readonly name: ListName;
   /** The number of the available records. */
   readonly count: number;
-  /** True if the list was read completely. It may be older than MyCase's list: see `asOf` and `incompleteReason`. */
+  /** True if the list was read completely. It may be older than MyCase's list: see `asOf` and `gap`. */
   readonly isComplete: boolean;
   /** False if MyCase did not send the number of the records, so that their number could not be checked. */
   readonly isCounted: boolean;
@@ -24,7 +24,7 @@ export interface ListState {
   /** Deletions since this time are known. Infinite if the list was never read completely. */
   readonly deletionsKnownSince: number;
   /** A clause that states why records are missing or not the latest, and when they can be read. */
-  readonly incompleteReason?: string;
+  readonly gap?: string;
   /** An object that identifies this state of the list. It is a key for values that were derived from the list. */
   readonly cacheKey: object;
   /** The list itself, for the tables of the database. */
@@ -67,8 +67,8 @@ export type SnapshotOf<Name extends ListName> = Name extends TimesListName
 
 /** A question about all records of a list that is not complete. */
 export class IncompleteListError extends MyCaseError {
-  constructor({ name, incompleteReason = 'they are still being read' }: Pick<ListState, 'name' | 'incompleteReason'>) {
-    super(`Some ${name.replaceAll('_', ' ')} are missing: ${incompleteReason}.`);
+  constructor({ name, gap = 'they are still being read' }: Pick<ListState, 'name' | 'gap'>) {
+    super(`Some ${name.replaceAll('_', ' ')} are missing: ${gap}.`);
   }
 }
 
@@ -108,7 +108,7 @@ const toEntry = <T>(id: number, value: T | undefined): [number, T][] => (value =
 
 function createState(list: CachedList, oldest: number, tables: ListTables): ListState {
   const { name, records, lastScan, derivedClients } = list;
-  const incompleteReason = describeGap(list, oldest);
+  const gap = describeGap(list, oldest);
   return {
     name,
     count: records.size,
@@ -129,7 +129,7 @@ function createState(list: CachedList, oldest: number, tables: ListTables): List
         ? selectRecords(records, query)
         : tables.fetchRecords(list, query),
     renew: () => createState(list, oldest, tables),
-    ...(incompleteReason && { incompleteReason }),
+    ...(gap && { gap }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { MyCaseError } from '../base/mycase-error.ts';
-import { joinSentences } from '../base/sentences.ts';
 import { fetchCustomFields, fetchReferenceNames, getCachedReferenceNames } from '../cache/fetch-reference-names.ts';
 import type { NameDirectory } from '../cache/name-directory.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
@@ -8,10 +7,11 @@ import { formatResult } from '../formatting/format-result.ts';
 import type { FormatContext } from '../formatting/list-result.ts';
 import { prepareResult } from '../formatting/prepare-result.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
-import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
+import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
+import { withNotes } from '../writes/report-write.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { createBrowserDownload } from './browser-download.ts';
 import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
@@ -25,7 +25,7 @@ import { assertReadableSize, validateArguments } from './validate-arguments.ts';
 
 /** The parts that a call of an operation needs. */
 export interface CallSettings {
-  readonly write: WriteContext;
+  readonly context: WriteContext;
   readonly directory: NameDirectory;
   readonly format: FormatContext;
   readonly confirmationGate: ConfirmationGate;
@@ -52,13 +52,13 @@ export async function callOperation(
   try {
     assertReadableSize(tool, available.tools, input);
     const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
-    const browserDownload = createBrowserDownload(settings.write.files, tool, requestArgs, scope);
-    const write = { ...settings.write, browserDownload };
-    const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
+    const browserDownload = createBrowserDownload(settings.context.files, tool, requestArgs, scope);
+    const context = { ...settings.context, browserDownload };
+    const coerced = coerceArguments(buildInputSchema(operation), requestArgs, context.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
-    const { args, notes } = await resolvePathNames(operation, coerced, validate, write.cache, scope);
-    if (needsUploadPage(operation, args, write, scope))
-      return await offerUpload(operation, args, write, buildPreview, scope);
+    const { args, notes } = await resolvePathNames(operation, coerced, validate, context.cache, scope);
+    if (needsUploadPage(operation, args, context, scope))
+      return await offerUpload(operation, args, context, buildPreview, scope);
     const options = upload
       ? { requireConfirmation: createPageConsent(upload), buildPreview, file: upload.file }
       : { requireConfirmation, buildPreview };
@@ -70,30 +70,25 @@ export async function callOperation(
         ]
       : [];
     const prepared = isRead
-      ? await runRead(operation, { args, notes: readNotes }, write, format, scope)
+      ? await runRead(operation, { args, notes: readNotes }, context, format, scope)
       : await prepareResult(
           operation,
           args,
-          withNotes(await runWrite(operation, args, write, options, scope), notes),
-          write.zone,
+          withNotes(await runWrite(operation, args, context, options, scope), notes),
+          context.zone,
         );
     const { kind, rows } = prepared;
     // After a write that is not an update, nothing is requested for the names: the cache may have some.
     if (!isRead && kind !== 'change') return formatResult(prepared, getCachedReferenceNames(rows, directory), format);
     const [names, customFields] = await Promise.all([
       fetchReferenceNames(rows, directory, scope),
-      fetchCustomFields(rows, write.cache, scope),
+      fetchCustomFields(rows, context.cache, scope),
     ]);
     return formatResult(prepared, { ...names, customFields }, format);
   } catch (error) {
     return toErrorResult(tool, withAdvice(error, operation, tool, input, available), available.tools);
   }
 }
-
-const withNotes = (result: OperationResult, notes: readonly string[]): OperationResult => ({
-  ...result,
-  caveat: joinSentences(result.caveat, ...notes),
-});
 
 /** Adds to an error about arguments the call of another tool that answers, or else an example of a call of this tool. */
 function withAdvice(

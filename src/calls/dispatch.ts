@@ -26,7 +26,7 @@ export function createDispatch(settings: DispatchSettings): CallTool {
   return (tool, args, scope) =>
     settings.record({ tool, args, clientName: scope.clientName }, async ({ client, onResolved, recordStep }) => {
       // The recorder watches what this one call sends.
-      const own = { ...settings, write: { ...settings.write, client } };
+      const own = { ...settings, context: { ...settings.context, client } };
       const watched = { ...scope, onResolved, fetchSignedInStaffId: () => settings.identity.fetchStaffId(scope) };
       const workflow = workflows.find(({ name }) => name === tool.name);
       if (workflow) {

@@ -5,7 +5,7 @@ import { formatPageAdvice } from '../files/page-transfer.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
-import { digestJson } from '../writes/confirm/confirmation-tokens.ts';
+import { digestJson, findChangedParts } from '../writes/confirm/confirmation-tokens.ts';
 import type { PageTransfer, ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 
@@ -72,8 +72,7 @@ export const createPageConsent =
   ({ partDigests }: Extract<PageTransfer, { kind: 'upload' }>): RequireConfirmation =>
   async (action) => {
     const present = digestParts((await action.readSnapshot()).parts);
-    const names = [...new Set([...Object.keys(partDigests), ...Object.keys(present)])];
-    const changed = names.filter((name) => partDigests[name] !== present[name]);
+    const changed = findChangedParts(Object.entries(partDigests), Object.entries(present));
     if (changed.length > 0)
       throw new MyCaseError(`Not done: ${changed.join(', ')} changed in MyCase since the page was made.`, {
         advice: 'Ask your AI program for a new page.',

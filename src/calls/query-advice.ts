@@ -1,5 +1,5 @@
 import { parseBooleanText } from '../base/parse-boolean.ts';
-import { buildTablePlans, type ColumnPlan, type TablePlan } from '../database/schema/table-plan.ts';
+import { buildTableLayouts, type ColumnLayout, type TableLayout } from '../database/schema/table-layout.ts';
 import { matchFieldName } from '../formatting/field-selection.ts';
 import type { ListName } from '../records/list-names.ts';
 import { REFERENCE_COLLECTIONS } from '../records/references.ts';
@@ -27,26 +27,26 @@ const DAY_CONDITIONS: readonly (readonly [argument: RegExp, comparison: string, 
   ];
 const ORDER_ARGUMENT = /^(sort|sort_by|order|order_by|group_by)$/;
 
-let plans: readonly TablePlan[] | undefined;
+let layouts: readonly TableLayout[] | undefined;
 
 /**
  * Returns the SELECT that answers a call of a list with arguments that the list does not have. Undefined if there is
  * none.
  */
 export function buildStatement(path: string, entries: readonly (readonly [string, unknown])[]): string | undefined {
-  plans ??= buildTablePlans();
-  const plan = plans.find(({ name }) => path === `/${name}`);
-  if (!plan) return undefined;
+  layouts ??= buildTableLayouts();
+  const layout = layouts.find(({ name }) => path === `/${name}`);
+  if (!layout) return undefined;
   const orders = entries.filter(([name]) => ORDER_ARGUMENT.test(name));
-  const conditions = entries.filter((entry) => !orders.includes(entry)).map((entry) => buildCondition(plan, entry));
+  const conditions = entries.filter((entry) => !orders.includes(entry)).map((entry) => buildCondition(layout, entry));
   const [order, ...otherOrders] = orders;
-  const ending = order ? buildOrder(plan, order) : { columns: '*', clause: '' };
+  const ending = order ? buildOrder(layout, order) : { columns: '*', clause: '' };
   if (conditions.includes(undefined) || otherOrders.length > 0 || !ending) return undefined;
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
-  return `SELECT ${ending.columns} FROM ${plan.name}${where}${ending.clause}`;
+  return `SELECT ${ending.columns} FROM ${layout.name}${where}${ending.clause}`;
 }
 
-function buildOrder({ columns }: TablePlan, [name, value]: readonly [string, unknown]) {
+function buildOrder({ columns }: TableLayout, [name, value]: readonly [string, unknown]) {
   const [, sign, key = '', direction] = /^(-?)(.*?)(?:\s+(asc|desc))?$/i.exec(String(value).trim()) ?? [];
   const found = matchFieldName(
     key,
@@ -59,24 +59,24 @@ function buildOrder({ columns }: TablePlan, [name, value]: readonly [string, unk
 }
 
 /** A condition. Undefined for an argument that is not about a column of the list. */
-function buildCondition(plan: TablePlan, [name, value]: readonly [string, unknown]): string | undefined {
+function buildCondition(layout: TableLayout, [name, value]: readonly [string, unknown]): string | undefined {
   const stem = name.replace(/_ids?$/, '');
-  const column = findColumn(plan, stem) ?? findColumn(plan, name);
+  const column = findColumn(layout, stem) ?? findColumn(layout, name);
   if (column) return buildComparison(column, value);
-  const reference = findColumn(plan, `${stem}_id`);
+  const reference = findColumn(layout, `${stem}_id`);
   if (reference) return withReference(stem, value, (ids) => `${reference.name} ${ids}`);
-  const link = plan.links.find(({ field }) => field === stem || field === `${stem}s`);
+  const link = layout.links.find(({ field }) => field === stem || field === `${stem}s`);
   const [other] = link?.columns ?? [];
   if (link && other) {
     const linked = `SELECT ${link.owner} FROM ${link.name} WHERE ${other.name}`;
     return withReference(link.field, value, (ids) => `id IN (${linked} ${ids})`);
   }
-  const day = DAY_COLUMNS[plan.name];
+  const day = DAY_COLUMNS[layout.name];
   const [, comparison, end] = DAY_CONDITIONS.find(([argument]) => argument.test(name)) ?? [];
   return day && end ? `${day} ${comparison} ${end}(${quoteText(value)})` : undefined;
 }
 
-function findColumn({ columns }: TablePlan, name: string): ColumnPlan | undefined {
+function findColumn({ columns }: TableLayout, name: string): ColumnLayout | undefined {
   const found = matchFieldName(
     name,
     columns.map((column) => column.name),
@@ -85,7 +85,7 @@ function findColumn({ columns }: TablePlan, name: string): ColumnPlan | undefine
 }
 
 /** Undefined for a text that is neither true nor false, for a column that is one of them. */
-function buildComparison({ name, type }: ColumnPlan, value: unknown): string | undefined {
+function buildComparison({ name, type }: ColumnLayout, value: unknown): string | undefined {
   if (type === 'boolean') {
     const flag = parseBooleanText(String(value));
     return flag === undefined ? undefined : `"${name}" = ${flag ? 1 : 0}`;

@@ -3,16 +3,15 @@ import { joinSentences } from '../base/sentences.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type FormatContext, findSmallerPageSize } from '../formatting/list-result.ts';
 import { type PreparedResult, parsePageToken, prepareResult } from '../formatting/prepare-result.ts';
-import type { Operation } from '../operations/operation-types.ts';
+import type { Operation, OperationContext } from '../operations/operation-types.ts';
 import { resolveDateTimes, runOperation } from '../operations/run-operation.ts';
-import type { WriteContext } from '../writes/run-write.ts';
 import type { ValidArguments } from './validate-arguments.ts';
 
 /** Reads a page or a record. A page that is too long is read again with as many rows as fit. Throws a MyCaseError. */
 export async function runRead(
   operation: Operation,
   { args: input, notes: argumentNotes }: ValidArguments,
-  context: WriteContext,
+  context: OperationContext,
   format: FormatContext,
   scope: RequestContext,
 ): Promise<PreparedResult> {

@@ -1,10 +1,10 @@
 import type { FirmDatabase } from '../database/firm-database.ts';
-import type { FirmTables } from '../database/list-tables.ts';
+import type { FirmTables } from '../database/firm-tables.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import { fetchDocument } from '../operations/fetch-document.ts';
 import type { TextCollector } from '../text-index/text-collector.ts';
 import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts';
-import { createPlannedWrites, type PlannedWritesSettings } from './planned-writes.ts';
+import { createPlannedWrites, type PlannedWritesSettings } from './create-planned-writes.ts';
 
 /** The parts of a workflow port. */
 export interface WorkflowPortSettings extends PlannedWritesSettings {
@@ -15,7 +15,7 @@ export interface WorkflowPortSettings extends PlannedWritesSettings {
   /** The address of the program of the thread that writes the file of a result. */
   readonly fileThreadScript: URL;
   /** A sentence for every answer that is computed over the lists. */
-  readonly listNote: string | undefined;
+  readonly caveat: string | undefined;
   /** The file of the firm's letterhead. */
   readonly letterhead: string | undefined;
 }
@@ -25,18 +25,18 @@ export type WorkflowPort = Omit<WorkflowContext, 'browserDownload' | 'requireCon
 
 /** The reads and the planned writes of a workflow. */
 export const createWorkflowPort = (settings: WorkflowPortSettings, { planTools }: Workflow): WorkflowPort => ({
-  cache: settings.write.cache,
-  tools: settings.write.tools,
+  cache: settings.context.cache,
+  tools: settings.context.tools,
   database: settings.database,
   tables: settings.tables,
   text: settings.text,
   documents: settings.documents,
   fileThreadScript: settings.fileThreadScript,
-  fetchDocument: (id, version, scope) => fetchDocument(settings.write.client, id, version, scope),
-  zone: settings.write.zone,
-  zoneText: settings.write.zoneText,
-  files: settings.write.files,
+  fetchDocument: (id, version, scope) => fetchDocument(settings.context.client, id, version, scope),
+  zone: settings.context.zone,
+  zoneText: settings.context.zoneText,
+  files: settings.context.files,
   letterhead: settings.letterhead,
-  caveat: settings.listNote,
+  caveat: settings.caveat,
   plannedWrites: createPlannedWrites(settings, planTools),
 });

@@ -7,7 +7,7 @@ import type { ToolGuide } from '../base/tool-guide.ts';
 import type { CallTool } from '../calls/dispatch.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
-import { createToolGuide } from '../catalog/tool-guide.ts';
+import { createToolGuide } from '../catalog/create-tool-guide.ts';
 import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
@@ -23,7 +23,7 @@ import type { CliContext } from './context.ts';
 import { loadSelectedTools } from './selected-tools.ts';
 
 /** The parts of a server that depend on the configuration only. The people of a host share them. */
-export interface ServerPlan {
+export interface ServerParts {
   readonly tools: readonly CatalogTool[];
   readonly toolGuide: ToolGuide;
   readonly walls: Walls | undefined;
@@ -49,7 +49,7 @@ type HostedPerson = Pick<
 const INDEX_DELAY_MS = 2_000;
 
 /** Selects the tools, and reads the ethical walls. Throws a UsageError. */
-export function createServerPlan(invocation: Invocation): ServerPlan {
+export function createServerParts(invocation: Invocation): ServerParts {
   const tools = loadSelectedTools(invocation);
   assertIndexable(invocation.config);
   return { tools, toolGuide: createToolGuide(tools, invocation.config.catalog), walls: readWalls(invocation.config) };
@@ -65,12 +65,12 @@ function assertIndexable({ index, cache }: Config): void {
  * Creates a server. Clients often start servers only to list tools, so the first call loads the code that runs calls.
  */
 export function createAppServer(
-  plan: ServerPlan,
+  parts: ServerParts,
   config: Config,
   { version, log }: Pick<CliContext, 'version' | 'log'>,
   { observeCall, ...person }: HostedPerson = {},
 ): AppServer {
-  const { tools, toolGuide } = plan;
+  const { tools, toolGuide } = parts;
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
   let app: App | undefined;
   const lazyApp = lazyAsync(async () => {
@@ -78,7 +78,7 @@ export function createAppServer(
     const timeZone = readFirmTimeZone(config);
     if (timeZone.origin === 'machine')
       log(`the firm's time zone is ${describeTimeZone(timeZone)}. ${TIME_ZONE_ADVICE}`);
-    app = await (await import('../app.ts')).createApp({ ...plan, ...person, config, version, timeZone, log });
+    app = await (await import('../app.ts')).createApp({ ...parts, ...person, config, version, timeZone, log });
     return app;
   });
   const structured = config.structured === 'on';

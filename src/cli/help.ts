@@ -1,6 +1,6 @@
 import { COMMAND_NAMES, COMMANDS, type CommandName } from '../config/commands.ts';
 import { type ConfigOption, getCommandOptions } from '../config/config-options.ts';
-import type { ParsedArguments } from '../config/parse-arguments.ts';
+import type { ParsedArguments } from '../config/parse-command-line.ts';
 
 /**
  * Returns the help of a command. If no command is named, returns all commands and the options of the default command.

@@ -13,8 +13,8 @@ import { createFileAdministration } from '../host/administration/file-administra
 import { RESERVED_NAMES } from '../host/host-routes.ts';
 import { FIRM_PATHS, MYCASE_CALLBACK_PATH } from '../host/paths.ts';
 import type { CliContext } from './context.ts';
-import type { PersonPlans } from './person-plans.ts';
 import { loadCatalog } from './selected-tools.ts';
+import type { ServerPartsCache } from './server-parts-cache.ts';
 
 /** A host, as its options and variables describe it. */
 export interface HostSetting {
@@ -74,7 +74,7 @@ async function startSandboxSetting(config: Config, publicUrl: string, redirectUr
 /** Opens the administration file. Without one, the host serves the firm of the variables. */
 export function openAdministration(
   { config, app }: HostSetting,
-  { find }: PersonPlans,
+  { find }: ServerPartsCache,
   { env, log }: CliContext,
 ): Administration {
   const { authUrl } = config;

@@ -24,8 +24,8 @@ import { createOffers } from '../host/transfers/offers.ts';
 import type { CliContext } from './context.ts';
 import { createFaultLog, createHostLog, createPageHandler, startAdministration } from './host-operation.ts';
 import { type HostSetting, openAdministration, readSetting } from './host-setting.ts';
-import { createPersonPlans, type PersonPlans } from './person-plans.ts';
 import { createPersonServer, LISTS_FOLDER } from './person-server.ts';
+import { createServerPartsCache, type ServerPartsCache } from './server-parts-cache.ts';
 
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
@@ -37,10 +37,10 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** `mycase-mcp host`: serves MCP to the people of firms until the process receives a signal to end. */
 export async function runHost(invocation: Invocation, context: CliContext): Promise<number> {
-  const plans = createPersonPlans(invocation);
+  const serverParts = createServerPartsCache(invocation);
   const setting = await readSetting(invocation);
   const { drainDelay } = setting.config;
-  const host = await openHost(plans, setting, context);
+  const host = await openHost(serverParts, setting, context);
   const { shutdownSignal } = context;
   if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   host.drain();
@@ -58,7 +58,11 @@ interface RunningHost {
 }
 
 /** Creates the parts of a host, and starts its servers. */
-async function openHost(plans: PersonPlans, setting: HostSetting, context: CliContext): Promise<RunningHost> {
+async function openHost(
+  serverParts: ServerPartsCache,
+  setting: HostSetting,
+  context: CliContext,
+): Promise<RunningHost> {
   const { version } = context;
   const { config, publicUrl, keys } = setting;
   const hostLog = createHostLog(config, context);
@@ -67,7 +71,7 @@ async function openHost(plans: PersonPlans, setting: HostSetting, context: CliCo
   const metrics = createHostMetrics();
   const state = await openHostState(config, { current: keys[0], former: keys.slice(1) }, log, onFault);
   const store = measureStore(state.store, metrics);
-  const administration = openAdministration(setting, plans, { ...context, log });
+  const administration = openAdministration(setting, serverParts, { ...context, log });
   const tenants = createTenants({ administration, publicUrl, store, getRateLimiter: state.getRateLimiter });
   const connections = createFirmConnections(store);
   const directory = createPersonDirectory(store);
@@ -78,7 +82,7 @@ async function openHost(plans: PersonPlans, setting: HostSetting, context: CliCo
   const administrationService = await startAdministration(config, { metrics, readiness, handlePage, onFault });
   const offers = createOffers(store, publicUrl);
   const createServer = (person: AllowedPerson) =>
-    createPersonServer(plans.find(person.settings), setting, state, offers, person, { version, log, metrics });
+    createPersonServer(serverParts.find(person.settings), setting, state, offers, person, { version, log, metrics });
   const people = createPeople({ maxBytes: getMaxBytes(config), onFault, createServer });
   const service = await startHost({
     ...getServiceOptions(config),
@@ -93,8 +97,8 @@ async function openHost(plans: PersonPlans, setting: HostSetting, context: CliCo
     grants,
     access,
     fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
-    tools: plans.full.tools,
-    findTools: (settings) => plans.find(settings).tools,
+    tools: serverParts.full.tools,
+    findTools: (settings) => serverParts.find(settings).tools,
     people,
     offers,
     uploadFolder: join(setting.folder, 'uploads'),

@@ -14,14 +14,14 @@ import type { Offers } from '../host/transfers/offers.ts';
 import { createAppServer } from './app-server.ts';
 import type { CliContext } from './context.ts';
 import type { HostSetting } from './host-setting.ts';
-import type { PersonPlan } from './person-plans.ts';
+import type { PersonServerParts } from './server-parts-cache.ts';
 
 /** The name of the folder with the lists of people. */
 export const LISTS_FOLDER = 'lists';
 
 /** Creates the server of one person. Its sign-in, its plans, its lists and its audit log belong to this person. */
 export function createPersonServer(
-  plan: PersonPlan,
+  parts: PersonServerParts,
   setting: HostSetting,
   state: HostState,
   offers: Offers,
@@ -29,15 +29,15 @@ export function createPersonServer(
   { metrics, ...context }: Pick<CliContext, 'version' | 'log'> & { readonly metrics: HostMetrics },
 ): PersonServer {
   const { personKey, tenant, settings } = person;
-  const config: Config = { ...setting.config, account: personKey, access: plan.access };
-  const server = createAppServer(plan, config, context, {
+  const config: Config = { ...setting.config, account: personKey, access: parts.access };
+  const server = createAppServer(parts, config, context, {
     rateLimiter: observePace(withOwner(tenant.rateLimiter, personKey), metrics),
     observeRequest: createMyCaseObserver(metrics),
     observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),
-    sharedState: state.openPerson(person, plan.walls?.fingerprint),
+    sharedState: state.openPerson(person, parts.walls?.fingerprint),
     pages: offers.openPages({ personKey, resource: tenant.resource, fingerprint: settings.fingerprint }),
-    savedLists: createSavedLists(plan, setting, person, context),
+    savedLists: createSavedLists(parts, setting, person, context),
   });
   metrics.changeOpenPeople(1);
   return {
@@ -51,7 +51,7 @@ export function createPersonServer(
  * firm connection, MyCase decides by its administrator what is visible, so the files belong to this administrator too.
  */
 const createSavedLists = (
-  { walls }: PersonPlan,
+  { walls }: PersonServerParts,
   { config, keys, folder }: HostSetting,
   { personKey, tenant, administrator }: AllowedPerson,
   { log }: Pick<CliContext, 'log'>,

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { getErrorCode } from '../base/error-code.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CommandName } from '../config/commands.ts';
-import { parseArguments } from '../config/parse-arguments.ts';
+import { parseArguments } from '../config/parse-command-line.ts';
 import { type Invocation, readInvocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';

@@ -5,7 +5,7 @@ import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { serveOverStdio } from '../mcp/stdio.ts';
 import type { McpServerFactory } from '../server.ts';
-import { createAppServer, createServerPlan, formatFaultLocation } from './app-server.ts';
+import { createAppServer, createServerParts, formatFaultLocation } from './app-server.ts';
 import type { CliContext } from './context.ts';
 
 /** The time that running calls have to finish before the program ends. */
@@ -19,7 +19,11 @@ const SIGN_IN_CHECK_INTERVAL_MS = 6 * 60 * 60 * 1000;
 export async function runServe(invocation: Invocation, context: CliContext): Promise<number> {
   const { config } = invocation;
   const { input, output, log, shutdownSignal } = context;
-  const { factory, inFlightCalls, renewSignIn, close } = createAppServer(createServerPlan(invocation), config, context);
+  const { factory, inFlightCalls, renewSignIn, close } = createAppServer(
+    createServerParts(invocation),
+    config,
+    context,
+  );
   if (!config.sandbox && !config.accessToken) scheduleSignInChecks(renewSignIn, log);
   if (config.http) await serveOverHttp(factory, config, context);
   else await serveOverStdio(factory, inFlightCalls, { input, output, log, shutdownSignal }, SHUTDOWN_TIMEOUT_MS);

@@ -1,7 +1,7 @@
 import { yieldEventLoop } from '../base/event-loop.ts';
 import type { ApiRequest, HttpMethod, MyCaseClient, TokenSource } from './client-types.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { downloadBytes } from './download.ts';
+import { downloadBytes } from './download-bytes.ts';
 import { parseResponse } from './parse-response.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import type { RequestObserver } from './request-observer.ts';

@@ -33,11 +33,11 @@ export async function sendWithRetry(
   sendAttempt: () => Promise<AttemptResult>,
   { signal, deadline }: RequestContext,
 ): Promise<RetryResult> {
-  const planRetry = createRetryPlan(policy);
+  const getRetryDelayMs = createRetryDelays(policy);
   let mayHaveSucceeded = false;
   for (;;) {
     const lastAttempt = await sendAttempt();
-    const delayMs = planRetry(lastAttempt);
+    const delayMs = getRetryDelayMs(lastAttempt);
     if (delayMs === undefined || performance.now() + delayMs > deadline) return { lastAttempt, mayHaveSucceeded };
     mayHaveSucceeded ||= isAmbiguous(lastAttempt);
     if (!(await waitUnlessAborted(delayMs, signal)))
@@ -52,7 +52,7 @@ export const isAmbiguous = (attempt: AttemptResult): boolean =>
 /**
  * Returns a function that counts the attempts. It returns the milliseconds before the next one, or undefined for none.
  */
-function createRetryPlan({
+function createRetryDelays({
   method,
   isRepeatable,
   maxFailures = MAX_FAILURES,

@@ -1,7 +1,7 @@
 import type { CommandName } from './commands.ts';
 import { getCommandOptions } from './config-options.ts';
 import { Config } from './options.ts';
-import type { ParsedArguments } from './parse-arguments.ts';
+import type { ParsedArguments } from './parse-command-line.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command with its configuration. */

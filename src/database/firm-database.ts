@@ -12,11 +12,11 @@ import type {
   TableFacts,
   UnreadableValues,
 } from './protocol.ts';
-import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
+import { buildTableLayouts, type TableLayout } from './schema/table-layout.ts';
 
 /** The firm's lists as tables of SQLite, in a thread of its own. Each asynchronous method throws a DatabaseError. */
 export interface FirmDatabase {
-  readonly plans: readonly TablePlan[];
+  readonly layouts: readonly TableLayout[];
   /** Starts the thread, if it does not run, so that the first request need not wait for that. */
   start(): void;
   /** Removes all records of a list. `contentKey` identifies the records that are written after that. */
@@ -70,11 +70,11 @@ export function createFirmDatabase({
   zone,
   maxQueryMemoryBytes = MAX_QUERY_MEMORY_BYTES,
 }: FirmDatabaseSettings): FirmDatabase {
-  const plans = buildTablePlans();
-  const thread = createDatabaseThread(script, { plans, zone, maxQueryMemoryBytes });
+  const layouts = buildTableLayouts();
+  const thread = createDatabaseThread(script, { layouts, zone, maxQueryMemoryBytes });
   const { request, replaceContent } = thread;
   return {
-    plans,
+    layouts,
     start: thread.start,
     clearList: (list, contentKey) => replaceContent(list, contentKey, 'clearList', { list }),
     exportTables: (list) => request('export', { list }, LOAD_TIMEOUT_MS),

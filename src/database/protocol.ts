@@ -2,11 +2,11 @@ import type { Deletion } from '../cache/cached-list.ts';
 import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
-import type { ColumnType, TablePlan } from './schema/table-plan.ts';
+import type { ColumnType, TableLayout } from './schema/table-layout.ts';
 
 /** The settings of the worker thread. */
 export interface WorkerSettings {
-  readonly plans: readonly TablePlan[];
+  readonly layouts: readonly TableLayout[];
   /** IANA identifier of the firm's time zone. */
   readonly zone: string;
   /** The most bytes that one query may add to the memory of SQLite. */

@@ -13,6 +13,7 @@ import type {
   Operation,
   OperationResult,
 } from '../operations/operation-types.ts';
+import { MAX_PAGE_SIZE } from '../operations/page-arguments.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { ALL_FIELDS, parseFieldOffsets, UNEXPECTED_FIELD } from './field-selection.ts';
 import { normalizeRecord } from './normalize-record.ts';
@@ -167,14 +168,11 @@ function readPaging(
 }
 
 /**
- * The most rows of a page in one answer. MyCase: a page has at most 1,000 records. The next call continues a longer
- * one.
+ * Returns the row at which an answer with a part of a page ends, because the page is longer than MyCase documents. The
+ * next call continues it. Undefined if the page is short enough.
  */
-const MAX_PAGE_ROWS = 1_000;
-
-/** Returns the row at which an answer with a part of a page ends. Undefined if the page is short enough. */
 const findCutRow = (records: readonly unknown[], { rowOffset }: PageCursor): number | undefined =>
-  records.length > rowOffset + MAX_PAGE_ROWS ? rowOffset + MAX_PAGE_ROWS : undefined;
+  records.length > rowOffset + MAX_PAGE_SIZE ? rowOffset + MAX_PAGE_SIZE : undefined;
 
 function prepareRecord(
   operation: Operation,

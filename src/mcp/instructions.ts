@@ -1,7 +1,7 @@
 import type { ToolGuide } from '../base/tool-guide.ts';
 import { type CatalogTool, isDeleteTool, isUpdateTool } from '../catalog/catalog.ts';
 import { FIND_TOOLS, listCompactTools } from '../catalog/compact-tools.ts';
-import type { CatalogForm } from '../catalog/tool-guide.ts';
+import type { CatalogForm } from '../catalog/create-tool-guide.ts';
 
 /** The parts of a catalog that the instructions are about. */
 interface CatalogParts {

@@ -87,6 +87,8 @@ export interface OperationContext {
   readonly tools: ToolGuide;
   /** The folders that files are read from and saved to. Without one, bytes are part of the call and its result. */
   readonly files: FileSettings;
+  /** IANA identifier of the firm's time zone. */
+  readonly zone: string;
   /** The file of an upload. It was read before anything was sent. */
   readonly file?: LoadedFile | undefined;
   /** How a download goes to the browser of the person. Undefined without a host. */

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { dateFormRegistry } from './request-fields.ts';
 
+/** MyCase (A-02): the most rows of a page. */
+export const MAX_PAGE_SIZE = 1000;
+
 /** The number of rows of a page. MyCase (A-02, A-03): 1 to 1000, default 25. */
-export const page_size = z.int().min(1).max(1000).optional().describe('Default 25');
+export const page_size = z.int().min(1).max(MAX_PAGE_SIZE).optional().describe('Default 25');
 
 /** The start of the next page: the `next_page_token` of the last answer. MyCase (A-06): a token is valid for 3 days. */
 export const page_token = z.string().min(1).optional().describe('next_page_token of the last answer');

@@ -252,7 +252,7 @@ function createNotFoundError(
   near: readonly Candidate[],
 ): MyCaseError {
   const searched = lists.map(({ list }) => `${list.count} ${list.name}`).join(', ');
-  const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
+  const gaps = lists.flatMap(({ list }) => list.gap ?? []);
   return new MyCaseError(
     [
       `No ${kinds.join(' or ')} matches ${quoteValue(input)}${searched && ` (searched: ${searched})`}.`,

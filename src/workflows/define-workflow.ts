@@ -4,7 +4,7 @@ import type { ListCache } from '../cache/list-cache.ts';
 import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
-import type { FirmTables } from '../database/list-tables.ts';
+import type { FirmTables } from '../database/firm-tables.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import type { FileSettings } from '../files/file-settings.ts';
 import type { BrowserDownload } from '../files/page-transfer.ts';

@@ -9,8 +9,9 @@ import { rejectOnAbort } from '../client/send-once.ts';
 /** Runs the writes of one record one after the other. */
 export interface RecordLocks {
   /**
-   * Runs `action` while no other write of the record runs. The signal of its scope is also aborted if the lock is lost. Throws
-   * a MyCaseError if the lock does not become free in time, or if the call is stopped before: nothing was sent then.
+   * Runs `action` while no other write of the record runs. The signal of its scope is also aborted if the lock is lost.
+   * Throws a MyCaseError if the lock does not become free in time, or if the call is stopped before: nothing was sent
+   * then.
    */
   runExclusive<T>(recordPath: string, scope: RequestContext, action: (scope: RequestContext) => Promise<T>): Promise<T>;
 }
@@ -45,20 +46,22 @@ export const createSharedRecordLocks = (store: StateStore): RecordLocks =>
   );
 
 /**
- * Creates locks. MyCase (A-73): it has no conditional PUT. Two
- * updates that read the same record before one of them is sent would undo each other. So an update holds the lock from
- * the reading until the record is read back.  The locks do not stop a change from elsewhere, such as by a person in
- * MyCase's own pages. A change before the reading stays. A change between the reading and the sending is undone in the
- * other fields. A change of the same field after the sending is reported. A lock is for one record. A link that two
- * records show, such as a client's cases, can be undone when both records are changed at the same time.
+ * Creates locks. MyCase (A-73): it has no conditional PUT. Two updates that read the same record before one of them is
+ * sent would undo each other. So an update holds the lock from the reading until the record is read back. The locks do
+ * not stop a change from elsewhere, such as by a person in MyCase's own pages. A change before the reading stays. A
+ * change between the reading and the sending is undone in the other fields. A change of the same field after the
+ * sending is reported. A lock is for one record. A link that two records show, such as a client's cases, can be undone
+ * when both records are changed at the same time.
  */
 function createQueuedLocks(runLocked: RunLocked): RecordLocks {
   const pendingByRecord = new Map<string, Promise<unknown>>();
   return {
     async runExclusive(recordPath, scope, action) {
       const previous = pendingByRecord.get(recordPath) ?? Promise.resolve();
-      const current = rejectOnAbort(previous, scope.signal).then(
-        () => runWithLock(runLocked, recordPath, scope, action),
+      const maxWaitMs = getMaxWaitMs(scope);
+      const waitEnd = performance.now() + maxWaitMs;
+      const current = rejectOnAbort(previous, AbortSignal.any([scope.signal, AbortSignal.timeout(maxWaitMs)])).then(
+        () => runWithLock(runLocked, recordPath, waitEnd, scope, action),
         () => Promise.reject(createLockError(scope.signal)),
       );
       const settled = Promise.allSettled([previous, current]);
@@ -75,26 +78,31 @@ function createQueuedLocks(runLocked: RunLocked): RecordLocks {
 async function runWithLock<T>(
   runLocked: RunLocked,
   recordPath: string,
+  waitEnd: number,
   scope: RequestContext,
   action: (scope: RequestContext) => Promise<T>,
 ): Promise<T> {
   const lockName = sha256Hex(recordPath).slice(0, 32);
-  const { signal, deadline } = scope;
-  const timeoutMs = Math.min(LOCK_TIMEOUT_MS, deadline - performance.now() - CHANGE_RESERVE_MS);
+  const { signal } = scope;
+  const timeoutMs = waitEnd - performance.now();
   return runLocked(lockName, { timeoutMs, signal }, async (lost) => {
     if (signal.aborted) throw createLockError(signal);
     return action(lost ? { ...scope, signal: AbortSignal.any([signal, lost]) } : scope);
   });
 }
 
+/** The most milliseconds that a call waits for the lock, in this process and of other processes together. */
+const getMaxWaitMs = ({ deadline }: RequestContext): number =>
+  Math.max(0, Math.floor(Math.min(LOCK_TIMEOUT_MS, deadline - performance.now() - CHANGE_RESERVE_MS)));
+
 /** The error of a call that did not get the lock. The signal is aborted if the call was stopped while it waited. */
 const createLockError = ({ aborted }: AbortSignal): MyCaseError =>
   aborted
     ? new MyCaseError(
-        'This call was stopped while it waited for another change of the record: canceled or out of time. Nothing was changed.',
+        'This call was stopped while it waited for another write: canceled or out of time. Nothing was sent.',
         { advice: 'Call again.' },
       )
-    : new MyCaseError('Other changes of this record took too long. Nothing was sent.', { advice: LOCK_ADVICE });
+    : new MyCaseError('Another write of this record or plan took too long. Nothing was sent.', { advice: LOCK_ADVICE });
 
 /** If the folder cannot be used, only the writes of this server run one after the other. */
 function toNoopLock(error: unknown) {

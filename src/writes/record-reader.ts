@@ -77,7 +77,7 @@ async function readListed(
   scope: RequestContext,
 ): Promise<readonly ApiRecord[]> {
   const list = (await cache.read([listName], scope, { fresh: true }))[listName];
-  const reason = list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read completely');
+  const reason = list.gap ?? (list.isComplete ? undefined : 'its list could not be read completely');
   if (reason) throw new MyCaseError(`The ${label} ${id} could not be read as it is now: ${reason}.`);
   return [...(await list.fetchRecords({ filter: { field: 'id', ids: [id] } })).values()];
 }

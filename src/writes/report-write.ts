@@ -57,7 +57,8 @@ export function reportOther({ target, args, notes }: WritePlan, result: Operatio
   ]);
 }
 
-const withNotes = (result: OperationResult, ...notes: readonly (readonly string[])[]): OperationResult => ({
+/** Returns the result with further sentences. */
+export const withNotes = (result: OperationResult, ...notes: readonly (readonly string[])[]): OperationResult => ({
   ...result,
   caveat: joinSentences(result.caveat, ...notes.flat()),
 });

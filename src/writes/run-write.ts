@@ -30,8 +30,6 @@ import { sendVerified } from './verify-write.ts';
 /** The parts that a write works with. */
 export interface WriteContext extends OperationContext {
   readonly cache: ListCache;
-  /** IANA identifier of the firm's time zone. */
-  readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
   readonly zoneText: string;
   /** The operations of the API in use: some of them read the records that others write. */

@@ -3,6 +3,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { RefutedWriteError, UnexpectedAnswerError } from '../client/unexpected-answer-error.ts';
 import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
+import { MAX_PAGE_SIZE } from '../operations/page-arguments.ts';
 import { buildRequest } from '../operations/run-operation.ts';
 import { type ApiRecord, getReferenceIds } from '../records/api-record.ts';
 import { getListQuery, LIST_NAMES } from '../records/list-names.ts';
@@ -106,6 +107,3 @@ async function findListedRecord(
   if (match || isComplete) return match ?? 'missing';
   throw new MyCaseError(`The list ${path} is too long to read completely.`);
 }
-
-/** MyCase: a page has at most 1,000 records. */
-const MAX_PAGE_SIZE = 1_000;

@@ -7,10 +7,10 @@ import { aStateFolder } from '../support/state.ts';
 
 const PATH = '/companies/1';
 
-/** A call that may still run for a minute. */
-const aCall = (signal = new AbortController().signal): RequestContext => ({
+/** A call that may still run for a minute, or for `timeMs` milliseconds. */
+const aCall = (signal = new AbortController().signal, timeMs = 60_000): RequestContext => ({
   signal,
-  deadline: performance.now() + 60_000,
+  deadline: performance.now() + timeMs,
 });
 
 /** Begins a change of the record that another process makes. Returns a function that ends it. */
@@ -44,7 +44,7 @@ async function testStoppedCall(locks: RecordLocks, others: RecordLocks): Promise
   await sleep(300);
   stop.abort();
   // The other change still runs.
-  await expect(waiting).rejects.toThrow(/was stopped while it waited for another change .+ Nothing was changed\./);
+  await expect(waiting).rejects.toThrow(/was stopped while it waited for another write.+ Nothing was sent\./);
   await endChange();
   await queued;
   expect(sent).toEqual(['next']);
@@ -53,6 +53,16 @@ async function testStoppedCall(locks: RecordLocks, others: RecordLocks): Promise
 it('a call that is stopped while it waits for the lock of another process ends then, and changes nothing', async () => {
   const folder = aStateFolder();
   await testStoppedCall(createRecordLocks(folder), createRecordLocks(folder));
+});
+
+it('a call waits for a write of its own process only as long as it leaves time to write', async () => {
+  const locks = createRecordLocks(aStateFolder());
+  const endChange = await beginChange(locks);
+  const sent: string[] = [];
+  const waiting = locks.runExclusive(PATH, aCall(undefined, 5_300), async () => void sent.push('late'));
+  await expect(waiting).rejects.toThrow('Another write of this record or plan took too long. Nothing was sent.');
+  await endChange();
+  expect(sent).toEqual([]);
 });
 
 describe.each(useStoreKinds())('with a store in $name', ({ missing, open }) => {

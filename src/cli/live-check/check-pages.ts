@@ -1,10 +1,10 @@
 import { parseItemCount, parseNextPageToken } from '../../client/pagination.ts';
+import { MAX_PAGE_SIZE } from '../../operations/page-arguments.ts';
 import { type CheckContext, describeStatus, readRows } from './check-context.ts';
 import { checkNextPage } from './check-next-page.ts';
 import type { FirmList, FirmLists } from './firm-list.ts';
 
 const DEFAULT_PAGE_SIZE = 25;
-const MAX_PAGE_SIZE = 1_000;
 /** Pages of this size have a next page in a small firm, too. */
 const SMALL_PAGE_SIZE = 2;
 

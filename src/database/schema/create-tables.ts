@@ -2,7 +2,7 @@ import type { ListName } from '../../records/list-names.ts';
 import { IS_OPEN_CASE, IS_OPEN_TASK } from './case-views.ts';
 import { IS_ISSUED, IS_RECEIVED } from './money-views.ts';
 import { getChangeExpressions } from './record-changes.ts';
-import { type ColumnType, SEARCHED_TYPES, type TablePlan } from './table-plan.ts';
+import { type ColumnType, SEARCHED_TYPES, type TableLayout } from './table-layout.ts';
 
 /** The declared types of columns. SQLite derives from the words whether a value is text or a number. */
 const DECLARED_TYPES: Readonly<Record<ColumnType, string>> = {
@@ -52,7 +52,7 @@ const getCaseIndexColumns = (name: ListName): string => (name === 'events' ? 'ca
 
 /** Returns the statements that create the tables of a list in a database, all but its full-text table. */
 export function getTableStatements(
-  { name, singular, columns, links, customValues }: TablePlan,
+  { name, singular, columns, links, customValues }: TableLayout,
   database = 'main',
 ): string[] {
   const definitions = columns.map((column) =>
@@ -89,12 +89,12 @@ export function getTableStatements(
 }
 
 /** Returns the names of the columns of a full-text table. */
-export const getFullTextColumns = ({ columns }: TablePlan): string[] =>
+export const getFullTextColumns = ({ columns }: TableLayout): string[] =>
   columns.filter(({ type }) => SEARCHED_TYPES.has(type)).map(({ name }) => name);
 
 /** Returns the statement that creates the full-text table of a list. Its texts are not stored a second time. */
-export const getFullTextStatement = (plan: TablePlan): string =>
-  `CREATE VIRTUAL TABLE ${plan.fullText} USING fts5(${getFullTextColumns(plan)
+export const getFullTextStatement = (layout: TableLayout): string =>
+  `CREATE VIRTUAL TABLE ${layout.fullText} USING fts5(${getFullTextColumns(layout)
     .map((name) => `"${name}"`)
     .join(', ')}, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`;
 

@@ -1,6 +1,6 @@
 import { foldText } from '../../search/tokenize.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
-import type { TablePlan } from './table-plan.ts';
+import type { TableLayout } from './table-layout.ts';
 
 /** One of the firm's own fields. */
 export interface CustomField {
@@ -21,17 +21,17 @@ const PARENT_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The name of the view with a column for each custom field of a list. */
-const getCustomViewName = ({ name }: TablePlan): string => `${name}_custom`;
+const getCustomViewName = ({ name }: TableLayout): string => `${name}_custom`;
 
 /** The view with all values of custom fields, one row for each. */
 export const CUSTOM_VALUES_VIEW = 'custom_field_values';
 
 /** Returns the SELECT of each view of custom fields, by the name of the view. */
-export function getCustomViews(plans: readonly TablePlan[], fields: readonly CustomField[]): Map<string, string> {
-  const owners = plans.filter(({ customValues }) => customValues !== undefined);
-  const views = owners.map((plan) => {
-    const own = fields.filter((field) => PARENT_TYPES[plan.singular]?.includes(field.parent_type ?? ''));
-    return [getCustomViewName(plan), getCustomSelect(plan, own)] as const;
+export function getCustomViews(layouts: readonly TableLayout[], fields: readonly CustomField[]): Map<string, string> {
+  const owners = layouts.filter(({ customValues }) => customValues !== undefined);
+  const views = owners.map((layout) => {
+    const own = fields.filter((field) => PARENT_TYPES[layout.singular]?.includes(field.parent_type ?? ''));
+    return [getCustomViewName(layout), getCustomSelect(layout, own)] as const;
   });
   const all = owners.map(
     ({ name, singular, customValues }) =>
@@ -42,7 +42,7 @@ export function getCustomViews(plans: readonly TablePlan[], fields: readonly Cus
   return new Map([...views, [CUSTOM_VALUES_VIEW, all.join(' UNION ALL ')]]);
 }
 
-function getCustomSelect({ name, singular, customValues }: TablePlan, fields: readonly CustomField[]): string {
+function getCustomSelect({ name, singular, customValues }: TableLayout, fields: readonly CustomField[]): string {
   const names = new Set([foldText(`${singular}_id`)]);
   const columns = fields.map((field) => {
     const plain = field.name?.trim() || `field ${field.id}`;

@@ -4,7 +4,7 @@ import { toOneLine, toPlainText, toPrintable } from '../../base/safe-text.ts';
 import { type ApiRecord, parseNumber } from '../../records/api-record.ts';
 import { toPlainDay } from '../../records/day-fields.ts';
 import type { SqlValue } from '../protocol.ts';
-import type { ColumnPlan, ColumnType } from '../schema/table-plan.ts';
+import type { ColumnLayout, ColumnType } from '../schema/table-layout.ts';
 
 /** A cleaned value. `isUnreadable` is true if MyCase sent a value that is not of the type of the column. */
 interface CleanedValue {
@@ -96,7 +96,7 @@ const CLEANERS: Readonly<Record<ColumnType, Cleaner>> = {
 /** Returns the cleaned values of columns, in their order. `onUnreadable` is called with the name of each unreadable column. */
 export const cleanColumns = (
   record: ApiRecord,
-  columns: readonly ColumnPlan[],
+  columns: readonly ColumnLayout[],
   derived: Readonly<Record<string, unknown>>,
   onUnreadable: (column: string) => void,
 ): SqlValue[] =>

@@ -6,11 +6,11 @@ import type { RecordChanges, StatementReads, WorkerRequests, WorkerSettings } fr
 import { CALENDAR_TABLE, DELETED_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
-import type { TablePlan } from '../schema/table-plan.ts';
+import type { TableLayout } from '../schema/table-layout.ts';
 import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
-import { type ComputedTables, createComputedTables, openComputedTables } from './computed-tables.ts';
 import { describeTable } from './describe-table.ts';
+import { type ComputedTables, createComputedTables, openComputedTables } from './fill-computed-tables.ts';
 import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
 import { JOIN_BY_NAME, listOpenedTables } from './opened-tables.ts';
 import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts';
@@ -50,7 +50,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
       const answer = act();
       if (list === 'custom_fields') {
         statements.clear();
-        replaceCustomViews(db, settings.plans);
+        replaceCustomViews(db, settings.layouts);
         published.refresh();
       }
       return answer;
@@ -67,17 +67,18 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     clearList: ({ list }) => replace(list, () => void getLoader(list).clear()),
     write: ({ list, ...changes }) =>
       load(list, () => void computed.observeWrite(list, listWrittenIds(changes), () => getLoader(list).write(changes))),
-    records: ({ list, ...query }) => policy.trust(() => readRecords(sqlite, db, getPlan(settings.plans, list), query)),
+    records: ({ list, ...query }) =>
+      policy.trust(() => readRecords(sqlite, db, getLayout(settings.layouts, list), query)),
     deleted: ({ lists }) => policy.trust(() => lists.flatMap((list) => getLoader(list).readDeleted())),
     export: ({ list }) =>
       policy.trust(() => ({
-        parts: exportTables(sqlite, db, getPlan(settings.plans, list)),
+        parts: exportTables(sqlite, db, getLayout(settings.layouts, list)),
         unreadable: getLoader(list).getUnreadable(),
       })),
     import: ({ list, parts, unreadable }) =>
       replace(list, () => {
         getLoader(list).clear(unreadable);
-        return importTables(sqlite, db, getPlan(settings.plans, list), parts);
+        return importTables(sqlite, db, getLayout(settings.layouts, list), parts);
       }),
     unreadable: ({ lists }) =>
       Object.fromEntries(
@@ -119,21 +120,21 @@ interface DatabaseParts {
 }
 
 function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseParts {
-  const { plans, zone } = settings;
+  const { layouts, zone } = settings;
   const db = new sqlite.oo1.DB(':memory:');
   const startStatement = registerFunctions(db, zone);
   registerCollations(sqlite, db);
-  for (const plan of plans) for (const sql of getTableStatements(plan)) db.exec(sql);
+  for (const layout of layouts) for (const sql of getTableStatements(layout)) db.exec(sql);
   db.exec(CALENDAR_TABLE);
   db.exec(DELETED_TABLE);
-  createFullTextTables(db, plans);
+  createFullTextTables(db, layouts);
   createComputedTables(db);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
-  const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(sqlite, db, plan, zone)]));
+  const loaders = new Map(layouts.map((layout) => [layout.name, createRecordLoader(sqlite, db, layout, zone)]));
   const lists = listsByTable(settings);
   const published = createPublishedNames(db, lists);
-  replaceCustomViews(db, plans);
+  replaceCustomViews(db, layouts);
   published.refresh();
   const policy = createStatementPolicy(sqlite, db, published.has);
   const computed = openComputedTables(db, zone, (sql) => {
@@ -181,10 +182,11 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
 }
 
 /** Returns a function that fills the full-text tables, the computed tables and the calendar that a statement reads. */
-function createFiller({ plans }: WorkerSettings, { policy, getLoader, computed, fillCalendar }: DatabaseParts) {
+function createFiller({ layouts }: WorkerSettings, { policy, getLoader, computed, fillCalendar }: DatabaseParts) {
   return ({ tables }: StatementReads): void =>
     policy.trust(() => {
-      for (const { name, fullText } of plans) if (fullText && tables.includes(fullText)) getLoader(name).fillFullText();
+      for (const { name, fullText } of layouts)
+        if (fullText && tables.includes(fullText)) getLoader(name).fillFullText();
       if (tables.includes('calendar_days')) fillCalendar();
       computed.fill(tables);
     });
@@ -219,10 +221,10 @@ function createQueryRunner(
     });
 }
 
-function getPlan(plans: WorkerSettings['plans'], list: ListName): TablePlan {
-  const plan = plans.find(({ name }) => name === list);
-  if (!plan) throw new Error(`no table for the list ${list}`);
-  return plan;
+function getLayout(layouts: WorkerSettings['layouts'], list: ListName): TableLayout {
+  const layout = layouts.find(({ name }) => name === list);
+  if (!layout) throw new Error(`no table for the list ${list}`);
+  return layout;
 }
 
 const createReport = (): StatementReport => ({
@@ -242,8 +244,8 @@ function createCalendarFiller(db: Database, zone: string): () => void {
 }
 
 /** The lists that tables are filled from. The calendar has none. */
-function listsByTable({ plans }: WorkerSettings): ReadonlyMap<string, readonly ListName[]> {
-  const tables = plans.flatMap(({ name, links, customValues, fullText }) =>
+function listsByTable({ layouts }: WorkerSettings): ReadonlyMap<string, readonly ListName[]> {
+  const tables = layouts.flatMap(({ name, links, customValues, fullText }) =>
     [name, ...links.map((link) => link.name), customValues, fullText].flatMap((table) =>
       table ? [[table, [name]] as const] : [],
     ),
@@ -275,9 +277,9 @@ const toCustomField = ({ id, name, parent_type, field_type }: Record<string, unk
 const toTextOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Creates the views of the firm's own fields again, after the list of these fields changed. */
-function replaceCustomViews(db: Database, plans: WorkerSettings['plans']): void {
+function replaceCustomViews(db: Database, layouts: WorkerSettings['layouts']): void {
   const rows = db.selectObjects('SELECT id, name, parent_type, field_type FROM custom_fields ORDER BY id');
-  const views = getCustomViews(plans, rows.map(toCustomField));
+  const views = getCustomViews(layouts, rows.map(toCustomField));
   for (const [name, sql] of views) {
     db.exec(`DROP VIEW IF EXISTS ${name}`);
     db.exec(`CREATE VIEW ${name} AS ${sql}`);

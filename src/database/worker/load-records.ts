@@ -7,7 +7,7 @@ import { getCustomFieldValues } from '../../records/references.ts';
 import type { DeletedRecord, RecordChanges, SqlValue } from '../protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
-import type { LinkPlan, TablePlan } from '../schema/table-plan.ts';
+import type { LinkLayout, TableLayout } from '../schema/table-layout.ts';
 import { TITLE_COLUMNS } from '../schema/title-columns.ts';
 import { cleanColumns, cleanValue } from './clean-value.ts';
 import { createWriteRunner, type WriteRunner } from './write-runner.ts';
@@ -29,13 +29,18 @@ export interface RecordLoader {
 type UnreadableIds = TableImage['unreadable'];
 
 /** Creates the loader of a list. `zone` is the firm's IANA identifier. */
-export function createRecordLoader(sqlite: Sqlite3Static, db: Database, plan: TablePlan, zone: string): RecordLoader {
-  const { name, links, customValues, fullText, singular } = plan;
+export function createRecordLoader(
+  sqlite: Sqlite3Static,
+  db: Database,
+  layout: TableLayout,
+  zone: string,
+): RecordLoader {
+  const { name, links, customValues, fullText, singular } = layout;
   const unreadable = new Map<string, Set<number>>();
   let hasFullText = false;
   const run = createWriteRunner(sqlite, db);
-  const inserts = createInsertStatements(plan);
-  const keepDeleted = getDeletedStatement(plan);
+  const inserts = createInsertStatements(layout);
+  const keepDeleted = getDeletedStatement(layout);
   const children = [
     ...links.map((link) => [link.name, link.owner] as const),
     ...(customValues ? [[customValues, `${singular}_id`] as const] : []),
@@ -48,10 +53,10 @@ export function createRecordLoader(sqlite: Sqlite3Static, db: Database, plan: Ta
     const { id } = record;
     if (typeof id !== 'number') return;
     if (!isNew) removeChildren(id);
-    insertRecord(plan, inserts, record, zone, run, (column) => {
+    insertRecord(layout, inserts, record, zone, run, (column) => {
       unreadable.set(column, (unreadable.get(column) ?? new Set()).add(id));
     });
-    if (hasFullText) insertText(plan, 'WHERE id = ?', run, [id]);
+    if (hasFullText) insertText(layout, 'WHERE id = ?', run, [id]);
   };
   const removeOne = (id: number): void => {
     removeChildren(id);
@@ -77,7 +82,7 @@ export function createRecordLoader(sqlite: Sqlite3Static, db: Database, plan: Ta
     fillFullText() {
       if (hasFullText || !fullText) return;
       hasFullText = true;
-      insertText(plan, '', run, []);
+      insertText(layout, '', run, []);
     },
     readDeleted: () =>
       db
@@ -93,7 +98,7 @@ export function createRecordLoader(sqlite: Sqlite3Static, db: Database, plan: Ta
 }
 
 /** Returns the statement that keeps a record before it is removed. The parameters are two times and its id. */
-function getDeletedStatement({ name, columns }: TablePlan): string {
+function getDeletedStatement({ name, columns }: TableLayout): string {
   const caseId = name === 'cases' ? 'id' : columns.some((column) => column.name === 'case_id') ? 'case_id' : 'NULL';
   return `INSERT OR REPLACE INTO deleted_records SELECT '${name}', id, ${TITLE_COLUMNS[name]}, ${caseId}, ?, ? FROM ${name} WHERE id = ?`;
 }
@@ -101,10 +106,10 @@ function getDeletedStatement({ name, columns }: TablePlan): string {
 /** The statements that insert a row into the tables of a list. */
 interface InsertStatements {
   readonly record: string;
-  readonly links: readonly { readonly link: LinkPlan; readonly sql: string }[];
+  readonly links: readonly { readonly link: LinkLayout; readonly sql: string }[];
 }
 
-const createInsertStatements = ({ name, columns, links }: TablePlan): InsertStatements => ({
+const createInsertStatements = ({ name, columns, links }: TableLayout): InsertStatements => ({
   record: `INSERT OR REPLACE INTO ${name} VALUES (${placeholders(columns)})`,
   links: links.map((link) => ({
     link,
@@ -113,7 +118,7 @@ const createInsertStatements = ({ name, columns, links }: TablePlan): InsertStat
 });
 
 function insertRecord(
-  { name, columns, customValues }: TablePlan,
+  { name, columns, customValues }: TableLayout,
   inserts: InsertStatements,
   source: ApiRecord,
   zone: string,
@@ -137,12 +142,12 @@ const placeholders = (values: readonly unknown[]): string => values.map(() => '?
 /** MyCase: an item of an array is an object. Anything else is left out. */
 const toRows = (value: unknown): readonly ApiRecord[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
-function insertText(plan: TablePlan, condition: string, run: WriteRunner, values: readonly SqlValue[]): void {
-  const names = getFullTextColumns(plan)
+function insertText(layout: TableLayout, condition: string, run: WriteRunner, values: readonly SqlValue[]): void {
+  const names = getFullTextColumns(layout)
     .map((column) => `"${column}"`)
     .join();
   run(
-    `INSERT OR REPLACE INTO ${plan.fullText} (rowid, ${names}) SELECT id, ${names} FROM ${plan.name} ${condition}`,
+    `INSERT OR REPLACE INTO ${layout.fullText} (rowid, ${names}) SELECT id, ${names} FROM ${layout.name} ${condition}`,
     values,
   );
 }
@@ -161,6 +166,6 @@ function insertCustomValues(record: ApiRecord, table: string, run: WriteRunner):
 }
 
 /** Creates the full-text tables of all lists. They are filled when a query reads them. */
-export function createFullTextTables(db: Database, plans: readonly TablePlan[]): void {
-  for (const plan of plans) if (plan.fullText) db.exec(getFullTextStatement(plan));
+export function createFullTextTables(db: Database, layouts: readonly TableLayout[]): void {
+  for (const layout of layouts) if (layout.fullText) db.exec(getFullTextStatement(layout));
 }

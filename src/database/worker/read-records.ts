@@ -2,7 +2,7 @@ import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { RecordFilter, RecordQuery } from '../../cache/list-tables.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
-import { type ColumnPlan, CUSTOM_VALUES, type TablePlan } from '../schema/table-plan.ts';
+import { type ColumnLayout, CUSTOM_VALUES, type TableLayout } from '../schema/table-layout.ts';
 import { selectRows } from './read-rows.ts';
 
 /** A record while it is built. */
@@ -12,27 +12,27 @@ type DraftRecord = Record<string, unknown>;
 export function readRecords(
   sqlite: Sqlite3Static,
   db: Database,
-  plan: TablePlan,
+  layout: TableLayout,
   { filter, fields }: RecordQuery,
 ): readonly ApiRecord[] {
   const isRequested = (field: string | undefined) => !fields || (field !== undefined && fields.includes(field));
-  const columns = plan.columns.filter(({ name, path }) => name === 'id' || (path.length > 0 && isRequested(path[0])));
+  const columns = layout.columns.filter(({ name, path }) => name === 'id' || (path.length > 0 && isRequested(path[0])));
   const bind = filter ? [JSON.stringify(filter.ids)] : [];
   const select = (table: string, idColumn: string, names: readonly string[]): DraftRecord[] => {
-    const condition = filter ? ` WHERE ${idColumn} IN (${getFilterSql(plan, filter)})` : '';
+    const condition = filter ? ` WHERE ${idColumn} IN (${getFilterSql(layout, filter)})` : '';
     const selected = [...new Set([idColumn, ...names])];
     const sql = `SELECT ${selected.map(quoteIdentifier).join()} FROM ${table}${condition} ORDER BY ${idColumn}`;
     return selectRows(sqlite, db, sql, bind).map((values) => toObject(selected, values));
   };
   const records = new Map<unknown, DraftRecord>();
-  for (const row of select(plan.name, 'id', toNames(columns))) records.set(row.id, toRecord(row, columns));
-  for (const { name, field, owner, columns: parts } of plan.links.filter((link) => isRequested(link.field))) {
+  for (const row of select(layout.name, 'id', toNames(columns))) records.set(row.id, toRecord(row, columns));
+  for (const { name, field, owner, columns: parts } of layout.links.filter((link) => isRequested(link.field))) {
     for (const record of records.values()) record[field] = [];
     for (const row of select(name, owner, toNames(parts))) append(records.get(row[owner]), field, toRecord(row, parts));
   }
-  if (plan.customValues && isRequested(CUSTOM_VALUES)) {
-    const owner = `${plan.singular}_id`;
-    for (const row of select(plan.customValues, owner, ['field_id', 'value']))
+  if (layout.customValues && isRequested(CUSTOM_VALUES)) {
+    const owner = `${layout.singular}_id`;
+    for (const row of select(layout.customValues, owner, ['field_id', 'value']))
       append(records.get(row[owner]), CUSTOM_VALUES, { custom_field: { id: row.field_id }, value: row.value });
   }
   return [...records.values()];
@@ -44,10 +44,10 @@ function toObject(names: readonly string[], values: readonly unknown[]): DraftRe
   return row;
 }
 
-const toNames = (columns: readonly ColumnPlan[]): string[] => columns.map(({ name }) => name);
+const toNames = (columns: readonly ColumnLayout[]): string[] => columns.map(({ name }) => name);
 
 /** Returns the SELECT of the ids of the records that a filter selects. Its parameter is the JSON text of the ids. */
-function getFilterSql({ name, links }: TablePlan, { field }: RecordFilter): string {
+function getFilterSql({ name, links }: TableLayout, { field }: RecordFilter): string {
   const link = links.find((one) => one.field === field);
   const ids = '(SELECT value FROM json_each(?1))';
   if (field === 'id') return ids.slice(1, -1);
@@ -61,7 +61,7 @@ function append(record: DraftRecord | undefined, field: string, value: unknown):
   record[field] = Array.isArray(items) ? [...items, value] : [value];
 }
 
-function toRecord(row: DraftRecord, columns: readonly ColumnPlan[]): DraftRecord {
+function toRecord(row: DraftRecord, columns: readonly ColumnLayout[]): DraftRecord {
   const record: DraftRecord = {};
   for (const { name, type, path } of columns) {
     const value = row[name];

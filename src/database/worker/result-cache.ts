@@ -12,7 +12,7 @@ const MAX_CACHED_ROWS = 12_000;
 const EXTRA_ROWS_PER_RESULT = 10;
 
 /** A result with more rows is not cached. */
-const MAX_ROWS = 500;
+const MAX_RESULT_ROWS = 500;
 
 interface CachedResult {
   readonly result: QueryRows;
@@ -46,7 +46,7 @@ export function createResultCache(zone: string): ResultCache {
   };
   const store = (key: string, result: QueryRows) => {
     remove(key);
-    if (result.rows.length > MAX_ROWS) return;
+    if (result.rows.length > MAX_RESULT_ROWS) return;
     cachedRows += countRows(result);
     cache.set(key, { result, priority: removedPriority + result.ms / countRows(result) });
     if (cachedRows > MAX_CACHED_ROWS) removeCheapest();

@@ -2,7 +2,7 @@ import { serialize } from 'node:v8';
 import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { DatabaseError } from '../database-error.ts';
 import type { FailureReason, Parameters, QueryLimits, QueryRows, ResultColumn, SqlValue } from '../protocol.ts';
-import type { ColumnType } from '../schema/table-plan.ts';
+import type { ColumnType } from '../schema/table-layout.ts';
 import { createRowReader, step } from './read-rows.ts';
 
 /** Sets the limits of SQLite for statements, and for rows in bytes. */

@@ -1,7 +1,7 @@
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { RecordTimes } from '../../cache/list-tables.ts';
 import { getTableStatements } from '../schema/create-tables.ts';
-import type { TablePlan } from '../schema/table-plan.ts';
+import type { TableLayout } from '../schema/table-layout.ts';
 import { selectRows } from './read-rows.ts';
 
 /** The name of the second database, which holds the tables of one list while they are exported or imported. */
@@ -11,12 +11,12 @@ const IMAGE = 'image';
 const MAX_RECORDS = 2_000;
 
 /** Returns the tables of a list as the files of databases with some records each. */
-export function exportTables(sqlite: Sqlite3Static, db: Database, plan: TablePlan): Uint8Array[] {
+export function exportTables(sqlite: Sqlite3Static, db: Database, layout: TableLayout): Uint8Array[] {
   const lastIds = db.selectValues(
-    `SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM main.${plan.name}) WHERE place % ${MAX_RECORDS} = 0`,
+    `SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM main.${layout.name}) WHERE place % ${MAX_RECORDS} = 0`,
   );
   return [...lastIds.map(Number), Number.MAX_SAFE_INTEGER].map((lastId, i, ids) =>
-    exportRecords(sqlite, db, plan, [ids[i - 1] ?? -1, lastId]),
+    exportRecords(sqlite, db, layout, [ids[i - 1] ?? -1, lastId]),
   );
 }
 
@@ -24,12 +24,12 @@ export function exportTables(sqlite: Sqlite3Static, db: Database, plan: TablePla
 const exportRecords = (
   sqlite: Sqlite3Static,
   db: Database,
-  plan: TablePlan,
+  layout: TableLayout,
   range: readonly [number, number],
 ): Uint8Array =>
   withImage(sqlite, db, () => {
-    for (const sql of getTableStatements(plan, IMAGE)) if (!isIndexStatement(sql)) db.exec(sql);
-    for (const [table, idColumn] of getTables(plan))
+    for (const sql of getTableStatements(layout, IMAGE)) if (!isIndexStatement(sql)) db.exec(sql);
+    for (const [table, idColumn] of getTables(layout))
       db.exec(
         `INSERT INTO ${IMAGE}.${table} SELECT * FROM main.${table} WHERE ${idColumn} > ?1 AND ${idColumn} <= ?2`,
         {
@@ -46,18 +46,18 @@ const exportRecords = (
 export function importTables(
   sqlite: Sqlite3Static,
   db: Database,
-  plan: TablePlan,
+  layout: TableLayout,
   parts: readonly Uint8Array[],
 ): RecordTimes {
-  withoutIndexes(db, plan, () => {
+  withoutIndexes(db, layout, () => {
     for (const part of parts)
       for (let start = 0; start < part.length; ) {
         const end = start + readFileLength(part.subarray(start));
-        importRecords(sqlite, db, plan, part.subarray(start, end));
+        importRecords(sqlite, db, layout, part.subarray(start, end));
         start = end;
       }
   });
-  const rows = selectRows(sqlite, db, `SELECT id, unixepoch(updated_at) FROM main.${plan.name} ORDER BY id`);
+  const rows = selectRows(sqlite, db, `SELECT id, unixepoch(updated_at) FROM main.${layout.name} ORDER BY id`);
   return {
     ids: Float64Array.from(rows, ([id]) => Number(id)),
     updatedSeconds: Float64Array.from(rows, ([, seconds]) => Number(seconds)),
@@ -74,8 +74,8 @@ function readFileLength(file: Uint8Array): number {
 const HEADER_BYTES = 100;
 
 /** Runs `act` while the tables of a list have no indexes. To build them at the end takes less time than to add each row. */
-function withoutIndexes(db: Database, plan: TablePlan, act: () => void): void {
-  const statements = getTableStatements(plan).filter(isIndexStatement);
+function withoutIndexes(db: Database, layout: TableLayout, act: () => void): void {
+  const statements = getTableStatements(layout).filter(isIndexStatement);
   for (const sql of statements) db.exec(sql.replace(/^CREATE INDEX (\S+) .*/s, 'DROP INDEX $1'));
   try {
     act();
@@ -86,15 +86,15 @@ function withoutIndexes(db: Database, plan: TablePlan, act: () => void): void {
 
 const isIndexStatement = (sql: string): boolean => sql.startsWith('CREATE INDEX');
 
-const importRecords = (sqlite: Sqlite3Static, db: Database, plan: TablePlan, bytes: Uint8Array): void =>
+const importRecords = (sqlite: Sqlite3Static, db: Database, layout: TableLayout, bytes: Uint8Array): void =>
   withImage(sqlite, db, () => {
     const { capi, wasm } = sqlite;
     const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
     const copy = wasm.allocFromTypedArray(bytes);
     const code = capi.sqlite3_deserialize(db, IMAGE, copy, bytes.length, bytes.length, flags);
-    if (code !== capi.SQLITE_OK) throw new Error(`the saved tables of ${plan.name} cannot be read (${code})`);
+    if (code !== capi.SQLITE_OK) throw new Error(`the saved tables of ${layout.name} cannot be read (${code})`);
     db.transaction(() => {
-      for (const [table] of getTables(plan)) db.exec(`INSERT INTO main.${table} SELECT * FROM ${IMAGE}.${table}`);
+      for (const [table] of getTables(layout)) db.exec(`INSERT INTO main.${table} SELECT * FROM ${IMAGE}.${table}`);
     });
   });
 
@@ -111,7 +111,7 @@ function withImage<T>({ capi }: Sqlite3Static, db: Database, act: () => T): T {
 }
 
 /** The tables of a list, each with its column of the ids of the records. */
-const getTables = ({ name, links, customValues, singular }: TablePlan): (readonly [string, string])[] => [
+const getTables = ({ name, links, customValues, singular }: TableLayout): (readonly [string, string])[] => [
   [name, 'id'],
   ...links.map((link) => [link.name, link.owner] as const),
   ...(customValues ? [[customValues, `${singular}_id`] as const] : []),

@@ -3,9 +3,9 @@ import { getErrorCode } from '../../base/error-code.ts';
 import { createMissingReaderError, DocumentError, type DocumentFile } from '../document-text.ts';
 import { BROKEN_ADVICE } from '../formats/zip-parts.ts';
 import type { ReaderMessage, ReaderReply, ReaderRequest, ReadyMessage } from '../protocol.ts';
+import { extractText } from './extract-text.ts';
 import { findFormat } from './find-format.ts';
 import { watchMemory } from './memory-watch.ts';
-import { readDocument } from './read-document.ts';
 
 // The program of the child process that reads documents. It gets files from its parent, and sends texts back.
 
@@ -26,10 +26,10 @@ process.send?.(ready);
 async function answer({ file, attachment, imagePages }: ReaderRequest): Promise<ReaderReply> {
   try {
     if (imagePages) {
-      const { renderPages } = await import('../formats/page-images.ts');
+      const { renderPages } = await import('../formats/render-pages.ts');
       return { kind: 'images', rendered: await renderPages(findPdf(file), imagePages) };
     }
-    return { kind: 'text', text: await readDocument(file, attachment) };
+    return { kind: 'text', text: await extractText(file, attachment) };
   } catch (error) {
     const failure = toDocumentError(error);
     return { kind: 'failure', reason: failure.reason, message: failure.message, advice: failure.advice };

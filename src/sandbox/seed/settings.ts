@@ -45,9 +45,9 @@ const LOCATIONS = [
   'Court reporter, Suite 900',
 ];
 
-type FieldPlan = readonly [parent: string, type: string, name: string, options?: readonly string[]];
+type FieldDefinition = readonly [parent: string, type: string, name: string, options?: readonly string[]];
 
-const CUSTOM_FIELDS: readonly FieldPlan[] = [
+const CUSTOM_FIELDS: readonly FieldDefinition[] = [
   ['case', 'short_text', 'Court case number'],
   ['case', 'list', 'Court', ['Superior Court', 'Federal District Court', 'Court of Appeal', 'Arbitration']],
   ['case', 'short_text', 'Judge'],
@@ -87,7 +87,7 @@ export function addSettings(maker: Maker): void {
   for (const field of CUSTOM_FIELDS) insert(maker.store, 'custom_fields', customField(field, stamp));
 }
 
-function customField([parent_type, field_type, name, options = []]: FieldPlan, stamp: Fields): Fields {
+function customField([parent_type, field_type, name, options = []]: FieldDefinition, stamp: Fields): Fields {
   const list_options = options.map((option, i) => ({ key: String(i + 1), option, ...stamp }));
   return { name, parent_type, field_type, list_options, ...stamp };
 }

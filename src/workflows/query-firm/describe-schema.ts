@@ -9,7 +9,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import type { ColumnFacts } from '../../database/protocol.ts';
 import { CUSTOM_VALUES_VIEW } from '../../database/schema/custom-views.ts';
 import { quoteIdentifier } from '../../database/schema/quote-identifier.ts';
-import type { LinkPlan, TablePlan } from '../../database/schema/table-plan.ts';
+import type { LinkLayout, TableLayout } from '../../database/schema/table-layout.ts';
 import { VIEWS } from '../../database/schema/views.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
@@ -28,15 +28,19 @@ async function describeAll(context: WorkflowContext, scope: RequestContext): Pro
   const lists = await loadAvailable(LIST_NAMES, context, scope);
   const schema = await database.readSchema();
   const facts = new Map(
-    await Promise.all(database.plans.map(async (plan) => [plan.name, await formatSize(plan, lists, context)] as const)),
+    await Promise.all(
+      database.layouts.map(async (layout) => [layout.name, await formatSize(layout, lists, context)] as const),
+    ),
   );
-  const isNamesOnly = ({ columns }: TablePlan) => columns.length <= NAMES_ONLY_COLUMNS;
-  const tables = database.plans
-    .filter((plan) => !isNamesOnly(plan))
-    .map((plan) => `${plan.name} ${facts.get(plan.name)}: ${formatColumns(schema[plan.name] ?? []).join(', ')}`);
-  const names = database.plans.filter(isNamesOnly).map(({ name }) => `${name} ${facts.get(name)}`);
-  const links = database.plans.flatMap((plan) =>
-    plan.links.filter(({ field }) => field !== 'list_options').map(formatLink),
+  const isNamesOnly = ({ columns }: TableLayout) => columns.length <= NAMES_ONLY_COLUMNS;
+  const tables = database.layouts
+    .filter((layout) => !isNamesOnly(layout))
+    .map(
+      (layout) => `${layout.name} ${facts.get(layout.name)}: ${formatColumns(schema[layout.name] ?? []).join(', ')}`,
+    );
+  const names = database.layouts.filter(isNamesOnly).map(({ name }) => `${name} ${facts.get(name)}`);
+  const links = database.layouts.flatMap((layout) =>
+    layout.links.filter(({ field }) => field !== 'list_options').map(formatLink),
   );
   const views = VIEWS.map(({ name, meaning }) => `${name}: ${meaning}`);
   return {
@@ -69,7 +73,7 @@ async function loadAvailable(
 
 /** `226 (opened_date 2019-01-02..2026-11-25)`. */
 async function formatSize(
-  { name, columns }: TablePlan,
+  { name, columns }: TableLayout,
   lists: readonly ListState[],
   { database }: WorkflowContext,
 ): Promise<string> {
@@ -87,7 +91,7 @@ async function formatSize(
 }
 
 /** The name of a link table, with the columns that are not ids. */
-function formatLink({ name, columns }: LinkPlan): string {
+function formatLink({ name, columns }: LinkLayout): string {
   const attributes = columns.map((column) => column.name).filter((column) => !column.endsWith('_id'));
   return attributes.length > 0 ? `${name} (+ ${attributes.join(', ')})` : name;
 }
@@ -147,7 +151,7 @@ async function describeOne(table: string, context: WorkflowContext, scope: Reque
   const partial = lists.find(({ isComplete }) => !isComplete);
   const facts = partial ? undefined : await database.runExclusively(() => database.describe(name));
   const view = VIEWS.find((one) => one.name === name);
-  const plan = database.plans.find((one) => one.name === name);
+  const layout = database.layouts.find((one) => one.name === name);
   return {
     summary: [
       ...(view ? [`${name}: ${view.meaning}.`] : []),
@@ -158,15 +162,15 @@ async function describeOne(table: string, context: WorkflowContext, scope: Reque
           ]
         : []),
       ...(facts ? [`${name} has ${facts.rows} rows.`] : []),
-      ...(plan?.links.length
+      ...(layout?.links.length
         ? [
-            `Link tables: ${plan.links.map((link) => link.name).join(', ')}. A join with one has a row for each link, so sums repeat.`,
+            `Link tables: ${layout.links.map((link) => link.name).join(', ')}. A join with one has a row for each link, so sums repeat.`,
           ]
         : []),
-      ...(plan?.fullText
-        ? [`Full text: id IN (SELECT rowid FROM ${plan.fullText} WHERE ${plan.fullText} MATCH 'word').`]
+      ...(layout?.fullText
+        ? [`Full text: id IN (SELECT rowid FROM ${layout.fullText} WHERE ${layout.fullText} MATCH 'word').`]
         : []),
-      ...(plan?.customValues ? [`Custom fields: ${name}_custom.`] : []),
+      ...(layout?.customValues ? [`Custom fields: ${name}_custom.`] : []),
       ...(lists.length > 0 ? [formatProvenance(lists, zone)] : []),
     ],
     sections: facts

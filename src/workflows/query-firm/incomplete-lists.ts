@@ -1,7 +1,7 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListState } from '../../cache/list-cache.ts';
 import type { StatementReads } from '../../database/protocol.ts';
-import type { TablePlan } from '../../database/schema/table-plan.ts';
+import type { TableLayout } from '../../database/schema/table-layout.ts';
 
 /**
  * Throws a MyCaseError for a statement over a list that is not complete, unless it is row-wise: then each of its rows
@@ -11,10 +11,10 @@ export function assertRowWise(
   sql: string,
   reads: StatementReads,
   lists: readonly ListState[],
-  plans: readonly TablePlan[],
+  layouts: readonly TableLayout[],
 ): void {
   const partial = lists.find(({ isComplete }) => !isComplete);
-  if (!partial || isRowWise(sql, reads, plans)) return;
+  if (!partial || isRowWise(sql, reads, layouts)) return;
   throw new MyCaseError(
     `No result: it would depend on records that are missing. ${new IncompleteListError(partial).message}`,
     {
@@ -35,8 +35,8 @@ const AGGREGATE_CALL =
 /**
  * Tests if each row of a result follows from one record of each table alone. A statement that is not understood fails.
  */
-function isRowWise(sql: string, { tables }: StatementReads, plans: readonly TablePlan[]): boolean {
-  const plainTables = new Set(plans.flatMap(({ name, links }) => [name, ...links.map((link) => link.name)]));
+function isRowWise(sql: string, { tables }: StatementReads, layouts: readonly TableLayout[]): boolean {
+  const plainTables = new Set(layouts.flatMap(({ name, links }) => [name, ...links.map((link) => link.name)]));
   const words = removeTexts(sql);
   return (
     tables.every((table) => plainTables.has(table)) &&

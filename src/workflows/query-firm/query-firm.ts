@@ -20,7 +20,7 @@ import { type QueryResult, runQuery } from './run-query.ts';
 import { MAX_FILE_ROWS, prepareFile } from './save-result.ts';
 
 /** The most rows of an answer. The answer's size limits them further. */
-const MAX_ROWS = 1000;
+const MAX_ANSWER_ROWS = 1000;
 
 const DEFAULT_TIME_LIMIT_S = 2;
 const MAX_TIME_LIMIT_S = 10;
@@ -69,7 +69,7 @@ export const queryFirm = defineReadWorkflow({
       parameters: toParameters(parameters, context.zone),
       limits: {
         timeMs: (time_limit ?? DEFAULT_TIME_LIMIT_S) * 1000,
-        maxRows: isFile ? MAX_FILE_ROWS : MAX_ROWS,
+        maxRows: isFile ? MAX_FILE_ROWS : MAX_ANSWER_ROWS,
         isSerialized: isFile,
       },
     };

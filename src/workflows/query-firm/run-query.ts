@@ -32,7 +32,7 @@ export async function runQuery(
       scope,
       (lists, reads) => {
         assertRead(lists);
-        assertRowWise(sql, reads, lists, database.plans);
+        assertRowWise(sql, reads, lists, database.layouts);
       },
       // The views of custom fields need the list of these fields even if they do not read it.
       needsFields ? ['custom_fields'] : [],
@@ -57,7 +57,7 @@ function assertRead(lists: readonly ListState[]): void {
   const unread = lists.find(({ isComplete, count }) => !isComplete && count === 0);
   if (!unread) return;
   throw new MyCaseError(
-    `No result: the ${unread.name.replaceAll('_', ' ')} could not be read (${unread.incompleteReason ?? 'they are still being read'}).`,
+    `No result: the ${unread.name.replaceAll('_', ' ')} could not be read (${unread.gap ?? 'they are still being read'}).`,
     { advice: 'Call again later, or write a statement that does not read them.' },
   );
 }

@@ -12,12 +12,12 @@ import { formatOldest, prepareResultFile } from '../shared/result-file.ts';
 import type { Written } from './export/sheet.ts';
 import { FORMATS, type Format } from './export/thread/protocol.ts';
 import { writeInThread } from './export/write-in-thread.ts';
-import { MAX_ROWS } from './export/xlsx.ts';
+import { MAX_SHEET_ROWS } from './export/write-xlsx.ts';
 import { getShownColumns } from './result-columns.ts';
 import type { QueryResult } from './run-query.ts';
 
 /** The most rows of a file. */
-export const MAX_FILE_ROWS = MAX_ROWS - 1;
+export const MAX_FILE_ROWS = MAX_SHEET_ROWS - 1;
 
 const MIME_TYPES: Readonly<Record<Format, string>> = {
   csv: 'text/csv',
@@ -137,7 +137,7 @@ function assertComplete({ lists }: QueryResult): void {
   const partial = lists.find(({ isComplete }) => !isComplete);
   if (!partial) return;
   throw new MyCaseError(
-    `Nothing was exported: some ${partial.name.replaceAll('_', ' ')} are missing (${partial.incompleteReason ?? 'they are still being read'}).`,
+    `Nothing was exported: some ${partial.name.replaceAll('_', ' ')} are missing (${partial.gap ?? 'they are still being read'}).`,
     { advice: 'Call again later. Without a file, the rows of a plain SELECT are shown.' },
   );
 }

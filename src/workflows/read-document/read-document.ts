@@ -11,8 +11,8 @@ import { toSection } from '../shared/sections.ts';
 import { compareTexts } from './compare-texts.ts';
 import { formatMissingText, PAGE_WORDS, selectPages } from './document-pages.ts';
 import { findInText } from './find-in-text.ts';
-import { readPageImages } from './page-images.ts';
 import { parsePages } from './parse-pages.ts';
+import { readPageImages } from './read-page-images.ts';
 import { type Content, splitIntoParts } from './text-parts.ts';
 
 /** Reads the text of a document. */

@@ -102,7 +102,7 @@ const selectState = (state: UnitState | undefined, { version }: NeededUnit): Uni
 const formatListGap = (lists: readonly ListState[]): string | undefined =>
   lists
     .filter(({ isComplete }) => !isComplete)
-    .map(({ name, incompleteReason = 'they are still being read' }) => `${name}: ${incompleteReason}`)
+    .map(({ name, gap = 'they are still being read' }) => `${name}: ${gap}`)
     .join('; ') || undefined;
 
 /** The unit of a document. */

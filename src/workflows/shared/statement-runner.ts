@@ -37,7 +37,7 @@ export interface StatementRunner {
 }
 
 const TIME_LIMIT_MS = 10_000;
-const MAX_ROWS = 100_000;
+const MAX_STATEMENT_ROWS = 100_000;
 
 /** A statement with this text depends on the time of the day. Other statements depend only on records and the day. */
 const READS_CLOCK = /'now'/;
@@ -78,7 +78,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
   };
   return {
     async select<Result extends object>(sql: string, parameters?: Parameters) {
-      return (await selectFirst<Result>(MAX_ROWS, sql, parameters)).rows;
+      return (await selectFirst<Result>(MAX_STATEMENT_ROWS, sql, parameters)).rows;
     },
     selectFirst,
     async read(names) {

@@ -84,8 +84,8 @@ export const readForCheck = (
     const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
     const list = (await cache.read([name], { ...scope, deadline }, { fresh: true }))[name];
     const records = [...(await list.fetchRecords(filter && { filter })).values()];
-    const { incompleteReason } = list;
-    const problem = incompleteReason ?? (list.isComplete ? undefined : 'the list could not be read completely');
+    const { gap } = list;
+    const problem = gap ?? (list.isComplete ? undefined : 'the list could not be read completely');
     return { records, problem: problem && toProblem(problem) };
   });
 

@@ -95,7 +95,7 @@ export function createConfirmationGate(
         inputDigest: digestJson([tool.name, requestedInput]),
         partDigests: [...snapshot.parts].map(([name, value]): [string, string] => [name, digestJson(value)]),
       };
-      if (validToken) return tokens.redeem(validToken, { ...claims, channel: validToken.token.channel });
+      if (validToken) return tokens.redeem(validToken, claims);
       const canAskPerson = isAskingAllowed && caller.canAsk && caller.reply?.decision !== 'not asked';
       const channel = canAskPerson ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);

@@ -45,7 +45,7 @@ export interface ConfirmationTokens {
   /**
    * Uses a token up. Throws a MyCaseError with the reason if it does not confirm these claims, or if it was used since.
    */
-  redeem(token: StoredToken, claims: TokenClaims): Promise<void>;
+  redeem(token: StoredToken, claims: Omit<TokenClaims, 'channel'>): Promise<void>;
   /** Makes a token invalid. */
   revoke(token: string): Promise<void>;
 }
@@ -76,9 +76,15 @@ export function createConfirmationTokens(store: StateStore): ConfirmationTokens 
       await store.put(sha256Hex(token), issued, { ttlMs: STORED_TTL_MS });
       return token;
     },
-    findValid: async (token, owner) => assertUsable(await find(token), owner),
+    async findValid(token, { channel, session }) {
+      const stored = await find(token);
+      if (stored?.token.channel !== channel) throw createTokenError('Unknown confirmation token.');
+      assertUsable(stored.token, session);
+      return stored;
+    },
     async redeem(valid, claims) {
-      const { token } = assertUsable(valid, claims);
+      const { token } = valid;
+      assertUsable(token, claims.session);
       if (token.inputDigest !== claims.inputDigest)
         throw createTokenError('This token confirms another tool or other arguments.');
       const changedParts = findChangedParts(token.partDigests, claims.partDigests);
@@ -93,21 +99,22 @@ export function createConfirmationTokens(store: StateStore): ConfirmationTokens 
   };
 }
 
-function assertUsable(stored: StoredToken | undefined, { channel, session }: TokenOwner): StoredToken {
-  if (!stored || stored.token.channel !== channel) throw createTokenError('Unknown confirmation token.');
-  const { token } = stored;
+function assertUsable(token: IssuedToken, session: string): void {
   if (token.session !== session) throw createTokenError('This token belongs to another session.');
   if (token.isSpent) throw createSpentError();
   if (Date.now() - token.issuedAt > TOKEN_TTL_MINUTES * 60_000) {
     throw createTokenError(`This token is older than ${TOKEN_TTL_MINUTES} minutes.`);
   }
-  return stored;
 }
 
 const createSpentError = (): MyCaseError =>
   createTokenError('This token was already used.', 'Check whether the action was carried out.');
 
-function findChangedParts(before: TokenClaims['partDigests'], now: TokenClaims['partDigests']): readonly string[] {
+/** Returns the names of the parts that have another digest now, or that only one of the two lists has. */
+export function findChangedParts(
+  before: TokenClaims['partDigests'],
+  now: TokenClaims['partDigests'],
+): readonly string[] {
   const [digestsBefore, digestsNow] = [new Map(before), new Map(now)];
   const names = [...new Map([...before, ...now]).keys()];
   return names.filter((name) => digestsBefore.get(name) !== digestsNow.get(name));

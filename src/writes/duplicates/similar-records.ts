@@ -45,8 +45,8 @@ export async function assertNoSimilarRecord(
   const similarRecords = (await Promise.all(searchableLists.map((one) => findSimilarIn(one, args)))).flat();
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
-    .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
-    .map(({ name, incompleteReason: reason = 'not all of them could be read' }) => {
+    .filter(({ isComplete, gap }) => !isComplete || gap)
+    .map(({ name, gap: reason = 'not all of them could be read' }) => {
       return `Could not check all ${name} for duplicates: ${reason}.`;
     });
 }

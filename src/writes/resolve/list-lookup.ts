@@ -22,10 +22,10 @@ export function createListLookup(cache: ListCache, scope: RequestContext): ListL
   const startedAt = Date.now();
   const readList = async <Name extends ListName>(name: Name, fresh: boolean) => {
     const lists = await cache.read([name], scope, { fresh });
-    const { isComplete, incompleteReason }: ListState = lists[name];
-    if (isComplete && !(fresh && incompleteReason)) return lists[name];
+    const { isComplete, gap }: ListState = lists[name];
+    if (isComplete && !(fresh && gap)) return lists[name];
     throw new MyCaseError(
-      `The list of ${name.replaceAll('_', ' ')} could not be read: ${incompleteReason ?? 'it is not complete'}.`,
+      `The list of ${name.replaceAll('_', ' ')} could not be read: ${gap ?? 'it is not complete'}.`,
     );
   };
   return {

@@ -2,7 +2,7 @@ import { isCalendarDay } from '../../../base/days.ts';
 import { toOneLine, toPrintable } from '../../../base/safe-text.ts';
 import { convertToZone } from '../../../base/timestamps.ts';
 import type { ResultColumn, SqlValue } from '../../../database/protocol.ts';
-import type { ColumnType } from '../../../database/schema/table-plan.ts';
+import type { ColumnType } from '../../../database/schema/table-layout.ts';
 
 /**
  * The content of a cell: text, which is never a formula, or a value that a spreadsheet computes with. Undefined is

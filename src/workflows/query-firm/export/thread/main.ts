@@ -2,7 +2,7 @@ import { deserialize, getHeapStatistics } from 'node:v8';
 import { answerRequests } from '../../../../database/worker/answer-requests.ts';
 import { writeCsv } from '../csv.ts';
 import { createSheet } from '../sheet.ts';
-import { writeXlsx } from '../xlsx.ts';
+import { writeXlsx } from '../write-xlsx.ts';
 import type { FileRequests } from './protocol.ts';
 
 // The thread that writes a file.

@@ -3,7 +3,7 @@ import { truncateText } from '../../../base/safe-text.ts';
 import type { Cell, Sheet, Written } from './sheet.ts';
 
 /** Excel: the most rows of a sheet, and the most characters of a cell. */
-export const MAX_ROWS = 1_048_576;
+export const MAX_SHEET_ROWS = 1_048_576;
 const MAX_TEXT_LENGTH = 32_767;
 
 /** The characters of a cut text, which ends with its full length. */

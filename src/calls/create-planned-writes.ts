@@ -46,8 +46,8 @@ export interface PlannedWritesSettings extends CallSettings {
  * steps even if the server does not list them.
  */
 export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: readonly string[] = []): PlannedWrites {
-  const { write, operations, tools, available, buildPreview, describeWrite, openPlans, readHolidays } = settings;
-  const memoized = { ...write, client: withReadMemo(write.client) };
+  const { context, operations, tools, available, buildPreview, describeWrite, openPlans, readHolidays } = settings;
+  const memoized = { ...context, client: withReadMemo(context.client) };
   const isOwn = (name: string) => ownTools.includes(name) && !settings.excludeTools.includes(name);
   const isAllowed = ({ name, method }: Operation) => method !== 'GET' && (tools.has(name) || isOwn(name));
   const listOperations = () => [...operations.values()].filter(isAllowed);
@@ -62,9 +62,9 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
     async checkArguments(operation, args, scope) {
       const tool = getTool(operation);
       assertReadableSize(tool, available.tools, args);
-      const coerced = coerceArguments(buildInputSchema(operation), args, write.zone);
+      const coerced = coerceArguments(buildInputSchema(operation), args, context.zone);
       const validate = (value: typeof coerced) => validateArguments(operation, tool.inputSchema, value);
-      return resolvePathNames(operation, coerced, validate, write.cache, scope);
+      return resolvePathNames(operation, coerced, validate, context.cache, scope);
     },
     prepare: (operation, args, scope, file) => prepareWrite(operation, args, memoized, scope, file),
     prepareForNewRecord: (operation, args, newIds, scope) =>
@@ -76,10 +76,10 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
         runWrite(
           operation,
           args,
-          { ...write, client },
+          { ...context, client },
           {
             buildPreview,
-            requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...write, client }, scope)),
+            requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...context, client }, scope)),
             skipSimilarityCheck: true,
             file,
           },
@@ -87,9 +87,9 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
         ),
       ),
     async findCreated(operation, args, sentAt, knownIds, scope) {
-      const resolved = await resolveNames(operation, args, write, scope);
-      const dated = resolveDateTimes(operation.body ?? {}, resolved.args, write.zone);
-      return verifyCreate({ operation, args: dated.args, sentAt, knownIds }, write.operations, write.client, scope);
+      const resolved = await resolveNames(operation, args, context, scope);
+      const dated = resolveDateTimes(operation.body ?? {}, resolved.args, context.zone);
+      return verifyCreate({ operation, args: dated.args, sentAt, knownIds }, context.operations, context.client, scope);
     },
     async fetchEvent(event_id, scope) {
       const update = operations.get('update_event');
@@ -99,7 +99,7 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
     fetchStored: (operation, args, scope) => readStored(operation, toPathIds(operation, args), memoized, scope),
     readHolidays,
     openPlans,
-    runExclusive: (planId, scope, action) => write.locks.runExclusive(`/plans/${planId}`, scope, action),
+    runExclusive: (planId, scope, action) => context.locks.runExclusive(`/plans/${planId}`, scope, action),
   };
 }
 

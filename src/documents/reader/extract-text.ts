@@ -5,9 +5,9 @@ import { findAttachment, type Mail, toMailText } from '../formats/mail.ts';
 import { findFormat, type KnownFile } from './find-format.ts';
 
 /** Reads the text of a file, or of an attachment of a mail. Throws a DocumentError. */
-export async function readDocument(file: DocumentFile, attachment: string | undefined): Promise<DocumentText> {
+export async function extractText(file: DocumentFile, attachment: string | undefined): Promise<DocumentText> {
   const known = findFormat(file);
-  if (attachment !== undefined) return readDocument(findAttachment(await readMail(known), attachment), undefined);
+  if (attachment !== undefined) return extractText(findAttachment(await readMail(known), attachment), undefined);
   const {
     sections,
     pageCount,

@@ -1,38 +1,38 @@
-import { createToolGuide } from '../catalog/tool-guide.ts';
+import { createToolGuide } from '../catalog/create-tool-guide.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { combineWalls } from '../ethical-walls/walls.ts';
 import type { AccessSettings } from '../host/administration/administration.ts';
-import { createServerPlan, type ServerPlan } from './app-server.ts';
+import { createServerParts, type ServerParts } from './app-server.ts';
 import { loadCatalog, loadSelectedTools } from './selected-tools.ts';
 
-/** The plan of the servers of people with the same settings. */
-export interface PersonPlan extends ServerPlan {
+/** The parts of the servers of people with the same settings. */
+export interface PersonServerParts extends ServerParts {
   /** The lower one of two levels: of the option --access, and of the person. */
   readonly access: Config['access'];
 }
 
-/** The plans of a host. */
-export interface PersonPlans {
-  /** The plan of a person who has all that the options allow. */
-  readonly full: ServerPlan;
-  /** Returns the plan of people with these settings. Throws a UsageError if no tool is left. */
-  find(settings: AccessSettings): PersonPlan;
+/** The parts of the servers of a host, by the settings of the people. */
+export interface ServerPartsCache {
+  /** For a person who has all that the options allow. */
+  readonly full: ServerParts;
+  /** Returns the parts for people with these settings. Throws a UsageError if no tool is left. */
+  find(settings: AccessSettings): PersonServerParts;
 }
 
 const LEVELS: readonly Config['access'][] = ['read', 'write', 'full'];
 
 /** What people with the same level and the same toolsets share. Ethical walls do not change it. */
-type ToolSelection = Omit<PersonPlan, 'walls'>;
+type ToolSelection = Omit<PersonServerParts, 'walls'>;
 
 /** The most selections that are kept. Each change of the administration file can make others. */
 const MAX_SELECTIONS = 200;
 
 /**
- * Creates the plans. No person has more than the options allow. People with the same level and toolsets share tools.
+ * Creates the cache. No person has more than the options allow. People with the same level and toolsets share tools.
  */
-export function createPersonPlans(invocation: Invocation): PersonPlans {
-  const full = createServerPlan(invocation);
+export function createServerPartsCache(invocation: Invocation): ServerPartsCache {
+  const full = createServerParts(invocation);
   const selections = new Map<string, ToolSelection>();
   const select = (settings: AccessSettings): ToolSelection => {
     const key = JSON.stringify([settings.level, settings.toolsets]);
@@ -53,7 +53,7 @@ export function createPersonPlans(invocation: Invocation): PersonPlans {
   };
 }
 
-function selectTools(invocation: Invocation, full: ServerPlan, { level, toolsets }: AccessSettings): ToolSelection {
+function selectTools(invocation: Invocation, full: ServerParts, { level, toolsets }: AccessSettings): ToolSelection {
   const { config, sources } = invocation;
   const access = LEVELS[Math.min(LEVELS.indexOf(config.access), LEVELS.indexOf(level))] ?? 'read';
   const tools = loadSelectedTools({
@@ -70,7 +70,7 @@ function selectTools(invocation: Invocation, full: ServerPlan, { level, toolsets
 /** Returns the options that select the tools of these toolsets which the host has too. */
 function limitToToolsets(
   config: Config,
-  { tools }: ServerPlan,
+  { tools }: ServerParts,
   toolsets: readonly string[] | undefined,
 ): Partial<Pick<Config, 'tools' | 'toolsets'>> {
   if (!toolsets) return {};

@@ -20,28 +20,28 @@ export type ColumnType =
   | 'entry';
 
 /** A column of a table, and the path of its value in a record. A derived column has an empty path. */
-export interface ColumnPlan {
+export interface ColumnLayout {
   readonly name: string;
   readonly type: ColumnType;
   readonly path: readonly string[];
 }
 
 /** A table with a row for each item of an array in a record: references with their attributes, or list options. */
-export interface LinkPlan {
+export interface LinkLayout {
   readonly name: string;
   /** The field of the record that holds the array. */
   readonly field: string;
   /** The column with the id of the record. */
   readonly owner: string;
-  readonly columns: readonly ColumnPlan[];
+  readonly columns: readonly ColumnLayout[];
 }
 
-/** The tables of one list. The plan is plain data, so that it can be sent to the worker thread. */
-export interface TablePlan {
+/** The tables of one list. The layout is plain data, so that it can be sent to the worker thread. */
+export interface TableLayout {
   readonly name: ListName;
   readonly singular: string;
-  readonly columns: readonly ColumnPlan[];
-  readonly links: readonly LinkPlan[];
+  readonly columns: readonly ColumnLayout[];
+  readonly links: readonly LinkLayout[];
   /** The table with the values of the firm's own fields; undefined if the records have none. */
   readonly customValues: string | undefined;
   /** The full-text table; undefined if the list has no free text. */
@@ -49,9 +49,9 @@ export interface TablePlan {
 }
 
 /** Builds the tables of all lists from the kinds of records that the operations declare. */
-export const buildTablePlans = (): TablePlan[] => LIST_NAMES.map(buildTablePlan);
+export const buildTableLayouts = (): TableLayout[] => LIST_NAMES.map(buildTableLayout);
 
-function buildTablePlan(name: ListName): TablePlan {
+function buildTableLayout(name: ListName): TableLayout {
   const { singular, schema } = getListEntity(name);
   const fields = Object.entries(schema.shape)
     .filter(([field]) => field !== SELF_URL_FIELD)
@@ -83,7 +83,7 @@ export const SEARCHED_TYPES: ReadonlySet<ColumnType> = new Set<ColumnType>(['tex
 /** A list of names only (id, name, two times) has no full-text table. */
 const MIN_SEARCHED_COLUMNS = 4;
 
-function buildColumns(list: ListName, field: string, schema: z.core.$ZodType): ColumnPlan[] {
+function buildColumns(list: ListName, field: string, schema: z.core.$ZodType): ColumnLayout[] {
   const kind = getListEntity(list).kinds[field];
   if (kind) return [{ name: field, type: KIND_TYPES[kind], path: [field] }];
   if (schema instanceof z.ZodObject) return buildInnerColumns(list, field, schema);
@@ -92,7 +92,7 @@ function buildColumns(list: ListName, field: string, schema: z.core.$ZodType): C
 }
 
 /** A reference is a column `case_id`. Another object has a column for each of its parts, as `address_city`. */
-function buildInnerColumns(list: ListName, field: string, { shape }: z.ZodObject): ColumnPlan[] {
+function buildInnerColumns(list: ListName, field: string, { shape }: z.ZodObject): ColumnLayout[] {
   const parts = Object.entries(shape);
   return parts.flatMap(([part, wrapped]) => {
     const kind = getListEntity(list).kinds[`${field}.${part}`];
@@ -104,10 +104,10 @@ function buildInnerColumns(list: ListName, field: string, { shape }: z.ZodObject
 
 const TIMES: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
 
-function buildLink(list: ListName, singular: string, field: string, { element }: z.ZodArray): LinkPlan[] {
+function buildLink(list: ListName, singular: string, field: string, { element }: z.ZodArray): LinkLayout[] {
   const schema = unwrap(element);
   if (!(schema instanceof z.ZodObject)) return [];
-  const columns = Object.entries(schema.shape).flatMap(([part, wrapped]): ColumnPlan[] => {
+  const columns = Object.entries(schema.shape).flatMap(([part, wrapped]): ColumnLayout[] => {
     const kind = getListEntity(list).kinds[`${field}.${part}`];
     const type = kind ? KIND_TYPES[kind] : getPlainType(part, unwrap(wrapped));
     const name = part === 'id' ? `${toSingular(field)}_id` : part;

@@ -18,7 +18,7 @@ export interface FirmTables extends ListTables {
 const BATCH_SIZE = 1_000;
 
 /** Creates the connection of the lists to the database. One list is written after the other. */
-export function createListTables(database: FirmDatabase): FirmTables {
+export function createFirmTables(database: FirmDatabase): FirmTables {
   const queued = new Map<CachedList, Promise<void>>();
   const runNext = createQueue();
   const isWritten = (list: CachedList) => list.unsaved.size === 0 && hasContent(database, list);
