@@ -20,7 +20,7 @@ export type MentionSource =
 
 /** A text that names a party, and its record. */
 export interface Mention {
-  readonly party: string;
+  readonly party: ConflictParty;
   readonly matchedTerm: string;
   readonly kind: string;
   readonly id: number;
@@ -45,7 +45,7 @@ export async function findMentions(
       for (const record of await findRecords(spellings, source))
         mentions.push(
           ...findTexts(spellings, record).map((found) => ({
-            party: party.name,
+            party,
             kind,
             id: Number(record.id),
             name: formatName(record),

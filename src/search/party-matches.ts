@@ -1,5 +1,5 @@
 import { createYield } from '../base/event-loop.ts';
-import type { ListState, NamedList } from '../cache/list-cache.ts';
+import type { ListName, ListState, NamedList } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import { getLevelIndex, type Match } from './compare-names.ts';
@@ -16,6 +16,8 @@ export interface ConflictParty {
   readonly companies: readonly string[];
   readonly emails: readonly string[];
   readonly phones: readonly string[];
+  /** The records of the party or of its matter. They are no match for this party. */
+  readonly ownRecords?: { readonly [list in ListName]?: number | undefined };
 }
 
 /** A match, and the term of the party that matched. */
@@ -25,7 +27,7 @@ interface TermMatch extends Pick<Match, 'matchLevel' | 'reason'> {
 
 /** A record that matches a party. */
 export interface PartyMatch extends TermMatch {
-  readonly party: string;
+  readonly party: ConflictParty;
   readonly list: ListState;
   readonly id: number;
   readonly record: ApiRecord;
@@ -78,10 +80,11 @@ async function findMatchesInList(
   const found: IdMatch[] = [];
   for (const name of labeledNames) found.push(...(await findWordMatches(searchableList, name, bestMatches)));
   const wordMatches = keepBest(found);
-  return [...bestMatches, ...wordMatches].map(([id, match]) => {
+  const matches = [...bestMatches, ...wordMatches].filter(([id]) => party.ownRecords?.[list.name] !== id);
+  return matches.map(([id, match]) => {
     const isContactOnly = !namedIds.has(id) && !wordMatches.has(id);
     const reason = isContactOnly ? `${match.reason}, another name` : match.reason;
-    return { party: party.name, ...match, reason, list, id, isContactOnly };
+    return { party, ...match, reason, list, id, isContactOnly };
   });
 }
 

@@ -24,7 +24,7 @@ export interface ResolvedRecord {
   readonly id: number;
   readonly name: string;
   readonly record: ApiRecord;
-  /** A sentence that states how words were interpreted; undefined for an id. */
+  /** Sentences that state how words were interpreted, and that a person is no longer active. Undefined for none. */
   readonly note: string | undefined;
 }
 
@@ -233,9 +233,11 @@ const fetchCasesOf = (clientIds: readonly number[], cases: NamedList): Promise<R
 
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
   const name = getName(record);
-  const note =
-    input === undefined ? undefined : `${quoteValue(input)} was interpreted as ${kind} ${quoteValue(name)} (id ${id}).`;
-  return { kind, id, name, record, note };
+  const note = joinSentences(
+    input === undefined ? undefined : `${quoteValue(input)} was interpreted as ${kind} ${quoteValue(name)} (id ${id}).`,
+    kind === 'staff' && record.active === false ? `${quoteValue(name)} is no longer active in MyCase.` : undefined,
+  );
+  return { kind, id, name, record, note: note || undefined };
 }
 
 /** Adds a note if a record that was not read may have the same name. */

@@ -87,7 +87,7 @@ function toCallItem(call: ApiRecord, zone: string): TextItem {
     caseId: getReferenceId(call, 'case'),
     clientIds: [getReferenceId(call, 'client')].flatMap((id) => id ?? []),
     ...toTimes(call, 'called_at', 'called_at', zone),
-    title: [getText(call, 'call_type'), 'call'].filter(Boolean).join(' '),
+    title: [getText(call, 'call_type'), 'call', toOneLine(toPlainText(name))].filter(Boolean).join(' '),
     by: isOutgoing ? staff : caller,
     to: [isOutgoing ? caller : staff].flatMap((person) => person ?? []),
     parts: toParts(getText(call, 'message')),

@@ -309,9 +309,7 @@ describe('amounts that MyCase sends as texts', () => {
     const client = await aClient({ env: pointedAt(sandbox) });
     const answer = await call(client, 'query_firm', { sql: 'SELECT sum(balance) AS owed FROM open_invoices' });
     expect(rowsOf(answer)).toEqual([{ owed: 1000.1 }]);
-    expect(answer.text).toMatch(
-      /are NULL: .*invoices\.total_amount \(1\).*invoices\.balance \(2\)|are NULL: .*invoices\.balance \(2\)/,
-    );
+    expect(answer.text).toMatch(/are NULL: .*invoices\.balance \(ids \d+, \d+\)/);
   });
 });
 
@@ -332,8 +330,8 @@ describe('days that do not exist', () => {
       { due_date: '2026-02-28', tasks: 1 },
       { due_date: '2028-02-29', tasks: 1 },
     ]);
-    expect(answer.text).toMatch(/tasks\.due_date \(4\)/);
-    expect(answer.text).toMatch(/tasks\.updated_at \(6\)/);
+    expect(answer.text).toMatch(/tasks\.due_date \(ids (\d+, ){3}\d+\)/);
+    expect(answer.text).toMatch(/tasks\.updated_at \(ids (\d+, ){5}and 1 more\)/);
     const file = await call(client, 'query_firm', { sql: "SELECT '2026-02-31' AS day", format: 'csv' });
     expect(file.text).toContain('2026-02-31');
   });

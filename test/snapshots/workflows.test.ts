@@ -141,7 +141,7 @@ it('deadline_review shows what is overdue and what is due', async () => {
 
     Limitation date until Wed 2026-11-25 (0)
 
-    No limitation date (3)
+    No limitation date, or one that cannot be read (3)
     id|name|case_number|stage|practice_area|lead_attorney
     31206169|Thornridge v. Umbergarth Hotels|23-0113|Settlement|Employment|880140 Anna Pebblemond
     31207387|Ellowdale: purchase of 84 Harbor Way|26-0182|Discovery|Real Estate|880238 Omar Fennimond

@@ -236,7 +236,7 @@ function contactsOf(lists: Lists, parties: ReadonlyMap<number, readonly number[]
   };
   for (const event of (lists.events ?? []).filter((one) => hasBegun(one, zone))) {
     const id = idIn(event.case);
-    if (id !== undefined) addCase(id, eventDays(event, zone)[0]);
+    if (id !== undefined) addCase(id, [eventDays(event, zone)[1], today()].sort()[0] ?? '');
   }
   const dayOf = (one: Held) => calendarOf(zone).dayOf(instant(one.called_at));
   for (const one of (lists.calls ?? []).filter((other) => dayOf(other) <= today())) {
@@ -247,7 +247,8 @@ function contactsOf(lists: Lists, parties: ReadonlyMap<number, readonly number[]
   return { ofCase: (id) => byCase.get(id) ?? '', ofClient: (id) => byClient.get(id) ?? '' };
 }
 
-const hasBegun = (event: Held, zone: string): boolean =>
+/** Returns whether an event is all-day and has a day until today, or has begun. */
+export const hasBegun = (event: Held, zone: string): boolean =>
   event.all_day ? eventDays(event, zone)[0] <= calendarOf(zone).today() : Date.parse(String(event.start)) <= Date.now();
 
 /** The case of a call; without one, the cases of its client. */

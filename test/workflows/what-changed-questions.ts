@@ -140,7 +140,9 @@ export async function askMissingTime(client: Client, lists: Lists, next: Random,
     missing_time_on: `${days.from}..${days.to}`,
   });
   const { rows } = sectionIn(answer, 'missing_time');
-  const shown = rows.filter(({ work }) => work !== 'note').map((row) => `${row.work} ${row.id} ${idIn(row.staff)}`);
+  const shown = rows
+    .filter(({ work }) => work !== 'note')
+    .map((row) => `${row.work} ${row.id} ${idIn(row.staff)} ${row.day}`);
   expect(shown.sort()).toEqual(missingTimeOracle(lists, staff, days, zone));
   for (const row of rows) expectProposal(row, lists, zone);
   return rows.length;

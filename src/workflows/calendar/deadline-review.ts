@@ -107,7 +107,7 @@ const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], ReviewData>
     ...(await readCases(data, `c.sol_date BETWEEN day('today') AND add_days('today', ${data.nearDays})`)),
   }),
   limitation_missing: async (data) => ({
-    title: 'No limitation date',
+    title: 'No limitation date, or one that cannot be read',
     ...(await readCases(data, 'c.sol_date IS NULL')),
   }),
   tasks_overdue: async (data) => ({

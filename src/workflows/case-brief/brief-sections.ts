@@ -6,9 +6,10 @@ import { getNamedReference, toNamedReference } from '../../cache/named-reference
 import type { RequestContext } from '../../client/client-types.ts';
 import { IS_NOT_OVER } from '../../database/schema/case-views.ts';
 import { IS_BILLABLE, IS_ISSUED, IS_OWED, IS_RECEIVED, IS_UNBILLED } from '../../database/schema/money-views.ts';
-import { type ApiRecord, getName, getReferenceId, getReferenceIds, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getReferenceId, getText } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import type { Row } from '../define-workflow.ts';
+import { findPartyIds } from '../shared/linked-cases.ts';
 import {
   type CountedRows,
   EVENT_FIELD_KINDS,
@@ -161,7 +162,7 @@ function throwNotesError(error: unknown): never {
 
 /** Reads the message threads of the clients of a case. MyCase: it lists them by client, without their replies. */
 async function readMessages({ id, record, cache, scope, lists, limit }: BriefData): Promise<SectionBody> {
-  const clients = getReferenceIds(record, 'clients');
+  const clients = await findPartyIds(record, 'clients', lists.clients);
   const read = await cache.readNotesOfMany(
     clients.map((client) => ({ threadsOfClient: client })),
     scope,
@@ -190,8 +191,8 @@ async function readMessages({ id, record, cache, scope, lists, limit }: BriefDat
 }
 
 async function readPartyRows({ record, lists }: BriefData, field: 'clients' | 'companies'): Promise<Row[]> {
-  const ids = getReferenceIds(record, field);
   const list = lists[field];
+  const ids = await findPartyIds(record, field, list);
   const records = ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids } }) : undefined;
   return ids.map((id) => toPersonRow(id, records?.get(id), list));
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { daysBetween, formatDay, getToday } from '../../base/days.ts';
+import { daysBetween, formatDay, getToday, isCalendarDay } from '../../base/days.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { NamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
+import type { UnreadableValues } from '../../database/protocol.ts';
 import { SELECT_LAST_CHANGE } from '../../database/schema/computed-tables.ts';
 import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
@@ -56,7 +57,7 @@ export const caseBrief = defineReadWorkflow({
       summary: [
         formatHeadline(record),
         ...(note ? [note] : []),
-        `${formatLimitationDate(record, getToday(zone))} ${NO_LEGAL_ADVICE_NOTE}`,
+        `${formatLimitationDate(record, getToday(zone), runner.getUnreadable('cases.sol_date'))} ${NO_LEGAL_ADVICE_NOTE}`,
         `Lead attorney: ${lead}. Balance according to MyCase: ${formatBalance(record)}.${lastChange ?? ''}`,
         ...runner.getNotes(),
         ...withheld.toSentences(),
@@ -90,8 +91,14 @@ function formatHeadline(record: ApiRecord): string {
 const formatLeadAttorney = (lead: NamedReference | undefined): string =>
   lead ? (lead.name === undefined ? `id ${lead.id}` : `${quoteValue(lead.name)} (id ${lead.id})`) : 'none';
 
-function formatLimitationDate(record: ApiRecord, now: string): string {
-  const day = getText(record, 'sol_date');
+/** `unreadable` are the limitation dates of the firm that cannot be read. */
+function formatLimitationDate(record: ApiRecord, now: string, unreadable: UnreadableValues | undefined): string {
+  const text = getText(record, 'sol_date');
+  const day = isCalendarDay(text) ? text : '';
+  if (text !== day || unreadable?.firstIds.includes(Number(record.id)))
+    return 'Limitation date: MyCase has a value that cannot be read as a day. Look at it in MyCase.';
+  if (!day && unreadable && unreadable.count > unreadable.firstIds.length)
+    return 'Limitation date: none, or a value that cannot be read as a day. Look at it in MyCase.';
   if (!day) return 'Limitation date: none.';
   const days = daysBetween(now, day);
   const timing = days === 0 ? 'today' : days < 0 ? `${pluralize(-days, 'day')} ago` : `in ${pluralize(days, 'day')}`;

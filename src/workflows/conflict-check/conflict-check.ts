@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
-import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
+import type { ListCache, NamedList } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Section } from '../../formatting/report-result.ts';
@@ -128,32 +128,31 @@ const toConflictParty = ({
   companies = [],
   emails = [],
   phones = [],
-}: PartyInput): ConflictParty => ({ name, aliases, companies, emails, phones });
+  ownRecords = {},
+}: CheckedParty): ConflictParty => ({ name, aliases, companies, emails, phones, ownRecords });
 
-/** Ids of records that are left out of the matches, because they are the party itself. */
-type ExcludedRecords = { readonly [list in ListName]?: number | undefined };
+/** A party to check, with the records that are no match for it. */
+export type CheckedParty = PartyInput & Pick<ConflictParty, 'ownRecords'>;
 
 /** Searches the firm's records for parties. Throws a MyCaseError for a name, address or number that can't be searched. */
 export async function checkParties(
-  inputs: readonly PartyInput[],
+  inputs: readonly CheckedParty[],
   cache: ListCache,
   zone: string,
   scope: RequestContext,
-  excluded: ExcludedRecords = {},
 ): Promise<ConflictCheckResult> {
   const parties = inputs.map(toConflictParty);
   for (const party of parties) assertSearchable(party);
   const lists = await cache.read([...SEARCHED_LISTS, 'people_groups'], scope);
   const searchedLists = SEARCHED_LISTS.map((name) => lists[name]);
-  const allHits = await findMatches(parties, searchedLists);
-  const hits = allHits.filter(({ list, id }) => excluded[list.name] !== id);
+  const hits = await findMatches(parties, searchedLists);
   const noteSearch = await searchNotes(hits, cache, scope);
   const mentions = await findMentions(parties, [
     ...searchedLists.map((list) => ({ list })),
     createNoteSource(noteSearch.notes),
   ]);
   return {
-    unmatchedParties: parties.filter(({ name }) => !hits.some(({ party }) => party === name)),
+    unmatchedParties: parties.filter((one) => !hits.some(({ party }) => party === one)),
     searchedLists,
     partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions, searchedLists)),
     coverageNotes: [
@@ -163,7 +162,7 @@ export async function checkParties(
     ].filter(Boolean),
     matchLines: hits.map(
       ({ party, matchLevel, reason, list, id, record }) =>
-        `${quoteValue(party)}: ${toKind(list.name)} ${quoteValue(getName(record))} (${id}), ${matchLevel}: ${reason}`,
+        `${quoteValue(party.name)}: ${toKind(list.name)} ${quoteValue(getName(record))} (${id}), ${matchLevel}: ${reason}`,
     ),
     sections: [await buildMatchesSection(hits, lists), buildMentionsSection(mentions)],
   };
@@ -201,12 +200,12 @@ function formatPartySummary(
   const { name, aliases, companies, emails, phones } = party;
   const others = [...aliases, ...companies, ...emails, ...phones].map((text) => quoteValue(text));
   const searched = `${quoteValue(name)}${others.length > 0 ? ` (searched with ${joinWords(others, 'and')})` : ''}`;
-  const partyHits = hits.filter((hit) => hit.party === name);
+  const partyHits = hits.filter((hit) => hit.party === party);
   const labels = partyHits.map(({ matchLevel, isContactOnly, matchedTerm }) =>
     isContactOnly ? `only by ${matchedTerm}` : matchLevel,
   );
   const counts = [...new Set(labels)].map((label) => `${labels.filter((one) => one === label).length} ${label}`);
-  const mentionCount = mentions.filter((mention) => mention.party === name).length;
+  const mentionCount = mentions.filter((mention) => mention.party === party).length;
   const findings = [
     ...(partyHits.length > 0
       ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinWords(counts, 'and')})`]
@@ -223,7 +222,7 @@ function formatPartySummary(
 async function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Promise<Section> {
   const relations = await describeRelations(hits, lists);
   const rows = hits.map((hit, i) => ({
-    party: hit.party,
+    party: hit.party.name,
     matched_term: hit.matchedTerm,
     match_level: hit.matchLevel,
     match_reason: hit.reason,
@@ -237,7 +236,7 @@ async function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationL
 
 function buildMentionsSection(mentions: readonly Mention[]): Section {
   const rows = mentions.map(({ party, matchedTerm, kind, id, name, field, text }) => ({
-    party,
+    party: party.name,
     matched_term: matchedTerm,
     kind,
     id,

@@ -3,9 +3,10 @@ import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, toPrintable } from '../../base/safe-text.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
+import { findPartyIds } from '../shared/linked-cases.ts';
 import { findLeadAttorney } from '../shared/record-rows.ts';
 import type { PlaceholderValue, PlaceholderValues } from './placeholders.ts';
 
@@ -51,7 +52,7 @@ async function findClient(
 ): Promise<ApiRecord | string> {
   const lists = await cache.read(['clients', 'companies'], scope);
   const readParties = async (list: 'clients' | 'companies'): Promise<ApiRecord[]> => {
-    const ids = getReferenceIds(record, list);
+    const ids = await findPartyIds(record, list, lists[list]);
     const records =
       ids.length > 0 ? await lists[list].fetchRecords({ filter: { field: 'id', ids } }) : new Map<number, ApiRecord>();
     return ids.map((id) => records.get(id) ?? { id });

@@ -25,7 +25,7 @@ export const IS_HIDDEN = `${IS_OPEN} AND is_hidden`;
 /** The parts of the open invoices that the summary states, by the condition of each. */
 const OPEN_PARTS = {
   open: 'is_own',
-  due: "is_own AND age IS NOT 'not yet due'",
+  due: "is_own AND age NOT IN ('not yet due', 'no date')",
   hidden: 'is_own AND is_hidden',
   unsent: 'is_own AND is_unsent',
   billed_to_others: 'is_billed_to_others',

@@ -44,8 +44,13 @@ import { DEFAULT_ROWS, MONEY_ARGUMENTS, type MoneyFilter, resolveMoneyFilter } f
 
 const SECTION_KEYS = ['aging', 'open_invoices', 'not_payable_online', 'deleted_case_invoices', 'payments'] as const;
 
-const PAYMENTS = `SELECT x.amount, x.status, x.case_id, x.client_id AS payer_id, ${IS_RECEIVED} AS is_received
-  FROM invoice_payments x WHERE (:from = '' OR x.date >= :from) AND (:to = '' OR x.date <= :to)`;
+const ALL_PAYMENTS = `SELECT x.amount, x.status, x.case_id, x.client_id AS payer_id, ${IS_RECEIVED} AS is_received
+  FROM invoice_payments x`;
+
+const PAYMENTS = `${ALL_PAYMENTS} WHERE (:from = '' OR x.date >= :from) AND (:to = '' OR x.date <= :to)`;
+
+/** The payments that are on no day, so that no period has them. */
+const UNDATED_PAYMENTS = `${ALL_PAYMENTS} WHERE x.date IS NULL`;
 
 /** The day of the firm's first received payment. A period before it has none. */
 const SELECT_FIRST_PAYMENT = `SELECT min(x.date) AS day FROM invoice_payments x WHERE ${IS_RECEIVED}`;
@@ -90,6 +95,8 @@ export const receivables = defineReadWorkflow({
           ...filter.parameters,
           ...days,
         }),
+      selectUndatedPayments: (sql) =>
+        runner.selectFirst(1, `${withAmounts(UNDATED_PAYMENTS, filter)} ${sql}`, filter.parameters),
     };
     const withheld = createWithheldParts();
     const keys = args.sections ?? SECTION_KEYS.filter((key) => key !== 'open_invoices');
@@ -133,6 +140,7 @@ interface ReceivablesQueries {
   readonly selectFirstPayment: () => Promise<{ readonly rows: readonly Row[] }>;
   readonly selectInvoices: Select;
   readonly selectPayments: Select;
+  readonly selectUndatedPayments: (sql: string) => Promise<{ readonly rows: readonly Row[] }>;
 }
 
 const SECTION_BUILDERS: SectionReaders<(typeof SECTION_KEYS)[number], ReceivablesQueries> = {
@@ -224,7 +232,7 @@ async function buildOwedNotes(
 const MAX_STATUSES = 1_000;
 
 async function buildPaymentsNote(queries: ReceivablesQueries): Promise<string> {
-  const { selectPayments, selectFirstPayment, daysText, firstDay } = queries;
+  const { selectPayments, selectFirstPayment, selectUndatedPayments, daysText, firstDay } = queries;
   const pendingSums = selectPayments<PaymentSums>(
     MAX_STATUSES,
     // The inner groups are made without the collation of texts, which is slow for thousands of rows.
@@ -232,12 +240,22 @@ async function buildPaymentsNote(queries: ReceivablesQueries): Promise<string> {
     FROM (SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
       WHERE is_own GROUP BY is_received, status COLLATE BINARY) GROUP BY 1, 2 ORDER BY 2`,
   );
-  const [sums, first] = await Promise.all([pendingSums, selectFirstPayment()]);
+  const [sums, first, { rows: undated }] = await Promise.all([
+    pendingSums,
+    selectFirstPayment(),
+    selectUndatedPayments(`SELECT ${PAYMENT_SUMS} FROM amounts WHERE is_own AND is_received`),
+  ]);
   const [row] = first.rows;
   const day = String(row?.day ?? '');
   const note = firstDay !== '' && firstDay < day ? ` The first payment in MyCase is of ${day}.` : '';
-  return formatPayments(sums.rows, daysText) + note;
+  return formatPayments(sums.rows, daysText) + formatUndated(undated[0], daysText) + note;
 }
+
+/** `days` is empty for all days: then the sums have these payments. */
+const formatUndated = ({ payments, amount }: Row = {}, days: string): string =>
+  payments && days !== ''
+    ? ` Received payments without a date, so not in these days: ${payments}, ${Number(amount).toFixed(2)}.`
+    : '';
 
 interface PaymentSums {
   readonly is_received: number;

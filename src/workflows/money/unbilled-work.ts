@@ -30,10 +30,14 @@ const LINES = `SELECT 1 AS is_time, x.entry_date, x.hours, x.amount, ${IS_BILLAB
   UNION ALL SELECT 0, x.entry_date, NULL, x.amount, ${IS_BILLABLE}, x.staff_id, x.case_id
     FROM expenses x WHERE ${IS_UNBILLED}`;
 
-/** The lines of some days, of all staff or of one person. */
-const selectLines = (hasStaff: boolean): string =>
-  `SELECT * FROM (${LINES}) WHERE (:from = '' OR entry_date >= :from) AND (:to = '' OR entry_date <= :to)
-  ${hasStaff ? 'AND staff_id = :staff_id' : ''}`;
+const IS_ON_DAYS = "(:from = '' OR entry_date >= :from) AND (:to = '' OR entry_date <= :to)";
+
+/** The condition of a line without a date, if there are days that leave it out. */
+const IS_UNDATED = "entry_date IS NULL AND (:from <> '' OR :to <> '')";
+
+/** The lines with a condition, of all staff or of one person. */
+const selectLines = (condition: string, hasStaff: boolean): string =>
+  `SELECT * FROM (${LINES}) WHERE ${condition} ${hasStaff ? 'AND staff_id = :staff_id' : ''}`;
 
 /** Counts and sums of lines. `without_amount` counts the lines whose rate, hours or cost is missing. */
 const SUMS = `count(*) FILTER (WHERE is_time) AS time_entries, coalesce(sum(hours), 0) AS hours,
@@ -97,15 +101,20 @@ export const unbilledWork = defineReadWorkflow({
       ...(staffMember && { staff_id: staffMember.id }),
       billable: BILLABLE[billable],
     };
-    const lines = selectLines(staffMember !== undefined);
+    const lines = selectLines(IS_ON_DAYS, staffMember !== undefined);
+    const undatedLines = selectLines(IS_UNDATED, staffMember !== undefined);
     const select = <Extra extends object>(sql: string) =>
       runner.select<LineSums & Extra>(`${withAmounts(lines, filter)} ${sql}`, parameters);
     const withheld = createWithheldParts();
-    const [parts, onDeletedCases, groupedSections] = await Promise.all([
+    const [parts, undated, onDeletedCases, groupedSections] = await Promise.all([
       withheld.attemptRead(
         'totals',
         async () => new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums])),
       ),
+      withheld.attemptRead('work without a date', async () => {
+        const sql = `${withAmounts(undatedLines, filter)} SELECT ${SUMS} FROM amounts WHERE ${PARTS.included}`;
+        return formatLines((await runner.select<LineSums>(sql, parameters))[0]);
+      }),
       withheld.attemptRead('work on deleted cases', async () =>
         formatLines((await select(SELECT_ON_DELETED_CASES))[0]),
       ),
@@ -131,6 +140,7 @@ export const unbilledWork = defineReadWorkflow({
       summary: [
         `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${included ? formatSums(included) : 'not known'}.`,
         ...(included ? formatNotInSums(included, parts?.get('excluded'), EXCLUDED_LABELS[billable]) : []),
+        ...(undated ? [`Without a date, so not in these days: ${undated}.`] : []),
         ...filter.formatBilledToOthers(formatLines(parts?.get('billed_to_others'))),
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,

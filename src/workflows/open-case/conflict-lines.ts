@@ -1,15 +1,20 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
-import type { ConflictCheckResult, PartyInput } from '../conflict-check/conflict-check.ts';
+import type { CheckedParty, ConflictCheckResult, PartyInput } from '../conflict-check/conflict-check.ts';
 import type { OpenCaseInput } from './open-case-input.ts';
 import type { Matter } from './resolve-matter.ts';
 
 /** The parties of the conflict check: the client and all other parties. */
-export const toParties = ({ other_parties = [] }: OpenCaseInput, { client }: Matter): PartyInput[] => [
-  ...(client ? [toClientParty(client)] : []),
-  ...other_parties.map((name) => ({ name })),
-];
+export function toParties({ other_parties = [] }: OpenCaseInput, { client, case: matter }: Matter): CheckedParty[] {
+  const cases = 'id' in matter ? matter.id : undefined;
+  const clients = client && 'id' in client ? client.id : undefined;
+  return [
+    ...(client ? [{ ...toClientParty(client), ownRecords: { clients, cases } }] : []),
+    // The client's record is a match for another party: that party may be a relative or a company of the client.
+    ...other_parties.map((name) => ({ name, ownRecords: { cases } })),
+  ];
+}
 
 const toClientParty = (client: NonNullable<Matter['client']>): PartyInput =>
   'id' in client
@@ -28,7 +33,7 @@ export const formatConflictCheck = (
 ): string[] => [
   ...partySummaries.map(toOneLine),
   ...matchLines,
-  ...(client && 'id' in client ? ["The matches do not include the client's own record."] : []),
+  ...(client && 'id' in client ? ["The matches of the client do not include the client's own record."] : []),
   ...coverageNotes,
 ];
 

@@ -98,10 +98,7 @@ async function checkConflicts(
 ): Promise<ConflictCheckResult | undefined> {
   const parties = toParties(args, matter);
   if (parties.length === 0) return undefined;
-  return checkParties(parties, cache, zone, scope, {
-    clients: matter.client && 'id' in matter.client ? matter.client.id : undefined,
-    cases: 'id' in matter.case ? matter.case.id : undefined,
-  });
+  return checkParties(parties, cache, zone, scope);
 }
 
 /** MyCase: names of cases are unique in the firm. The check runs before anything is created. */

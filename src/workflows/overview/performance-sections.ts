@@ -30,6 +30,9 @@ const DEFINITIONS =
   'Collection: what was paid until today of the invoices issued in the period, with overpayments. MyCase has no holidays, absences or ' +
   'write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success.';
 
+/** The cases that are closed. A case that was opened again can still have the day of its closing. */
+const CLOSED_CASES = "(SELECT closed_date FROM cases WHERE status = 'closed')";
+
 /** The figures of the firm in one period. */
 const FIRM_FIGURES = `WITH work AS (SELECT ${TIME_SUMS}, count(DISTINCT staff_id) FILTER (WHERE hours > 0) AS people
     FROM time_entries x WHERE entry_date BETWEEN :from AND :to),
@@ -40,7 +43,7 @@ const FIRM_FIGURES = `WITH work AS (SELECT ${TIME_SUMS}, count(DISTINCT staff_id
     invoiced, collected, ${percent('collected', 'invoiced')} AS collection,
     (SELECT coalesce(sum(amount), 0) FROM payments_received WHERE date BETWEEN :from AND :to) AS received,
     (SELECT count(*) FROM cases WHERE opened_date BETWEEN :from AND :to) AS cases_opened,
-    (SELECT count(*) FROM cases WHERE closed_date BETWEEN :from AND :to) AS cases_closed,
+    (SELECT count(*) FROM ${CLOSED_CASES} WHERE closed_date BETWEEN :from AND :to) AS cases_closed,
     (SELECT count(*) FROM leads WHERE created_day BETWEEN :from AND :to) AS leads_created
   FROM work, billing, capacity`;
 
@@ -126,15 +129,17 @@ function formatChange(value: unknown, compared: unknown, unit: string): string {
 }
 
 export const performanceByStaff: SectionBuilder = async ({ runner, today, period, comparedPeriod, hoursPerDay }) => {
-  const [rows, comparedRows] = await Promise.all(
-    [period, comparedPeriod].map((days) => selectStaffFigures(runner, days, hoursPerDay)),
-  );
-  const comparedById = new Map(comparedRows?.map((row) => [row.id, row]));
+  const [rows, comparedRows, [others]] = await Promise.all([
+    selectStaffFigures(runner, period, hoursPerDay),
+    selectStaffFigures(runner, comparedPeriod, hoursPerDay),
+    runner.select(HOURS_OF_OTHERS, { ...period }),
+  ]);
+  const comparedById = new Map(comparedRows.map((row) => [row.id, row]));
   const isShown = ({ active, hours, id }: Row) =>
     active !== 0 || hours !== 0 || (comparedById.get(id)?.hours ?? 0) !== 0;
   return {
     title: `Performance of each person${formatDateRange(period)}, and the period${formatDateRange(comparedPeriod)}`,
-    rows: (rows ?? []).filter(isShown).map(({ id, name, active, ...figures }) => {
+    rows: rows.filter(isShown).map(({ id, name, active, ...figures }) => {
       const compared = comparedById.get(id);
       return {
         staff: { id, name },
@@ -149,10 +154,17 @@ export const performanceByStaff: SectionBuilder = async ({ runner, today, period
     note: [
       `Utilization of a person: billable hours ÷ (weekdays until today × ${hoursPerDay} hours). An empty rate has no ` +
         'denominator. Inactive people without hours are left out.',
+      ...(others?.hours
+        ? [`Hours of people who are not in the list of staff, and so in no row: ${others.hours}.`]
+        : []),
       ...formatOpenPeriods([period, comparedPeriod], today),
     ].join(' '),
   };
 };
+
+/** The hours of a period that have no person, or one who is not in the list of staff. */
+const HOURS_OF_OTHERS = `SELECT round(sum(hours), 2) AS hours FROM time_entries t
+  WHERE entry_date BETWEEN :from AND :to AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.id = t.staff_id)`;
 
 const selectStaffFigures = (runner: StatementRunner, days: DateRange, hoursPerDay: number): Promise<readonly Row[]> =>
   runner.select(
@@ -185,7 +197,7 @@ export const performanceByMonth: SectionBuilder = async ({ runner, period }) => 
       billing AS (${sumByMonth('invoice_date', INVOICE_SUMS, ['invoiced', 'collected'], 'issued_invoices')}),
       payments AS (${sumByMonth('date', 'sum(amount) AS received', ['received'], 'payments_received')}),
       opened AS (${sumByMonth('opened_date', 'count(*) AS cases_opened', ['cases_opened'], 'cases')}),
-      closed AS (${sumByMonth('closed_date', 'count(*) AS cases_closed', ['cases_closed'], 'cases')})
+      closed AS (${sumByMonth('closed_date', 'count(*) AS cases_closed', ['cases_closed'], CLOSED_CASES)})
     SELECT m.month, coalesce(hours, 0) AS hours, coalesce(billable_hours, 0) AS billable_hours,
       coalesce(billable_amount, 0) AS billable_amount, ${percent('billed_amount', 'billable_amount')} AS realization_percent,
       coalesce(invoiced, 0) AS invoiced, ${percent('collected', 'invoiced')} AS collection_percent,

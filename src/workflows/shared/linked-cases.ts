@@ -3,7 +3,7 @@ import { type ApiRecord, getReferenceIds } from '../../records/api-record.ts';
 
 /** The fields in which a record and the other records refer to each other. */
 interface LinkFields {
-  readonly own: 'cases' | 'clients';
+  readonly own: 'cases' | 'clients' | 'companies';
   readonly other: 'cases' | 'clients' | 'companies';
 }
 
@@ -30,3 +30,10 @@ export async function findLinkedIds(
     for (const targetId of getReferenceIds(record, other)) referringIds.get(targetId)?.push(id);
   return (record) => [...new Set([...getReferenceIds(record, own), ...(referringIds.get(Number(record.id)) ?? [])])];
 }
+
+/** Finds the clients or the companies of a case in their list: those that the case lists, and those that list the case. */
+export const findPartyIds = async (
+  caseRecord: ApiRecord,
+  kind: 'clients' | 'companies',
+  list: ListState,
+): Promise<number[]> => (await findLinkedIds([caseRecord], { own: kind, other: 'cases' }, list))(caseRecord);

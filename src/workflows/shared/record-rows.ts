@@ -129,8 +129,9 @@ export async function readOpenCases(
     FROM cases c WHERE ${IS_OPEN_CASE} AND ${condition} ORDER BY c.sol_date, c.id`,
     parameters,
   );
+  const unreadableIds = new Set<unknown>(runner.getUnreadable('cases.sol_date')?.firstIds);
   const toRow = ({ sol_date, days_left, lead_attorney_id, ...row }: Row) => ({
-    ...(hasDates && { limitation_date: formatOptionalDay(sol_date) }),
+    ...(hasDates && { limitation_date: unreadableIds.has(row.id) ? 'cannot be read' : formatOptionalDay(sol_date) }),
     ...(hasDates && days_left !== null && { days_left }),
     ...row,
     lead_attorney: toNamed(lead_attorney_id, staff),

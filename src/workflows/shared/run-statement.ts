@@ -95,7 +95,7 @@ export function formatRunNotes({
   unreadable,
 }: Pick<StatementResult, 'waitedFor' | 'wasRestarted' | 'unreadable'>): string[] {
   const { 'events.start': _, 'events.first_day': withoutDay, ...others } = unreadable;
-  const parts = Object.entries(others).map(([column, { count }]) => `${column} (${count})`);
+  const parts = Object.entries(others).map(([column, values]) => `${column} (${formatIds(values, MAX_NAMED_IDS)})`);
   return [
     ...(waitedFor > 0
       ? [`This answer waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
@@ -103,16 +103,25 @@ export function formatRunNotes({
     ...(wasRestarted ? ['The database was started again while this answer waited.'] : []),
     ...(parts.length > 0
       ? [
-          `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums leave them out.`,
+          `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums and conditions leave them out.`,
         ]
       : []),
     ...(withoutDay ? [formatEventsWithoutDay(withoutDay)] : []),
   ];
 }
 
+/** The most ids that are named for each column with values that cannot be read. */
+const MAX_NAMED_IDS = 5;
+
+/** Formats the ids of records, such as `ids 1, 2, and 3 more`. */
+function formatIds({ count, firstIds }: UnreadableValues, maxIds = firstIds.length): string {
+  const named = firstIds.slice(0, maxIds);
+  const more = count > named.length ? `, and ${count - named.length} more` : '';
+  return `${count === 1 ? 'id' : 'ids'} ${named.join(', ')}${more}`;
+}
+
 function formatEventsWithoutDay({ count, firstIds }: UnreadableValues): string {
-  const more = count > firstIds.length ? `, and ${count - firstIds.length} more` : '';
-  const events = `${pluralize(count, 'event')} (${count === 1 ? 'id' : 'ids'} ${firstIds.join(', ')}${more})`;
+  const events = `${pluralize(count, 'event')} (${formatIds({ count, firstIds })})`;
   return count === 1
     ? `The start of ${events} is missing or cannot be read. So it is on no day, and everything that depends on days leaves it out.`
     : `The starts of ${events} are missing or cannot be read. So they are on no day, and everything that depends on days leaves them out.`;

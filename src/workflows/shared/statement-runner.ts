@@ -3,7 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListState, type Snapshots } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Parameters, SqlValue } from '../../database/protocol.ts';
+import type { Parameters, SqlValue, UnreadableValues } from '../../database/protocol.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import type { Row, WorkflowContext } from '../define-workflow.ts';
 import { formatRunNotes, runStatements, type Statement, type StatementResult } from './run-statement.ts';
@@ -32,6 +32,8 @@ export interface StatementRunner {
   read<Name extends ListName>(names: readonly Name[]): Promise<Snapshots<Name>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
   getLists(): readonly ListState[];
+  /** Returns the unreadable values of a column of a list that was read until now. The column is such as `cases.sol_date`. */
+  getUnreadable(column: string): UnreadableValues | undefined;
   /** Sentences about how the statements ran until now: what they waited for, and values that could not be read. */
   getNotes(): string[];
 }
@@ -87,6 +89,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
       return lists;
     },
     getLists: () => LIST_NAMES.flatMap((name) => listsByName.get(name) ?? []),
+    getUnreadable: (column) => unreadable[column],
     getNotes: () => formatRunNotes({ unreadable, waitedFor, wasRestarted }),
   };
 }

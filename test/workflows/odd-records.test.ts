@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addDays, getToday } from '../../src/base/days.ts';
+import { type Answer, call } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
+
+// Records that MyCase can have although nobody expects them. No answer leaves them out without a word.
+
+const scene = useScene('--time-zone', 'UTC', '--cache', 'off');
+
+const TODAY = getToday('UTC');
+const ATTORNEY = 880_187;
+
+async function store(collection: string, fields: object): Promise<number> {
+  const response = await fetch(`${scene.sandbox.url}/__sandbox/records/${collection}`, {
+    method: 'POST',
+    body: JSON.stringify(fields),
+  });
+  return Number(Object((await response.json()) as object).id);
+}
+
+const storeCase = (name: string, fields: object = {}): Promise<number> =>
+  store('cases', {
+    ...{ name, status: 'open', opened_date: '2026-01-05', clients: [], companies: [] },
+    ...{ staff: [{ id: ATTORNEY, lead_lawyer: true }], custom_field_values: [], outstanding_balance: 0, ...fields },
+  });
+
+const ask = (tool: string, args: object): Promise<Answer> => call(scene.client, tool, { ...args });
+
+const rowsOf = ({ data }: Answer, section: string): readonly Record<string, unknown>[] =>
+  Object(data[section]).rows ?? [];
+
+describe('a client who lists a case that does not list the client', () => {
+  let [caseId, clientId] = [0, 0];
+
+  beforeAll(async () => {
+    caseId = await storeCase('Odd one-sided matter');
+    clientId = await store('clients', { first_name: 'Quintessa', last_name: 'Oddsworth', cases: [{ id: caseId }] });
+  });
+
+  it('is a client in the brief, and in a document', async () => {
+    const brief = await ask('case_brief', { case: String(caseId), sections: ['clients'] });
+    expect(rowsOf(brief, 'clients')).toMatchObject([{ id: clientId, name: 'Quintessa Oddsworth' }]);
+  });
+
+  it('is a match for an opponent with the same family name, and not for itself', async () => {
+    const { text } = await ask('open_case', {
+      ...{ name: 'Odd matter of an opponent', client: String(clientId), lead_attorney: String(ATTORNEY) },
+      other_parties: ['Q. Oddsworth LLC'],
+    });
+    expect(text).toMatch(/"Q\. Oddsworth LLC": 1 match/);
+    expect(text).toMatch(/"Quintessa Oddsworth": no match/);
+    expect(text).toContain("The matches of the client do not include the client's own record.");
+  });
+});
+
+it('two parties with one name have their own matches', async () => {
+  await store('clients', {
+    first_name: 'Johanna',
+    last_name: 'Twicename',
+    email: 'j.twicename@example.com',
+    cases: [],
+  });
+  const { text } = await ask('conflict_check', {
+    parties: ['Johanna Twicename', { name: 'Johanna Twicename', emails: ['j.twicename@example.com'] }],
+  });
+  expect(text.match(/"Johanna Twicename".*: 1 match \(1 exact\)/g)).toHaveLength(2);
+});
+
+it.each(['20226-12-01', '2026-02-30', '12/01/2026'])('the limitation date %s cannot be read', async (sol_date) => {
+  const id = await storeCase(`Odd limitation ${sol_date}`, { sol_date });
+  const brief = await ask('case_brief', { case: String(id), sections: ['tasks'] });
+  expect(brief.text).toContain('Limitation date: MyCase has a value that cannot be read as a day.');
+  expect(brief.text).toMatch(new RegExp(`cases\\.sol_date \\(ids? .*\\b${id}\\b`));
+  const review = await ask('deadline_review', { case: String(id), sections: ['limitation_missing'] });
+  expect(rowsOf(review, 'limitation_missing')).toMatchObject([{ id, limitation_date: 'cannot be read' }]);
+});
+
+describe('events and time', () => {
+  const at = (days: number, time: string) => `${addDays(TODAY, days)}T${time}Z`;
+  const propose = async (caseId: number, missing_time_on: string) => {
+    const answer = await ask('what_changed', { case: String(caseId), missing_time_on });
+    return rowsOf(answer, 'missing_time').map(({ day, title }) => `${day} ${title}`);
+  };
+  const storeEvent = (caseId: number, name: string, start: string, end: string, all_day = false) =>
+    store('events', { name, start, end, all_day, case: { id: caseId }, staff: [{ id: ATTORNEY }], event_type: '' });
+
+  it('that has not begun needs no time entry', async () => {
+    const caseId = await storeCase('Odd future matter');
+    await storeEvent(caseId, 'Future deposition', at(3, '18:00:00'), at(3, '19:00:00'));
+    await storeEvent(caseId, 'Past deposition', at(-3, '18:00:00'), at(-3, '19:00:00'));
+    expect(await propose(caseId, `${addDays(TODAY, -5)}..${addDays(TODAY, 5)}`)).toEqual([
+      `${addDays(TODAY, -3)} Past deposition`,
+    ]);
+  });
+
+  it('of several days needs one on each weekday', async () => {
+    const caseId = await storeCase('Odd long trial');
+    // Monday to the next Monday.
+    await storeEvent(caseId, 'Trial', '2026-03-02T00:00:00Z', '2026-03-10T00:00:00Z', true);
+    expect(await propose(caseId, '2026-03-05..2026-03-31')).toEqual([
+      '2026-03-05 Trial',
+      '2026-03-06 Trial',
+      '2026-03-09 Trial',
+    ]);
+  });
+
+  it('that goes on is contact', async () => {
+    const caseId = await storeCase('Odd running trial');
+    await storeEvent(caseId, 'Trial', at(-40, '00:00:00'), at(3, '00:00:00'), true);
+    const answer = await ask('what_changed', { case: String(caseId), without_contact_days: 14 });
+    expect(rowsOf(answer, 'cases_without_contact')).toEqual([]);
+  });
+});
+
+describe('amounts without a date', () => {
+  it('are named beside the sums of a period', async () => {
+    const caseId = await storeCase('Odd undated matter');
+    const on = { case: { id: caseId }, invoices: [] };
+    const invoice = await store('invoices', {
+      ...{ ...on, invoice_number: 'ODD-1', invoice_date: '2026-03-01', due_date: null, status: 'sent' },
+      ...{ total_amount: '250.0', paid_amount: '0.0', allow_online_payments: true },
+    });
+    await store('invoice_payments', {
+      ...{ ...on, amount: 99, status: 'success', date: null, invoice: { id: invoice }, invoice_number: 'ODD-1' },
+    });
+    await store('time_entries', {
+      ...{ ...on, activity_name: 'Research', entry_date: null, hours: 6, rate: '100.0', flat_fee: false },
+      ...{ billable: true, staff: { id: ATTORNEY } },
+    });
+    const owed = await ask('receivables', { case: String(caseId), from: '2020-01-01', to: '2030-01-01' });
+    expect(owed.text).toContain('Received payments without a date, so not in these days: 1, 99.00.');
+    expect(owed.text).toContain('Open invoices: 1, 250.00 in total. Due until today: 0, 0.00.');
+    const work = await ask('unbilled_work', { case: String(caseId), from: '2026-01-01' });
+    expect(work.text).toContain('Without a date, so not in these days: 1 time entry (6 hours): 600.00');
+    expect((await ask('unbilled_work', { case: String(caseId) })).text).not.toContain('Without a date');
+  });
+});
+
+it('a person who has left is named as not active', async () => {
+  const id = await store('staff', { first_name: 'Gerta', last_name: 'Leftlong', active: false, type: 'Attorney' });
+  const agenda = await ask('agenda', { from: 'today', staff: ['Gerta Leftlong'] });
+  expect(agenda.text).toContain('"Gerta Leftlong" is no longer active in MyCase.');
+  const created = await ask('create_task', {
+    ...{ name: 'Odd task', priority: 'Low', due_date: TODAY, staff: ['Gerta Leftlong'] },
+  });
+  expect(created.text).toContain('"Gerta Leftlong" is no longer active in MyCase.');
+  expect(created.text).toContain(String(id));
+});
+
+it('hours of a person who is not in the list of staff are stated', async () => {
+  await store('time_entries', {
+    ...{ activity_name: 'Research', entry_date: '2031-01-15', hours: 50, rate: '1.0', flat_fee: false },
+    ...{ billable: true, case: null, staff: { id: 999_001 }, invoices: [] },
+  });
+  const { text } = await ask('firm_overview', {
+    ...{ sections: ['performance_by_staff'], from: '2031-01-15', to: '2031-01-15' },
+  });
+  expect(text).toContain('Hours of people who are not in the list of staff, and so in no row: 50.');
+});
+
+it('a case that was opened again is not closed', async () => {
+  const id = await storeCase('Odd case, opened again', { closed_date: '2026-02-05' });
+  const sql = `SELECT days_open FROM case_summary WHERE id = ${id}`;
+  const days = (Date.parse(TODAY) - Date.parse('2026-01-05')) / 86_400_000;
+  expect(rowsOf(await ask('query_firm', { sql }), 'rows')).toEqual([{ days_open: days }]);
+});
+
+it('the name of a caller is found in the texts', async () => {
+  const caseId = await storeCase('Odd call');
+  await store('calls', {
+    ...{ caller_name: 'Zebulon Pikeodd', call_type: 'incoming', called_at: `${addDays(TODAY, -1)}T10:00:00Z` },
+    ...{ message: 'About the deed', case: { id: caseId }, call_for: { id: ATTORNEY }, resolved: false },
+  });
+  const { text } = await ask('search_text', { words: 'Zebulon Pikeodd', case: String(caseId) });
+  expect(text).toMatch(/1 (call|record)/);
+});
