@@ -133,7 +133,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   setStatementLimits(sqlite, db);
   const loaders = new Map(layouts.map((layout) => [layout.name, createRecordLoader(sqlite, db, layout, zone)]));
   const lists = listsByTable(settings);
-  const published = createPublishedNames(db, lists);
+  const published = createPublishedNames(db, layouts, lists);
   replaceCustomViews(db, layouts);
   published.refresh();
   const policy = createStatementPolicy(sqlite, db, published.has);

@@ -1,6 +1,7 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { COMPUTED_AMOUNTS } from '../schema/money-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
+import type { ColumnType, TableLayout } from '../schema/table-layout.ts';
 
 /** The tables and views that a statement may read. */
 export interface PublishedNames {
@@ -19,18 +20,26 @@ export interface PublishedNames {
 const INTERNAL_TABLE =
   /^(sqlite_|pragma_|dbstat|bytecode|tables_used|fts\d|rtree|geopoly)|_text_(data|idx|content|docsize|config)$/;
 
-export function createPublishedNames(db: Database, tables: ReadonlyMap<string, unknown>): PublishedNames {
+/** `tables` has the names of the tables of the lists. */
+export function createPublishedNames(
+  db: Database,
+  layouts: readonly TableLayout[],
+  tables: ReadonlyMap<string, unknown>,
+): PublishedNames {
   const views = new Set<string>();
   const names = () => [...tables.keys(), ...views].filter((name) => !name.endsWith('_custom_values'));
   const columnsOf = (name: string) => db.selectObjects(`PRAGMA table_info(${quoteIdentifier(name)})`);
-  const findColumns = (declared: string) =>
-    [...tables.keys()].flatMap((table) =>
-      columnsOf(table)
-        .filter(({ type }) => String(type).includes(declared))
-        .map(({ name }) => ({ table, name: String(name) })),
-    );
-  const prose = new Set(findColumns('PROSE').map(({ table, name }) => `${table}.${name}`));
-  const amounts = new Set([...findColumns('MONEY').map(({ name }) => name), ...COMPUTED_AMOUNTS]);
+  const findColumns = (type: ColumnType) =>
+    layouts
+      .flatMap((layout) => [layout, ...layout.links])
+      .flatMap(({ name: table, columns }) =>
+        columns.filter((column) => column.type === type).map(({ name }) => ({ table, name })),
+      );
+  const prose = new Set([
+    ...[...findColumns('prose'), ...findColumns('entry')].map(({ table, name }) => `${table}.${name}`),
+    ...layouts.flatMap(({ customValues }) => (customValues ? [`${customValues}.value`] : [])),
+  ]);
+  const amounts = new Set([...findColumns('money').map(({ name }) => name), ...COMPUTED_AMOUNTS]);
   return {
     has: (name) => !INTERNAL_TABLE.test(name),
     isView: (name) => views.has(name),
