@@ -51,22 +51,31 @@ async function runItem(
   context: WorkflowContext,
   scope: RequestContext,
 ): Promise<PlanStop | undefined> {
-  const { plannedWrites } = context;
+  let outcome: Partial<PlanItem>;
   try {
-    const operation = plannedWrites.findOperation(item.tool);
-    const args = insertIds(item.args, collectCreatedIds(open.plan.items));
-    // A create that may have been sent was searched for, so the guard against duplicates would only refuse it.
-    const sentArgs =
-      item.sentAt !== undefined && isCreateOperation(operation) ? { ...args, allow_duplicate: true } : args;
-    const onPlanned = async (plan: WritePlan, readParent: () => Promise<ApiRecord | undefined>) =>
-      storeIntent(item, plan, isAddition(operation) ? await readParent() : plan.currentRecord, open);
-    const result = await plannedWrites.send(operation, sentArgs, onPlanned, scope);
-    await open.update(item, { state: 'done', note: result.caveat, ...toCreated(operation, result) });
-    return undefined;
+    outcome = await sendItem(item, open, context, scope);
   } catch (error) {
-    if (!(error instanceof MyCaseError)) throw error;
-    return storeFailure(item, error, open, context.tools);
+    return storeFailure(item, toMyCaseError(error), open, context.tools);
   }
+  return storeSuccess(item, outcome, open, context.tools);
+}
+
+/** Sends the write of an item. Returns the changes of the item. */
+async function sendItem(
+  item: PlanItem,
+  open: OpenPlan,
+  { plannedWrites }: WorkflowContext,
+  scope: RequestContext,
+): Promise<Partial<PlanItem>> {
+  const operation = plannedWrites.findOperation(item.tool);
+  const args = insertIds(item.args, collectCreatedIds(open.plan.items));
+  // A create that may have been sent was searched for, so the guard against duplicates would only refuse it.
+  const sentArgs =
+    item.sentAt !== undefined && isCreateOperation(operation) ? { ...args, allow_duplicate: true } : args;
+  const onPlanned = async (plan: WritePlan, readParent: () => Promise<ApiRecord | undefined>) =>
+    storeIntent(item, plan, isAddition(operation) ? await readParent() : plan.currentRecord, open);
+  const result = await plannedWrites.send(operation, sentArgs, onPlanned, scope);
+  return { state: 'done', note: result.caveat, ...toCreated(operation, result) };
 }
 
 /** The ids of the created records, by step. */
@@ -118,12 +127,42 @@ const toCreated = (operation: Operation, { body }: OperationResult): Partial<Pla
   return id === undefined ? {} : { createdId: id };
 };
 
+/**
+ * Stores that a write was carried out. If that fails, nothing more is stored: the stored plan has the write as sent, so
+ * a later call finds out its outcome.
+ */
+async function storeSuccess(
+  item: PlanItem,
+  outcome: Partial<PlanItem>,
+  open: OpenPlan,
+  tools: ToolGuide,
+): Promise<PlanStop | undefined> {
+  const error = await tryUpdate(item, outcome, open);
+  return (
+    error && {
+      reason: `${labelStep(item, tools)} was carried out, but the stored plan does not say so. ${error.fullMessage}`,
+      isUnknown: true,
+    }
+  );
+}
+
 async function storeFailure(item: PlanItem, error: MyCaseError, open: OpenPlan, tools: ToolGuide): Promise<PlanStop> {
   const isUnknown = error.outcome === 'unknown' && item.state === 'sending';
   const note = joinSentences(error.message, isUnknown ? undefined : error.advice) ?? '';
-  await open.update(item, isUnknown ? { note } : { state: 'failed', note });
-  return {
-    reason: `Step ${item.step} (${tools.label(item.tool)}) ${isUnknown ? 'has an unknown outcome' : 'failed'}: ${note}`,
-    isUnknown,
-  };
+  const storeError = await tryUpdate(item, isUnknown ? { note } : { state: 'failed', note }, open);
+  const storeMessage = storeError?.message === error.message ? undefined : storeError?.fullMessage;
+  const result = `${labelStep(item, tools)} ${isUnknown ? 'has an unknown outcome' : 'failed'}: ${note}`;
+  return { reason: joinSentences(result, storeMessage) ?? result, isUnknown };
+}
+
+const labelStep = ({ step, tool }: PlanItem, tools: ToolGuide): string => `Step ${step} (${tools.label(tool)})`;
+
+/** Stores changes of an item. Returns the error if that fails. */
+const tryUpdate = (item: PlanItem, changes: Partial<PlanItem>, open: OpenPlan): Promise<MyCaseError | undefined> =>
+  open.update(item, changes).then(() => undefined, toMyCaseError);
+
+/** A fault of this program is thrown on. */
+function toMyCaseError(error: unknown): MyCaseError {
+  if (error instanceof MyCaseError) return error;
+  throw error;
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { getErrorCode } from '../../base/error-code.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { StateStore } from '../../base/state-store.ts';
+import { retryWhileUnavailable } from '../../base/store-unavailable-error.ts';
 
 const recordSchema = z.record(z.string(), z.unknown());
 
@@ -58,7 +60,7 @@ export type StoredPlan = z.infer<typeof planSchema>;
 /** A plan of which this process changes the items. Each change is stored before the next request. */
 export interface OpenPlan {
   readonly plan: StoredPlan;
-  /** Stores changes of an item. Throws a MyCaseError if another process has changed the plan. */
+  /** Stores changes of an item. Throws a MyCaseError if it cannot, or if another process has changed the plan. */
   update(item: PlanItem, changes: Partial<PlanItem>): Promise<void>;
 }
 
@@ -94,13 +96,34 @@ export async function openPlan(store: StateStore, id: string): Promise<OpenPlan>
     plan,
     async update(item, changes) {
       Object.assign(item, changes);
-      if (!(await withStoreErrors(() => store.compareAndSet(id, revision, plan)))) {
+      const newRevision = await withStoreErrors(() => replacePlan(store, plan, revision));
+      if (newRevision === undefined) {
         throw new MyCaseError(`Stopped: another server continues the plan ${id}.`, { advice: 'Wait for its answer.' });
       }
-      revision += 1;
+      revision = newRevision;
     },
   };
 }
+
+/** A plan is stored again and again for this time while the store cannot be reached. */
+const STORE_TIMEOUT_MS = 5_000;
+
+/** Replaces the plan of a revision. Returns the new revision; undefined if another process has changed the plan. */
+async function replacePlan(store: StateStore, plan: StoredPlan, revision: number): Promise<number | undefined> {
+  let mayBeStored = false;
+  return retryWhileUnavailable(STORE_TIMEOUT_MS, async () => {
+    const isRepeated = mayBeStored;
+    mayBeStored = true;
+    if (await store.compareAndSet(plan.id, revision, plan)) return revision + 1;
+    // The store may have carried out an earlier attempt whose answer was lost.
+    const stored = isRepeated ? await store.get(plan.id) : undefined;
+    const isOwn = stored?.revision === revision + 1 && isDeepStrictEqual(stored.value, toJson(plan));
+    return isOwn ? stored.revision : undefined;
+  });
+}
+
+/** A plan as a store returns it. */
+const toJson = (plan: StoredPlan): unknown => JSON.parse(JSON.stringify(plan));
 
 /** Nothing more is sent if the plan cannot be stored. */
 async function withStoreErrors<T>(action: () => Promise<T>): Promise<T> {
