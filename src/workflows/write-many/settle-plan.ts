@@ -49,10 +49,10 @@ async function findOutcome(
   // An update reads the record first, and sends nothing if it has the values. Added links are on a record once.
   if (!isCreateOperation(operation)) return 'missing';
   const knownIds = plan.items.flatMap(({ createdId }) => (createdId === undefined ? [] : [createdId]));
-  const { record, hasNoExactMatch } = await plannedWrites.findCreated(operation, args, sentAt, knownIds, scope);
+  const { record, isMissing } = await plannedWrites.findCreated(operation, args, sentAt, knownIds, scope);
   if (record)
     return { state: 'done', createdId: getRecordId(record), note: 'The record was found: an earlier call created it.' };
-  return hasNoExactMatch && Date.now() - sentAt > SETTLE_MS ? 'missing' : 'unknown';
+  return isMissing && Date.now() - sentAt > SETTLE_MS ? 'missing' : 'unknown';
 }
 
 const NOT_FOUND = 404;

@@ -74,6 +74,9 @@ const SUBFOLDERS = '/folders/{folder_id}/subfolders';
 /** MyCase's clock may be this many milliseconds behind the clock of this machine. */
 export const CLOCK_TOLERANCE_MS = 2 * 60 * 1000;
 
+/** The list is read from this many milliseconds before the create: the clock of this machine may be wrong. */
+const LIST_WINDOW_MS = 24 * 60 * 60 * 1000;
+
 /**
  * Finds the list that would show the record of a create. Returns undefined where MyCase has none. `operations` are
  * those of the API in use. Throws a MyCaseError.
@@ -92,7 +95,7 @@ export async function findCreatedRecordList(
     ({ method, path, list }) => method === 'GET' && path === endpoint?.path && list,
   );
   if (!listOperation || !endpoint) return undefined;
-  const updated_after = listOperation.filter?.updated_after && new Date(sentAt - CLOCK_TOLERANCE_MS).toISOString();
+  const updated_after = listOperation.filter?.updated_after && new Date(sentAt - LIST_WINDOW_MS).toISOString();
   const expected = endpoint.expected ?? getExpectedRecord(operation, args);
   return { operation: listOperation, args: { ...endpoint.args, updated_after, page_size: 1000 }, expected };
 }

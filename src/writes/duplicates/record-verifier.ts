@@ -19,8 +19,11 @@ export interface VerifiedCreate {
   readonly record?: ApiRecord;
   /** The whole list was read, and no record in it can be the created one. */
   readonly hasNoCandidate?: boolean;
-  /** The whole list was read, and no record in it has the sent values and was created since. */
-  readonly hasNoExactMatch?: boolean;
+  /**
+   * The whole list was read, and no record in it can be the created one, even if MyCase has stored a value in another
+   * form, or if a clock is wrong.
+   */
+  readonly isMissing?: boolean;
   /** A sentence about the result. */
   readonly note: string;
 }
@@ -51,8 +54,8 @@ export async function verifyCreate(
       const matches = rows.filter((row) => matchesSent(row, list.expected));
       verified = findCreatedRecord(matches, create, listName, isComplete);
       if (!verified.record) {
-        const hasNoExactMatch = isComplete && !matches.some((row) => isRecent(row, create));
-        verified = { ...verified, hasNoCandidate: isComplete && hasNoNewRecord(rows, create), hasNoExactMatch };
+        const isMissing = isComplete && !rows.some((row) => canBeCreated(row, list.expected, create));
+        verified = { ...verified, hasNoCandidate: isComplete && hasNoNewRecord(rows, create), isMissing };
       }
       if (verified.record) break;
     }
@@ -68,7 +71,7 @@ function findCreatedRecord(
   listName: string,
   isComplete: boolean,
 ): VerifiedCreate {
-  const candidates = matches.filter((row) => !knownIds.some((id) => id === getRecordId(row)));
+  const candidates = matches.filter((row) => !isKnown(row, knownIds));
   const recent = matches.filter((row) => isRecent(row, { sentAt, knownIds }));
   const [record] = recent;
   if (record && recent.length === 1) {
@@ -88,8 +91,23 @@ function findCreatedRecord(
 
 /** Returns whether a record can be the created one by its time, and is not that of another create. */
 const isRecent = (row: ApiRecord, { sentAt, knownIds }: Pick<UnverifiedCreate, 'sentAt' | 'knownIds'>): boolean =>
-  !knownIds.some((id) => id === getRecordId(row)) &&
-  parseInstant(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS;
+  !isKnown(row, knownIds) && parseInstant(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS;
+
+/** Returns whether a record is that of another create. */
+const isKnown = (row: ApiRecord, knownIds: readonly RecordId[]): boolean =>
+  knownIds.some((id) => id === getRecordId(row));
+
+/**
+ * Returns whether a record can be the created one: it shows the sent values, or it is new and shows one of them. MyCase
+ * may store a value in another form. So a new record also can be it if fewer than two values can be compared.
+ */
+function canBeCreated(row: ApiRecord, sent: ApiRecord, { sentAt, knownIds }: UnverifiedCreate): boolean {
+  if (isKnown(row, knownIds)) return false;
+  if (matchesSent(row, sent)) return true;
+  const isOlder = parseInstant(getText(row, 'created_at')) < sentAt - CLOCK_TOLERANCE_MS;
+  const comparisons = compareSent(row, sent);
+  return !isOlder && (comparisons.length < 2 || comparisons.some(Boolean));
+}
 
 /** The clocks of this machine and of MyCase usually differ by less than this many milliseconds. */
 const USUAL_CLOCK_DIFFERENCE_MS = 10_000;
@@ -102,7 +120,7 @@ function hasNoNewRecord(rows: readonly ApiRecord[], { operation, sentAt, knownId
   if (operation.successStatus === ACCEPTED) return false;
   return !rows.some((row) => {
     const createdAt = parseInstant(getText(row, 'created_at'));
-    return !(createdAt < sentAt - USUAL_CLOCK_DIFFERENCE_MS) && !knownIds.some((id) => id === getRecordId(row));
+    return !(createdAt < sentAt - USUAL_CLOCK_DIFFERENCE_MS) && !isKnown(row, knownIds);
   });
 }
 
@@ -116,19 +134,23 @@ export function getRecordId({ id, key }: ApiRecord): RecordId | undefined {
   return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 }
 
-/**
- * Returns whether a record shows the sent values: at least one field, if any were sent, and no other value in a sent
- * field. A field that MyCase does not show, or may drop, does not count. A list may have more items than were sent.
- */
+/** Returns whether a record shows the sent values: at least one field, if any were sent, and no other value in one. */
 function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
-  const comparisons = Object.entries(sent)
+  const comparisons = compareSent(record, sent);
+  return comparisons.every(Boolean) && (comparisons.length > 0 || Object.keys(sent).length === 0);
+}
+
+/**
+ * Returns for each sent field whether a record shows its value. A field that MyCase does not show, or may drop, does not
+ * count. A list may have more items than were sent.
+ */
+const compareSent = (record: ApiRecord, sent: ApiRecord): boolean[] =>
+  Object.entries(sent)
     .map(([name, value]) => [name, value, record[toResponseField(name)]] as const)
     .filter(
       ([name, value, actual]) => value !== undefined && actual !== undefined && !SILENTLY_DROPPED_FIELDS.includes(name),
     )
     .map(([, value, actual]) => containsValue(value, actual));
-  return comparisons.every(Boolean) && (comparisons.length > 0 || Object.keys(sent).length === 0);
-}
 
 function containsValue(value: unknown, actual: unknown): boolean {
   if (!Array.isArray(value) || !Array.isArray(actual)) return matchesValue(value, actual, true);
