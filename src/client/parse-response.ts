@@ -23,7 +23,7 @@ export function parseResponse(
   if (last.kind === 'broken') throw createConnectionError(requestLine, last, outcome);
   if (isStorageRedirect(method, last)) return { status: last.status, ...pickHeaders(last), body: undefined };
   if (last.status < 300) return parseSuccess(requestLine, method, expected, last);
-  if (last.status < 400) throw createRedirectError(requestLine, last);
+  if (last.status < 400) throw createRedirectError(requestLine, last, outcome);
   if (method === 'DELETE' && last.status === 404 && mayHaveSucceeded)
     return { status: last.status, body: undefined, caveat: ALREADY_DELETED_CAVEAT };
   throw createStatusError(
@@ -64,10 +64,15 @@ const ALREADY_DELETED_CAVEAT = 'The response to the first attempt was lost. MyCa
 const isStorageRedirect = (method: HttpMethod, { status, headers }: ReceivedResponse): boolean =>
   method === 'GET' && status === 302 && headers.location !== undefined;
 
-const createRedirectError = (requestLine: string, { status }: ReceivedResponse): MyCaseError =>
-  new MyCaseError(
-    `${requestLine} was answered by a redirect (${status}), which MyCase never sends for this request; it was not carried out.`,
-    { advice: 'Check the base URL: it needs https and the right host. A proxy page may also cause this.', status },
+const createRedirectError = (requestLine: string, { status }: ReceivedResponse, outcome: Outcome): MyCaseError =>
+  createRequestError(
+    `${requestLine} was answered by a redirect (${status}), which MyCase never sends for this request.` +
+      (outcome === 'unknown' ? '' : ' It was not carried out.'),
+    {
+      advice: 'Check the base URL: it needs https and the right host. A proxy page may also cause this.',
+      status,
+      outcome,
+    },
   );
 
 /** The part of the body of an error that is read. MyCase's errors are much shorter. A longer one is read as a page. */

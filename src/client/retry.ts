@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRequestError, MyCaseError } from '../base/mycase-error.ts';
 import type { HttpMethod, RequestContext } from './client-types.ts';
 import type { AttemptResult, ConnectionFailure, ReceivedResponse } from './send-once.ts';
 
@@ -26,7 +27,7 @@ interface RetryPolicy {
 
 /**
  * Sends a request until it is answered. Stops earlier if another attempt has no use, is not safe, or would exceed the
- * deadline.
+ * deadline. Throws the MyCaseError of an attempt. Its outcome is unknown if an earlier attempt may have deleted a record.
  */
 export async function sendWithRetry(
   policy: RetryPolicy,
@@ -36,13 +37,23 @@ export async function sendWithRetry(
   const getRetryDelayMs = createRetryDelays(policy);
   let mayHaveSucceeded = false;
   for (;;) {
-    const lastAttempt = await sendAttempt();
+    const lastAttempt = await sendAttempt().catch((error) => {
+      throw policy.method === 'DELETE' && mayHaveSucceeded ? toLostAnswerError(error) : error;
+    });
     const delayMs = getRetryDelayMs(lastAttempt);
     if (delayMs === undefined || performance.now() + delayMs > deadline) return { lastAttempt, mayHaveSucceeded };
     mayHaveSucceeded ||= isAmbiguous(lastAttempt);
     if (!(await waitUnlessAborted(delayMs, signal)))
       return { lastAttempt: { kind: 'stopped', isSent: false }, mayHaveSucceeded };
   }
+}
+
+/** The error of an attempt that follows one that may have been carried out. */
+function toLostAnswerError(error: unknown): unknown {
+  if (!(error instanceof MyCaseError)) return error;
+  const { message, advice, status, link } = error;
+  const summary = `${message} The response to an earlier attempt of the request was lost.`;
+  return createRequestError(summary, { wait: advice, status, link, outcome: 'unknown' });
 }
 
 /** Returns true if it is not known whether MyCase carried out an attempt. */

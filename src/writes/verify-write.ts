@@ -37,8 +37,8 @@ export async function sendVerified(
     const answer = isUnexpected ? error.summary : "MyCase's answer was lost.";
     if (isDone) return { status: 204, body: undefined, caveat: `${answer} ${text}` };
     if (isDone === false && isUnexpected && error.refusal) throw new RefutedWriteError(error, text);
-    const { message, advice, status } = error;
-    throw new MyCaseError(`${message} ${text}`, { advice, status, outcome: 'unknown' });
+    const { message, advice, status, link } = error;
+    throw new MyCaseError(`${message} ${text}`, { advice, status, link, outcome: 'unknown' });
   }
 }
 

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { aClient, call, fault } from '../support/harness.ts';
+import { aClient, call, fault, recordsOf } from '../support/harness.ts';
 import { age, DEAD_PID, firstAnswer, markOf, renewalSent, signedIn, spendRefreshToken } from './session-talk.ts';
 import { expire, linkIn } from './setting.ts';
 
@@ -97,3 +97,22 @@ describe('a renewal that fails', () => {
     });
   });
 });
+
+it.each([
+  ['after', false, 'The record is deleted'],
+  ['before', true, 'It is not known whether it was carried out. MyCase still shows the record.'],
+])(
+  'a deletion is reported as MyCase has it if its sign-in cannot be renewed after a connection cut %s it was carried out',
+  async (cut, isError, words) => {
+    const shared = await signedIn();
+    const client = await aClient({ env: shared.env });
+    const [note] = await recordsOf(shared.sandbox, 'notes');
+    await fault(shared.sandbox, { method: 'DELETE', cut });
+    await fault(shared.sandbox, { method: 'DELETE', status: 401 });
+    await fault(shared.sandbox, { path: '/tokens', times: 3, cut: 'before' });
+    const answer = await call(client, 'delete_note', { note_id: note?.id });
+    expect(answer.isError, answer.text).toBe(isError);
+    expect(answer.text).toContain(words);
+    if (isError) expect(answer.text).toContain(TRY_AGAIN);
+  },
+);

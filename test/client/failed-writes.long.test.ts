@@ -188,6 +188,24 @@ describe('a delete', () => {
     ]);
   });
 
+  it.each([
+    ['after', false],
+    ['before', true],
+  ])(
+    'is reported as MyCase has it if a redirect follows a connection cut %s it was carried out',
+    async (cut, isError) => {
+      const { sandbox, client } = scene;
+      const note_id = await aNote(sandbox);
+      await fault(sandbox, { method: 'DELETE', cut });
+      await fault(sandbox, { method: 'DELETE', status: 301, headers: { Location: 'https://mycase.example/' } });
+      const answer = await call(client, 'delete_note', { note_id });
+      expect(answer.isError, answer.text).toBe(isError);
+      expect(answer.text).not.toContain('It was not carried out');
+      expect(answer.text).toContain(isError ? 'MyCase still shows the record.' : 'The record is deleted');
+      if (isError) expect(answer.text).toContain(NOT_KNOWN);
+    },
+  );
+
   it('of a record that did not exist is an error', async () => {
     const { client } = scene;
     expectError(await call(client, 'delete_note', { note_id: 5 }), 'MyCase answered 404');
