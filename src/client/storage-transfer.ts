@@ -61,12 +61,21 @@ export async function uploadBytes(
     maxBytes: MAX_STORAGE_ANSWER_BYTES,
   } as const;
   const attempt = () => sendOnce(dispatcher, request, scope.signal);
-  const { lastAttempt, mayHaveSucceeded } = await sendTransfer('PUT', attempt, scope);
+  const { lastAttempt, mayHaveSucceeded } = await sendTransfer('PUT', attempt, scope).catch((error) => {
+    throw mayHaveAllBytes && error instanceof MyCaseError ? createUnrepeatedError(error) : error;
+  });
   if (lastAttempt.kind === 'answered' && lastAttempt.status < 300 && !isWebPage(lastAttempt)) return;
   const isRefused =
     !mayHaveSucceeded && lastAttempt.kind === 'answered' && lastAttempt.status < 500 && !isWebPage(lastAttempt);
   throw createStorageError('accept', lastAttempt, mayHaveAllBytes && !isRefused ? 'unknown' : 'not done');
 }
+
+/** The error of a content that was sent completely, and cannot be read once more. */
+const createUnrepeatedError = ({ advice }: MyCaseError): MyCaseError =>
+  new MyCaseError(
+    'The storage did not confirm the bytes, and they could not be sent again: the file was changed or cannot be read.',
+    { advice, outcome: 'unknown' },
+  );
 
 /** The most failures after which a transfer is tried again. */
 const MAX_TRANSFER_FAILURES = { GET: 4, PUT: 2 };
