@@ -167,9 +167,13 @@ async function moveToNewName(tempFile: string, file: string): Promise<void> {
     if (getErrorCode(error) === 'EEXIST') throw error;
     // The file system has no hard links. An empty file reserves the name.
     await (await open(file, 'wx', 0o600)).close();
-    return renameWithRetry(tempFile, file);
+    return renameWithRetry(tempFile, file).catch(async (renameError) => {
+      await rm(file, { force: true }).catch(() => {});
+      throw renameError;
+    });
   }
-  await rm(tempFile, { force: true });
+  // The file has its name. `discard` tries again to remove the temporary one.
+  await rm(tempFile, { force: true }).catch(() => {});
 }
 
 const WRITE_FAULTS: Readonly<Record<string, string>> = {
