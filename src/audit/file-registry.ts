@@ -80,8 +80,14 @@ async function appendEvents(folder: string, handle: FileHandle, events: readonly
   }
   const size = Math.max(HEADER_BYTES, content.length - tornBytes);
   await handle.truncate(size);
-  await handle.write(text, size);
-  await handle.write(formatHeader(end), 0);
+  try {
+    const { bytesWritten } = await handle.write(text, size);
+    if (bytesWritten < Buffer.byteLength(text)) throw new Error('the disk had no space for the whole line');
+    await handle.write(formatHeader(end), 0);
+  } catch (error) {
+    await handle.truncate(Math.min(size, content.length));
+    throw error;
+  }
   await handle.datasync();
 }
 

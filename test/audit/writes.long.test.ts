@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openAuditLog } from '../../src/audit/log.ts';
 import {
   aClient,
   aSandbox,
@@ -14,7 +15,7 @@ import {
   recordsOf,
   requestsTo,
 } from '../support/harness.ts';
-import { linesOf, settingOf, verify, WHOLE } from './log.ts';
+import { linesOf, type Setting, settingOf, verify, WHOLE } from './log.ts';
 
 // Which calls are written down, and what becomes of a write that can't be.
 
@@ -63,14 +64,7 @@ it.skipIf(process.platform === 'win32')(
   async () => {
     const sandbox = await aSandbox();
     const setting = settingOf(pointedAt(sandbox));
-    const transport = new StdioClientTransport({
-      command: 'bash',
-      args: ['-c', 'ulimit -f 2; exec "$0" "$@"', process.execPath, BIN],
-      env: { PATH: process.env.PATH ?? '', MYCASE_CONFIRM: 'off', ...setting.env },
-    });
-    const client = new Client({ name: 'test', version: '1.0.0' });
-    await connectTo(client, transport);
-    onTestFinished(() => client.close());
+    const client = await aLimitedClient(setting, 2);
     const answers = [];
     for (let i = 0; i < 8; i += 1) {
       answers.push(await call(client, 'create_people_group', { name: `Group ${i}` }));
@@ -84,6 +78,40 @@ it.skipIf(process.platform === 'win32')(
     expect(await verify(setting)).toMatchObject({ ...WHOLE, notes: [] });
   },
 );
+
+it.skipIf(process.platform === 'win32')(
+  'a write is not sent when the disk has no space for its file in the registry, and the registry stays whole',
+  async () => {
+    const sandbox = await aSandbox();
+    const setting = settingOf(pointedAt(sandbox));
+    const registry = join(setting.folder, 'registry.jsonl');
+    do {
+      const log = openAuditLog(setting.folder);
+      await log.append({ event: 'ended', tool: 'get_firm' });
+      await log.close();
+    } while (statSync(registry).size < 1_900);
+    const before = readFileSync(registry);
+    expect(before.length).toBeLessThan(2_048);
+    const client = await aLimitedClient(setting, 2);
+    const { text } = await call(client, 'create_people_group', GROUP);
+    expect(text).toContain('Nothing was sent to MyCase: the audit log in');
+    expect(readFileSync(registry)).toEqual(before);
+    expect(await verify(setting)).toMatchObject({ ...WHOLE, notes: [] });
+  },
+);
+
+/** A client of a server that may write files of so many KiB. */
+async function aLimitedClient({ env }: Setting, kilobytes: number): Promise<Client> {
+  const transport = new StdioClientTransport({
+    command: 'bash',
+    args: ['-c', `ulimit -f ${kilobytes}; exec "$0" "$@"`, process.execPath, BIN],
+    env: { PATH: process.env.PATH ?? '', MYCASE_CONFIRM: 'off', ...env },
+  });
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  await connectTo(client, transport);
+  onTestFinished(() => client.close());
+  return client;
+}
 
 describe('the audit log of a write', () => {
   it('has a line before it is sent and a line after it, with its record and its outcome', async () => {
