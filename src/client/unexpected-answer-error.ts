@@ -1,8 +1,8 @@
 import { createRequestError, MyCaseError } from '../base/mycase-error.ts';
 
 /**
- * MyCase answered a write with a status of success, but not as it documents. Only reading the records shows whether the
- * write was carried out.
+ * MyCase answered a write with a status of success, but not as it documents, or the answer could not be checked. Only
+ * reading the records shows whether the write was carried out.
  */
 export class UnexpectedAnswerError extends MyCaseError {
   /** MyCase's answer in one or two sentences, without a statement about the outcome. */

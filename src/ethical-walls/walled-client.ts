@@ -1,7 +1,9 @@
 import { isRecord } from '../base/json.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-types.ts';
 import { describePage } from '../client/page-scan.ts';
 import { parseItemCount } from '../client/pagination.ts';
+import { UnexpectedAnswerError } from '../client/unexpected-answer-error.ts';
 import type { Config } from '../config/options.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getRecordId, getReferences } from './record-case.ts';
@@ -28,7 +30,10 @@ export function createWalledClient(client: MyCaseClient, walls: Walls, api: Conf
       const walledRequest = matchRequest(request, api, scope);
       await assertVisible(context, walledRequest);
       const response = await client.request(await withHiddenLinks(context.visibility, walledRequest), scope);
-      return filterResponse(context, walledRequest, response);
+      const filtered = filterResponse(context, walledRequest, response);
+      return request.method === 'GET'
+        ? filtered
+        : filtered.catch((error) => throwUncheckedAnswer(walledRequest, response, error));
     },
     upload: client.upload,
     download: client.download,
@@ -80,6 +85,17 @@ async function filterResponse(
   if (record) return { ...response, body: record };
   if (request.method === 'GET') throw await fetchNotFoundError(client, walledRequest);
   return { ...response, body: undefined };
+}
+
+/** The write was carried out, but it is not known whether its record is visible. */
+function throwUncheckedAnswer(
+  { request: { method }, path }: WalledRequest,
+  { status }: ApiResponse,
+  error: unknown,
+): never {
+  if (!(error instanceof MyCaseError)) throw error;
+  const summary = `MyCase answered ${status} to ${method} ${path}, but the ethical wall could not check the answer.`;
+  throw new UnexpectedAnswerError(summary, { status, refusal: undefined });
 }
 
 function findHiddenIds(all: readonly unknown[], visible: readonly ApiRecord[]): number[] {
