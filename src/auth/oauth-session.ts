@@ -14,7 +14,7 @@ import {
 } from './credentials.ts';
 import type { CredentialStore } from './secret-store.ts';
 import { SignedOutError, SignInError } from './sign-in-error.ts';
-import { refreshTokens, TokenRefusedError, TokenResponseLostError } from './token-endpoint.ts';
+import { refreshTokens, TokenRefusedError, TokenRequestUnsentError, TokenResponseLostError } from './token-endpoint.ts';
 
 /** The store of a sign-in, and the parts that renew it. */
 export interface SessionContext {
@@ -22,6 +22,11 @@ export interface SessionContext {
   readonly authUrl: string;
   /** Runs an action while no other process that shares the store runs one. */
   readonly runExclusively: <T>(action: () => Promise<T>) => Promise<T>;
+}
+
+/** The parts of a session, and new tokens that could not be stored. The next call tries again to store them. */
+interface SessionState extends SessionContext {
+  unstored?: { readonly credentials: Credentials; readonly usedRefreshToken: string } | undefined;
 }
 
 /** A sign-in that is renewed automatically. Other processes share it through the store. */
@@ -42,6 +47,7 @@ const RENEWAL_TIMEOUT_MS = 2 * 60 * 1000;
 
 /** Creates the session of a store. While it has a valid token, it sends nothing, and reads the store once a minute. */
 export function createOAuthSession(context: SessionContext): OAuthSession {
+  const state: SessionState = { ...context };
   let currentTokens: OAuthTokens | undefined;
   let renewal: Promise<OAuthTokens> | undefined;
   let lastCheckedAt = performance.now();
@@ -56,8 +62,8 @@ export function createOAuthSession(context: SessionContext): OAuthSession {
     loadNewerTokens().catch(() => {});
   };
   const getValidToken = async (isValid: (tokens: OAuthTokens) => boolean): Promise<string> => {
-    if (!currentTokens || !isValid(currentTokens)) {
-      renewal ??= renewTokens(context, isValid).finally(() => {
+    if (!currentTokens || !isValid(currentTokens) || state.unstored) {
+      renewal ??= renewTokens(state, isValid).finally(() => {
         renewal = undefined;
       });
       currentTokens = await renewal;
@@ -94,14 +100,26 @@ const isFresh = ({ issuedAt, expiresAt }: OAuthTokens): boolean =>
   expiresAt - Date.now() > Math.min(MAX_RENEWAL_MARGIN_MS, (expiresAt - issuedAt) / 10);
 
 /** Returns valid tokens: those of another process if it was faster, else new ones. */
-async function renewTokens(context: SessionContext, isValid: (tokens: OAuthTokens) => boolean): Promise<OAuthTokens> {
-  const { tokens } = await readSignedIn(context.store);
-  if (isValid(tokens)) return tokens;
-  return context.runExclusively(async () => {
+async function renewTokens(state: SessionState, isValid: (tokens: OAuthTokens) => boolean): Promise<OAuthTokens> {
+  if (!state.unstored) {
+    const { tokens } = await readSignedIn(state.store);
+    if (isValid(tokens)) return tokens;
+  }
+  return state.runExclusively(async () => {
+    await storeUnstoredTokens(state);
     const claimId = `${pid}:${randomUUID()}`;
-    const claimed = await claimRenewal(context.store, claimId, isValid);
-    return 'accessToken' in claimed ? claimed : refreshClaimed(context, claimed);
+    const claimed = await claimRenewal(state.store, claimId, isValid);
+    return 'accessToken' in claimed ? claimed : refreshClaimed(state, claimed);
   });
+}
+
+/** Stores the new tokens that could not be stored, unless the store has another sign-in by now. */
+async function storeUnstoredTokens(state: SessionState): Promise<void> {
+  const { store, unstored } = state;
+  if (!unstored) return;
+  const stored = await store.read();
+  if (stored?.tokens?.refreshToken === unstored.usedRefreshToken) await store.write(unstored.credentials);
+  state.unstored = undefined;
 }
 
 async function readSignedIn(store: CredentialStore): Promise<Credentials & { tokens: OAuthTokens }> {
@@ -138,22 +156,28 @@ async function claimRenewal(
 /**
  * If the new tokens cannot be stored, the error is thrown unchanged. The mark stays, because the old token is used up.
  */
-async function refreshClaimed({ store, authUrl }: SessionContext, claim: RenewalClaim): Promise<OAuthTokens> {
+async function refreshClaimed(state: SessionState, claim: RenewalClaim): Promise<OAuthTokens> {
+  const { store, authUrl } = state;
   const { app, signedInUser, tokens: oldTokens } = claim;
   let mayBeSpent = claim.wasRenewing;
   for (let remainingAttempts = MAX_REFRESH_ATTEMPTS; ; remainingAttempts -= 1) {
     const result = await refreshTokens(authUrl, app, oldTokens.refreshToken).catch((error: unknown) => ({ error }));
     if (!('error' in result)) {
-      await store.write({ app, signedInUser, tokens: result });
+      const credentials = { app, signedInUser, tokens: result };
+      state.unstored = { credentials, usedRefreshToken: oldTokens.refreshToken };
+      await store.write(credentials);
+      state.unstored = undefined;
       return result;
     }
-    const isResponseLost = result.error instanceof TokenResponseLostError;
-    if (!isResponseLost || remainingAttempts <= 1)
+    mayBeSpent ||= result.error instanceof TokenResponseLostError;
+    if (!isUnanswered(result.error) || remainingAttempts <= 1)
       throw await storeRenewalFailure(store, claim, result.error, mayBeSpent);
-    mayBeSpent = true;
     await sleep(RETRY_DELAY_MS);
   }
 }
+
+const isUnanswered = (error: unknown): error is TokenResponseLostError | TokenRequestUnsentError =>
+  error instanceof TokenResponseLostError || error instanceof TokenRequestUnsentError;
 
 /** Stores the result of a failed renewal. Returns the error to throw. */
 async function storeRenewalFailure(
@@ -167,8 +191,9 @@ async function storeRenewalFailure(
     await store.write({ app, ended });
     return new SignedOutError(ENDED_MESSAGES[ended]);
   }
-  if (error instanceof TokenResponseLostError) {
-    await store.write({ app, signedInUser, tokens, renewing: { by: '0:lost', since: Date.now() } });
+  if (isUnanswered(error)) {
+    const renewing = mayBeSpent ? { by: '0:lost', since: Date.now() } : undefined;
+    await store.write({ app, signedInUser, tokens, renewing });
     return new SignInError(`The sign-in could not be renewed: ${error.message}`, {
       advice: 'The next call tries again.',
     });

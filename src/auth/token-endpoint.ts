@@ -18,6 +18,9 @@ export class TokenRefusedError extends SignInError {
 /** The response to a token request was lost. It is not known whether MyCase carried it out. */
 export class TokenResponseLostError extends SignInError {}
 
+/** MyCase could not be reached, so the token request was not sent. */
+export class TokenRequestUnsentError extends SignInError {}
+
 const TOKEN_REQUEST_TIMEOUT_MS = 30_000;
 
 /** Returns the address at which a person signs in. MyCase: `/login_sessions/new`, no scope, no PKCE. */
@@ -35,7 +38,7 @@ export function buildAuthorizeUrl(authUrl: string, { clientId, redirectUri }: OA
 /** The tokens of a new sign-in, and the id of its firm if MyCase sent it. */
 export type SignInTokens = OAuthTokens & { readonly firmUuid?: string | undefined };
 
-/** Exchanges the code of a redirect for tokens. Throws a TokenRefusedError or a TokenResponseLostError. */
+/** Exchanges the code of a redirect for tokens. Throws one of the errors above. */
 export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Promise<SignInTokens> =>
   requestTokens(authUrl, app, { grant_type: 'authorization_code', code, redirect_uri: app.redirectUri });
 
@@ -103,8 +106,9 @@ async function postJson(url: string, fields: Record<string, string>): Promise<{ 
     });
     return { status, text: await body.text() };
   } catch (error) {
-    const { reason } = describeConnectionError(error);
-    throw new TokenResponseLostError(`${new URL(url).host} did not answer (${reason}). ${adviseConnection(reason)}`);
+    const { reason, isUnsent } = describeConnectionError(error);
+    const TokenError = isUnsent ? TokenRequestUnsentError : TokenResponseLostError;
+    throw new TokenError(`${new URL(url).host} did not answer (${reason}). ${adviseConnection(reason)}`);
   }
 }
 

@@ -1,8 +1,9 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { aFreePort } from '../support/free-port.ts';
 import { aClient, call, fault, recordsOf } from '../support/harness.ts';
 import { age, DEAD_PID, firstAnswer, markOf, renewalSent, signedIn, spendRefreshToken } from './session-talk.ts';
-import { expire, linkIn } from './setting.ts';
+import { expire, linkIn, signIn } from './setting.ts';
 
 // What can happen to a sign-in in use, as a client sees it.
 
@@ -81,6 +82,55 @@ describe('a renewal that fails', () => {
     await age(shared, 15, mark);
     await expire(shared.sandbox, 'refresh');
     expect((await firstAnswer(shared)).text).toContain(RAN_OUT);
+  });
+
+  it('leaves no mark if nothing was sent, because the refresh token is not used up', async () => {
+    const shared = await signedIn();
+    await age(shared, 2);
+    const env = { ...shared.env, MYCASE_AUTH_URL: `http://127.0.0.1:${await aFreePort()}` };
+    expect((await firstAnswer({ ...shared, env })).text).toContain(TRY_AGAIN);
+    expect(await shared.stored()).not.toHaveProperty('renewing');
+    await spendRefreshToken(shared);
+    expect((await firstAnswer(shared)).text).toContain(REFUSED);
+  });
+
+  it('stores the new tokens with the next call if they could not be stored', async () => {
+    const shared = await signedIn();
+    await age(shared, 2);
+    await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });
+    const client = await aClient({ env: shared.env });
+    const answer = call(client, 'get_firm');
+    await renewalSent(shared);
+    await rename(shared.folder, `${shared.folder}-away`);
+    await writeFile(shared.folder, 'a file where the folder was');
+    expect(await answer).toMatchObject({ isError: true });
+    expect(await call(client, 'get_firm')).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('cannot be read or written'),
+    });
+    await rm(shared.folder);
+    await rename(`${shared.folder}-away`, shared.folder);
+    expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
+    expect(await shared.stored()).not.toHaveProperty('renewing');
+    expect(await firstAnswer(shared)).toMatchObject({ isError: false });
+    expect(await shared.counts()).toMatchObject({ refreshes: 1, reused: 0 });
+  });
+
+  it('does not store new tokens over those of a later sign-in', async () => {
+    const shared = await signedIn();
+    await age(shared, 2);
+    await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });
+    const client = await aClient({ env: shared.env });
+    const answer = call(client, 'get_firm');
+    await renewalSent(shared);
+    await rename(shared.folder, `${shared.folder}-away`);
+    await writeFile(shared.folder, 'a file where the folder was');
+    expect(await answer).toMatchObject({ isError: true });
+    await rm(shared.folder);
+    await signIn(shared.env);
+    const { tokens } = await shared.stored();
+    expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
+    expect((await shared.stored()).tokens).toEqual(tokens);
   });
 
   it('reports that the new tokens cannot be stored', async () => {
