@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toStoreOptions } from '../auth/account.ts';
-import { clearStateKey, readOrCreateStateKey } from '../auth/secret-key.ts';
+import { clearStateKey, readOrCreateStateKey, StateKeyError } from '../auth/secret-key.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
 import { removeFolder } from '../base/atomic-file.ts';
 import { getToday } from '../base/days.ts';
@@ -22,7 +22,8 @@ const SANDBOX_LOSS = 'it has a sandbox';
 
 /**
  * Creates a function that opens the place of plans. All servers of one account share it. The plans of a sandbox, and
- * those of a machine without a place for an encryption key, are in the memory of this process.
+ * those of a machine without a place for an encryption key, are in the memory of this process. The function throws a
+ * StateKeyError if there is a key that cannot be read. The next call tries again.
  */
 export function createPlanKeeping(config: Config, accountKey: string): () => Promise<PlanKeeping> {
   const binding = sha256Hex(accountKey);
@@ -33,7 +34,7 @@ export function createPlanKeeping(config: Config, accountKey: string): () => Pro
       const current = await readOrCreateStateKey(toStoreOptions(config));
       return { store: encryptStateStore(createFileStateStore(folder), { current }, binding), lossReason: undefined };
     } catch (error) {
-      if (!(error instanceof SignInError)) throw error;
+      if (!(error instanceof SignInError) || error instanceof StateKeyError) throw error;
       return { store: createMemoryStateStore(), lossReason: 'there is no place for the key of encrypted plans' };
     }
   };
