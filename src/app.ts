@@ -147,7 +147,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     connection,
     settings,
     tables,
-    () => void text.clear(),
+    () => {
+      identity.forgetUser();
+      void text.clear();
+    },
   );
   const text = createText(cache, documents, settings);
   const reading = config.index === undefined ? undefined : startBackgroundReading(text, cache);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue, toOneLine } from '../base/safe-text.ts';
@@ -67,6 +68,8 @@ type KnownUser = SignedInUser & { readonly person?: string | undefined };
 export interface IdentitySource {
   /** Returns the user without a request: as stored at the sign-in, else as seen in responses. Never throws. */
   getKnownUser(): Promise<KnownUser>;
+  /** Removes what is known, because another person has signed in. */
+  forgetUser(): void;
   /**
    * Returns the id of the staff member who is signed in, with a request if it is not known yet. Undefined if MyCase
    * does not tell it. With the sign-in of an administrator, it is the id of the person who uses it. Throws a
@@ -102,18 +105,25 @@ export function createIdentitySource(
       return response;
     },
   };
+  const forgetUser = () => {
+    observed = {};
+    stored = undefined;
+    firm = undefined;
+  };
   const getKnownUser = async () => {
     // Another person may sign in while the server runs.
     if (!stored || performance.now() - stored.readAt > STORED_USER_TTL_MS) {
       const user = await readStoredUser().catch(() => undefined);
+      if (stored && !isDeepStrictEqual(user, stored.user)) forgetUser();
       stored = user && { user, readAt: performance.now() };
     }
-    return { ...observed, ...stored?.user, person: person?.name };
+    return { ...(stored?.user ?? observed), person: person?.name };
   };
   return {
     client: observedClient,
     identity: {
       getKnownUser,
+      forgetUser,
       async fetchStaffId(scope) {
         if (person) return person.staffId;
         const { staff } = await getKnownUser();
