@@ -62,14 +62,21 @@ export function createOAuthSession(context: SessionContext): OAuthSession {
     loadNewerTokens().catch(() => {});
   };
   const getValidToken = async (isValid: (tokens: OAuthTokens) => boolean): Promise<string> => {
-    if (!currentTokens || !isValid(currentTokens) || state.unstored) {
+    let tokens = currentTokens && isValid(currentTokens) ? currentTokens : undefined;
+    if (!tokens || state.unstored) {
+      const usable = tokens;
       renewal ??= renewTokens(state, isValid).finally(() => {
         renewal = undefined;
       });
-      currentTokens = await renewal;
+      // A valid token is used although newer ones cannot be stored.
+      tokens = await renewal.catch((error: unknown) => {
+        if (usable) return usable;
+        throw error;
+      });
+      currentTokens = tokens;
     }
     checkStoredTokens();
-    return currentTokens.accessToken;
+    return tokens.accessToken;
   };
   return {
     getAccessToken: () => getValidToken(isFresh),
@@ -118,7 +125,9 @@ async function storeUnstoredTokens(state: SessionState): Promise<void> {
   const { store, unstored } = state;
   if (!unstored) return;
   const stored = await store.read();
-  if (stored?.tokens?.refreshToken === unstored.usedRefreshToken) await store.write(unstored.credentials);
+  const isOwn = stored?.tokens?.refreshToken === unstored.usedRefreshToken;
+  // Another process may have tried the old token since.
+  if (isOwn || stored?.ended === 'lost') await store.write(unstored.credentials);
   state.unstored = undefined;
 }
 

@@ -55,6 +55,9 @@ async function readStateKey(slot: SecretSlot): Promise<Buffer | undefined> {
 }
 
 const createStateKeyError = (slot: SecretSlot, reason: string, advice: string | undefined): StateKeyError =>
-  new StateKeyError(`The key of the stored plans cannot be read from ${slot.name}. ${reason}`, {
-    advice: joinSentences(advice, 'Without this key the plans are lost: `mycase-mcp logout` removes them and the key.'),
+  new StateKeyError(`The key of the stored plans cannot be read from ${slot.name}. ${reason} Nothing was sent.`, {
+    advice: joinSentences(
+      advice,
+      'If the key is lost, the plans are lost too: `mycase-mcp logout` removes them and the key, and signs out.',
+    ),
   });

@@ -45,7 +45,7 @@ const waitUntilReady = (started: Worker): Promise<void> =>
     started.once('exit', () => resolve());
   });
 
-/** A thread that is not ready after this time is ended. */
+/** `stop` waits for this time until a thread is ready. */
 const MAX_START_MS = 30_000;
 
 /** The settings of a handle. */

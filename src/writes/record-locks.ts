@@ -2,6 +2,7 @@ import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../base/file-lock.ts
 import { sha256Hex } from '../base/hash.ts';
 import { withLease } from '../base/lease.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { runWithTimeout } from '../base/run-with-timeout.ts';
 import type { StateStore } from '../base/state-store.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
@@ -60,7 +61,8 @@ function createQueuedLocks(runLocked: RunLocked): RecordLocks {
       const previous = pendingByRecord.get(recordPath) ?? Promise.resolve();
       const maxWaitMs = getMaxWaitMs(scope);
       const waitEnd = performance.now() + maxWaitMs;
-      const current = rejectOnAbort(previous, AbortSignal.any([scope.signal, AbortSignal.timeout(maxWaitMs)])).then(
+      const waiting = runWithTimeout(scope.signal, maxWaitMs, (signal) => rejectOnAbort(previous, signal));
+      const current = waiting.then(
         () => runWithLock(runLocked, recordPath, waitEnd, scope, action),
         () => Promise.reject(createLockError(scope.signal)),
       );

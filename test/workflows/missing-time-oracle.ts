@@ -27,7 +27,7 @@ export function missingTimeOracle(
     const days: string[] = [];
     for (let day = first; day <= last; day = later(day, 1)) if (day >= from && day <= to) days.push(day);
     return days
-      .filter((day) => first === last || ![0, 6].includes(new Date(day).getUTCDay()))
+      .filter((day) => day === first || ![0, 6].includes(new Date(day).getUTCDay()))
       .flatMap((day) =>
         idsIn(event.staff)
           .filter((person) => isAsked(person) && !hasTime(caseId, day, person))

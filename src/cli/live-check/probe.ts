@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { runWithTimeout } from '../../base/run-with-timeout.ts';
 import { RATE_LIMITS } from '../../client/client.ts';
 import type { TokenSource } from '../../client/client-types.ts';
 import { createDispatcher } from '../../client/dispatcher.ts';
@@ -70,11 +71,8 @@ export function createProbe({ baseUrl, tokens, userAgent, shutdownSignal }: Prob
     const authorization = `Bearer ${token ?? (await tokens.getAccessToken())}`;
     const headers = { authorization, accept: 'application/json', 'user-agent': userAgent };
     requestCount += 1;
-    return sendOnce(
-      dispatcher,
-      { method: 'GET', url, headers, rateLimiter, maxBytes: MAX_RESPONSE_BYTES },
-      AbortSignal.any([shutdownSignal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
-    );
+    const httpRequest = { method: 'GET', url, headers, rateLimiter, maxBytes: MAX_RESPONSE_BYTES } as const;
+    return runWithTimeout(shutdownSignal, REQUEST_TIMEOUT_MS, (signal) => sendOnce(dispatcher, httpRequest, signal));
   };
   const attempt = async (request: ProbeRequest): Promise<ProbeAnswer> => {
     if (shutdownSignal.aborted) throw new MyCaseError('The check was stopped.');

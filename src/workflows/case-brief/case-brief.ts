@@ -47,6 +47,7 @@ export const caseBrief = defineReadWorkflow({
     const [lists, lastChange] = await Promise.all([
       runner.read(NAME_LISTS),
       withheld.attemptRead('the last change', () => formatLastChange(runner, id)),
+      withheld.attemptRead('the limitation date', () => runner.select(SELECT_CASE, { id })),
     ]);
     const data = { id, record, runner, lists, cache, scope, limit: args.limit ?? 5 };
     const sections = await readSections(BRIEF_SECTION_READERS, data, args.sections, withheld);
@@ -90,6 +91,9 @@ function formatHeadline(record: ApiRecord): string {
 
 const formatLeadAttorney = (lead: NamedReference | undefined): string =>
   lead ? (lead.name === undefined ? `id ${lead.id}` : `${quoteValue(lead.name)} (id ${lead.id})`) : 'none';
+
+/** Reads the case as other statements do, so that values that cannot be read are known. */
+const SELECT_CASE = 'SELECT id FROM cases WHERE id = :id';
 
 /** `unreadable` are the limitation dates of the firm that cannot be read. */
 function formatLimitationDate(record: ApiRecord, now: string, unreadable: UnreadableValues | undefined): string {

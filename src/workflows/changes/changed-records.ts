@@ -88,7 +88,7 @@ export async function readChangedCases(data: ChangesData): Promise<SectionBody> 
       ...(isComplete && { last_change: row.last_change }),
     })),
     kinds: { last_change: 'moment' },
-    note: `In total: ${[...totals, ...unknown.map((kind) => `${kind} not known`)].join(', ')}. Completed are tasks, and cases that were closed; billed are invoices that were created in the period and are issued; paid are payments that were created in it and are received. An invoice or a payment that was created earlier is a change, also if it was issued or received in the period.`,
+    note: `In total: ${[...totals, ...unknown.map((kind) => `${kind} not known`)].join(', ')}. Completed are tasks, and cases that were closed; billed are invoices that were created in the period and are issued; paid are payments that were created in it and are received. An invoice or a payment that was created earlier counts as changed, even if it was issued or received in the period.`,
   };
 }
 

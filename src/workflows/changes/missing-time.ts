@@ -83,7 +83,7 @@ const PROPOSAL_NOTE =
   'These are proposals; nothing was recorded. arguments are those of a new time entry; to_add names those that MyCase does not show. ' +
   'hours is the length of an event that has a start and an end on one day. activity_name is given if the firm uses the name. A ' +
   'time entry of the person on the case and the day covers all their work on it. For a document MyCase does not show the person, so it is ' +
-  'covered by any time entry. An event of several days is on each of its weekdays. Events that have not begun, and events without a case, are left out.';
+  'covered by any time entry. An event of several days is on its first day and on each later weekday. Events that have not begun, and events without a case, are left out.';
 
 /** The SELECT of the events, calls and documents of the days `:from` to `:to` without a time entry. */
 function selectWork(scope: ChangeScope): string {
@@ -91,11 +91,12 @@ function selectWork(scope: ChangeScope): string {
   // The person's own work counts on each case, also on those that they are not on.
   const isOn = (list: 'events' | 'calls' | 'documents') =>
     getRecordCondition(list, list === 'documents' ? scope : withoutStaff(scope));
-  return `SELECT * FROM (SELECT d.day, 'event' AS work, x.id, x.name AS title, x.case_id, s.staff_id, ${EVENT_HOURS} AS hours
-      FROM events x JOIN event_staff s ON s.event_id = x.id JOIN calendar_days d ON d.day BETWEEN x.first_day AND x.last_day
-      WHERE x.first_day <= :to AND x.last_day >= :from AND d.day BETWEEN :from AND :to
-        AND (x.first_day = x.last_day OR NOT d.is_weekend) AND ${IS_STARTED}
-        AND x.case_id IS NOT NULL AND ${isOn('events')} AND ${hasNoTime('x.case_id', 'd.day', 's.staff_id')}
+  return `SELECT * FROM (SELECT coalesce(d.day, x.first_day) AS day, 'event' AS work, x.id, x.name AS title, x.case_id, s.staff_id, ${EVENT_HOURS} AS hours
+      FROM events x JOIN event_staff s ON s.event_id = x.id
+        LEFT JOIN calendar_days d ON x.first_day <> x.last_day AND d.day BETWEEN max(x.first_day, :from) AND min(x.last_day, :to)
+          AND (NOT d.is_weekend OR d.day = x.first_day)
+      WHERE x.first_day <= :to AND x.last_day >= :from AND coalesce(d.day, x.first_day) BETWEEN :from AND :to AND ${IS_STARTED}
+        AND x.case_id IS NOT NULL AND ${isOn('events')} AND ${hasNoTime('x.case_id', 'coalesce(d.day, x.first_day)', 's.staff_id')}
     UNION ALL SELECT x.called_day, 'call', x.id, x.caller_name, x.case_id, x.call_for_id, NULL FROM calls x
       WHERE x.called_day BETWEEN :from AND :to AND ${isOn('calls')} AND ${hasNoTime('x.case_id', 'x.called_day', 'x.call_for_id')}
         AND NOT (x.case_id IS NULL AND EXISTS (SELECT 1 FROM case_parties p WHERE p.kind = 'client' AND p.party_id = x.client_id

@@ -96,7 +96,11 @@ export const receivables = defineReadWorkflow({
           ...days,
         }),
       selectUndatedPayments: (sql) =>
-        runner.selectFirst(1, `${withAmounts(UNDATED_PAYMENTS, filter)} ${sql}`, filter.parameters),
+        runner.selectFirst(
+          1,
+          `${withAmounts(UNDATED_PAYMENTS, filter, undefined, 'l.payer_id')} ${sql}`,
+          filter.parameters,
+        ),
     };
     const withheld = createWithheldParts();
     const keys = args.sections ?? SECTION_KEYS.filter((key) => key !== 'open_invoices');

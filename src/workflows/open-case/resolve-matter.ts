@@ -47,7 +47,8 @@ export async function resolveMatter(
   const notes = new Set<string>();
   const resolve = async (kind: Parameters<typeof resolveRecord>[0], input: string): Promise<ResolvedRecord> => {
     const record = await resolveRecord(kind, input, cache, scope);
-    if (record.note && input.toLowerCase() !== record.name.toLowerCase()) notes.add(record.note);
+    const isInactive = record.record.active === false;
+    if (record.note && (isInactive || input.toLowerCase() !== record.name.toLowerCase())) notes.add(record.note);
     return record;
   };
   const toIds = async (inputs: readonly string[]) => [

@@ -103,7 +103,7 @@ export function formatRunNotes({
     ...(wasRestarted ? ['The database was started again while this answer waited.'] : []),
     ...(parts.length > 0
       ? [
-          `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums and conditions leave them out.`,
+          `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums leave them out, and a comparison with such a value finds nothing.`,
         ]
       : []),
     ...(withoutDay ? [formatEventsWithoutDay(withoutDay)] : []),

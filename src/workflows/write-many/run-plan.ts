@@ -14,9 +14,10 @@ import { findNeededSteps, insertIds } from './new-record-ids.ts';
 import { digestSent } from './prepare-plan.ts';
 import type { OpenPlan, PlanItem, StoredChange } from './stored-plan.ts';
 
-/** The reason why a plan stopped, and whether the outcome of its last write is known. */
+/** The reason why a plan stopped. */
 export interface PlanStop {
   readonly reason: string;
+  /** True if the stored plan does not have the outcome of its last write. */
   readonly isUnknown: boolean;
 }
 

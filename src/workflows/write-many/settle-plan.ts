@@ -3,14 +3,11 @@ import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
-import { getRecordId } from '../../writes/duplicates/record-verifier.ts';
+import { getRecordId, SETTLE_MS } from '../../writes/duplicates/record-verifier.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { insertIds } from './new-record-ids.ts';
 import { collectCreatedIds, type PlanStop } from './run-plan.ts';
 import type { OpenPlan, PlanItem } from './stored-plan.ts';
-
-/** MyCase has carried out a request after this time, or never will. */
-const SETTLE_MS = 60_000;
 
 /**
  * Finds out if the write was carried out that was sent when an earlier call of the plan ended. Its outcome is read from

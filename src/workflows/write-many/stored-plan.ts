@@ -92,15 +92,18 @@ export async function openPlan(store: StateStore, id: string): Promise<OpenPlan>
     });
   }
   let { revision } = stored;
+  /** The states of the plan that may be stored although the store has not confirmed it. */
+  let unconfirmed: unknown[] = [];
   return {
     plan,
     async update(item, changes) {
       Object.assign(item, changes);
-      const newRevision = await withStoreErrors(() => replacePlan(store, plan, revision));
+      const newRevision = await withStoreErrors(() => replacePlan(store, plan, revision, unconfirmed));
       if (newRevision === undefined) {
         throw new MyCaseError(`Stopped: another server continues the plan ${id}.`, { advice: 'Wait for its answer.' });
       }
       revision = newRevision;
+      unconfirmed = [];
     },
   };
 }
@@ -108,19 +111,30 @@ export async function openPlan(store: StateStore, id: string): Promise<OpenPlan>
 /** A plan is stored again and again for this time while the store cannot be reached. */
 const STORE_TIMEOUT_MS = 5_000;
 
-/** Replaces the plan of a revision. Returns the new revision; undefined if another process has changed the plan. */
-async function replacePlan(store: StateStore, plan: StoredPlan, revision: number): Promise<number | undefined> {
-  let mayBeStored = false;
+/**
+ * Replaces the plan of a revision. Returns the new revision; undefined if another process has changed the plan. The
+ * store may have carried out an attempt whose answer was lost: such states are added to `unconfirmed`.
+ */
+async function replacePlan(
+  store: StateStore,
+  plan: StoredPlan,
+  revision: number,
+  unconfirmed: unknown[],
+): Promise<number | undefined> {
+  const replacement = toJson(plan);
   return retryWhileUnavailable(STORE_TIMEOUT_MS, async () => {
-    const isRepeated = mayBeStored;
-    mayBeStored = true;
+    const earlier = [...unconfirmed];
+    unconfirmed.push(replacement);
     if (await store.compareAndSet(plan.id, revision, plan)) return revision + 1;
-    // The store may have carried out an earlier attempt whose answer was lost.
-    const stored = isRepeated ? await store.get(plan.id) : undefined;
-    const isOwn = stored?.revision === revision + 1 && isDeepStrictEqual(stored.value, toJson(plan));
-    return isOwn ? stored.revision : undefined;
+    const stored = earlier.length > 0 ? await store.get(plan.id) : undefined;
+    if (stored?.revision !== revision + 1 || !hasState(earlier, stored.value)) return undefined;
+    if (isDeepStrictEqual(stored.value, replacement)) return stored.revision;
+    return (await store.compareAndSet(plan.id, stored.revision, plan)) ? stored.revision + 1 : undefined;
   });
 }
+
+const hasState = (states: readonly unknown[], state: unknown): boolean =>
+  states.some((one) => isDeepStrictEqual(one, state));
 
 /** A plan as a store returns it. */
 const toJson = (plan: StoredPlan): unknown => JSON.parse(JSON.stringify(plan));

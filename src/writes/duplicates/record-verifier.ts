@@ -93,20 +93,25 @@ function findCreatedRecord(
 const isRecent = (row: ApiRecord, { sentAt, knownIds }: Pick<UnverifiedCreate, 'sentAt' | 'knownIds'>): boolean =>
   !isKnown(row, knownIds) && parseInstant(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS;
 
+/** MyCase has carried out a request after this time, in milliseconds, or never will. */
+export const SETTLE_MS = 60_000;
+
 /** Returns whether a record is that of another create. */
 const isKnown = (row: ApiRecord, knownIds: readonly RecordId[]): boolean =>
   knownIds.some((id) => id === getRecordId(row));
 
 /**
- * Returns whether a record can be the created one: it shows the sent values, or it is new and shows one of them. MyCase
- * may store a value in another form. So a new record also can be it if fewer than two values can be compared.
+ * Returns whether a record can be the created one: it shows the sent values, or it was created at about the time of the
+ * sending and shows one of them. MyCase may store a value in another form. So a record of that time also can be it if
+ * fewer than two values can be compared.
  */
 function canBeCreated(row: ApiRecord, sent: ApiRecord, { sentAt, knownIds }: UnverifiedCreate): boolean {
   if (isKnown(row, knownIds)) return false;
   if (matchesSent(row, sent)) return true;
-  const isOlder = parseInstant(getText(row, 'created_at')) < sentAt - CLOCK_TOLERANCE_MS;
+  const distanceMs = parseInstant(getText(row, 'created_at')) - sentAt;
+  const isOfAnotherTime = distanceMs < -CLOCK_TOLERANCE_MS || distanceMs > SETTLE_MS + CLOCK_TOLERANCE_MS;
   const comparisons = compareSent(row, sent);
-  return !isOlder && (comparisons.length < 2 || comparisons.some(Boolean));
+  return !isOfAnotherTime && (comparisons.length < 2 || comparisons.some(Boolean));
 }
 
 /** The clocks of this machine and of MyCase usually differ by less than this many milliseconds. */
