@@ -65,7 +65,7 @@ describe('amounts that are missing or cannot be read are never zero', () => {
     expect(text).toContain(`Open invoices: ${open.length}, ${formatSum(open)} in total.`);
     const unknown = balances.filter((balance) => balance === undefined).length;
     expect(text).toContain(`Not known if owed, because the total or the paid amount is missing: ${unknown} invoices.`);
-    expect(text).toContain(`invoices.balance (${unknown})`);
+    expect(text).toMatch(new RegExp(`invoices\\.balance \\(ids (\\d+, ){5}and ${unknown - 5} more\\)`));
     expect(text).not.toContain('overpaid');
   });
 
