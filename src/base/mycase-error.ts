@@ -149,3 +149,9 @@ function parseObject(body: string): JsonObject | undefined {
   const parsed = parseJson(body);
   return isRecord(parsed) ? parsed : undefined;
 }
+
+/** Returns a MyCaseError as it is. Any other error is a fault of this program, and is thrown on. */
+export function toMyCaseError(error: unknown): MyCaseError {
+  if (error instanceof MyCaseError) return error;
+  throw error;
+}

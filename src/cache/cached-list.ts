@@ -174,7 +174,7 @@ export function startScan(list: CachedList): FullScan {
 
 /**
  * Adds or replaces a record, unless the list has this state of it or a later one, or this server deleted it. Returns
- * whether the record is new or has another `updated_at`.
+ * whether the record is new or its `updated_at` differs.
  */
 export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const { id } = record;

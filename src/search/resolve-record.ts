@@ -237,7 +237,7 @@ function toResolvedRecord({ kind, id, record }: Candidate, input: string | undef
     input === undefined ? undefined : `${quoteValue(input)} was interpreted as ${kind} ${quoteValue(name)} (id ${id}).`,
     kind === 'staff' && record.active === false ? `${quoteValue(name)} is no longer active in MyCase.` : undefined,
   );
-  return { kind, id, name, record, note: note || undefined };
+  return { kind, id, name, record, note };
 }
 
 /** Adds a note if a record that was not read may have the same name. */

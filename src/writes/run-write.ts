@@ -1,4 +1,4 @@
-import { MyCaseError } from '../base/mycase-error.ts';
+import { toMyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { LoadedFile } from '../files/load-file.ts';
@@ -107,10 +107,4 @@ export async function runWrite(
     return reportOther(confirmed, await sendVerified(plan, context, () => send(plan.args)));
   };
   return target.lockedPath === undefined ? runStages(scope) : locks.runExclusive(target.lockedPath, scope, runStages);
-}
-
-/** A fault of this program is thrown on. */
-function toMyCaseError(error: unknown): MyCaseError {
-  if (error instanceof MyCaseError) return error;
-  throw error;
 }

@@ -12,6 +12,20 @@ const REFUSED = 'MyCase no longer accepts this sign-in';
 const RAN_OUT = 'The sign-in has expired: MyCase ends a sign-in after 14 days without use.';
 const TRY_AGAIN = 'The sign-in could not be renewed: ';
 
+/** A client whose sign-in was renewed while its folder was away, so that the new tokens could not be stored. */
+async function renewedWithoutStore() {
+  const shared = await signedIn();
+  await age(shared, 2);
+  await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });
+  const client = await aClient({ env: shared.env });
+  const answer = call(client, 'get_firm');
+  await renewalSent(shared);
+  await rename(shared.folder, `${shared.folder}-away`);
+  await writeFile(shared.folder, 'a file where the folder was');
+  expect(await answer).toMatchObject({ isError: true });
+  return { shared, client };
+}
+
 it('a token response after more than 30 seconds is accepted', async () => {
   const shared = await signedIn();
   const client = await aClient({ env: shared.env });
@@ -95,15 +109,7 @@ describe('a renewal that fails', () => {
   });
 
   it('stores the new tokens with the next call if they could not be stored', async () => {
-    const shared = await signedIn();
-    await age(shared, 2);
-    await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });
-    const client = await aClient({ env: shared.env });
-    const answer = call(client, 'get_firm');
-    await renewalSent(shared);
-    await rename(shared.folder, `${shared.folder}-away`);
-    await writeFile(shared.folder, 'a file where the folder was');
-    expect(await answer).toMatchObject({ isError: true });
+    const { shared, client } = await renewedWithoutStore();
     expect(await call(client, 'get_firm')).toMatchObject({
       isError: true,
       text: expect.stringContaining('cannot be read or written'),
@@ -117,15 +123,7 @@ describe('a renewal that fails', () => {
   });
 
   it('does not store new tokens over those of a later sign-in', async () => {
-    const shared = await signedIn();
-    await age(shared, 2);
-    await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });
-    const client = await aClient({ env: shared.env });
-    const answer = call(client, 'get_firm');
-    await renewalSent(shared);
-    await rename(shared.folder, `${shared.folder}-away`);
-    await writeFile(shared.folder, 'a file where the folder was');
-    expect(await answer).toMatchObject({ isError: true });
+    const { shared, client } = await renewedWithoutStore();
     await rm(shared.folder);
     await signIn(shared.env);
     const { tokens } = await shared.stored();

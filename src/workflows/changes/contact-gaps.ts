@@ -23,7 +23,10 @@ export interface ContactData extends RowSources<'cases' | 'clients'> {
 /** The notes and messages of this many cases or clients are read. MyCase: each needs a request. */
 const MAX_EXAMINED = 60;
 
-/** Events that have begun, with their last day until today, and calls, by case. A call without a case counts for the cases of its client. */
+/**
+ * Events that have begun, with their last day until today, and calls, by case. A call without a case counts for the
+ * cases of its client.
+ */
 const CASE_CONTACTS = `SELECT case_id, min(last_day, day('today')) AS day, 'event' AS kind FROM events
     WHERE case_id IS NOT NULL AND span_start <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
   UNION ALL SELECT case_id, called_day, 'call' FROM calls WHERE case_id IS NOT NULL AND called_day <= day('today')

@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/json.ts';
-import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
+import { MyCaseError, type RecordId, toMyCaseError } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
 import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -161,9 +161,3 @@ const labelStep = ({ step, tool }: PlanItem, tools: ToolGuide): string => `Step 
 /** Stores changes of an item. Returns the error if that fails. */
 const tryUpdate = (item: PlanItem, changes: Partial<PlanItem>, open: OpenPlan): Promise<MyCaseError | undefined> =>
   open.update(item, changes).then(() => undefined, toMyCaseError);
-
-/** A fault of this program is thrown on. */
-function toMyCaseError(error: unknown): MyCaseError {
-  if (error instanceof MyCaseError) return error;
-  throw error;
-}
