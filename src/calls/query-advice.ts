@@ -1,5 +1,6 @@
 import { parseBooleanText } from '../base/parse-boolean.ts';
-import { buildTableLayouts, type ColumnLayout, type TableLayout } from '../database/schema/table-layout.ts';
+import { buildTableLayouts } from '../database/schema/build-table-layouts.ts';
+import type { ColumnLayout, TableLayout } from '../database/schema/table-layout.ts';
 import { matchFieldName } from '../formatting/field-selection.ts';
 import type { ListName } from '../records/list-names.ts';
 import { REFERENCE_COLLECTIONS } from '../records/references.ts';

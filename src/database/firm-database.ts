@@ -12,7 +12,8 @@ import type {
   TableFacts,
   UnreadableValues,
 } from './protocol.ts';
-import { buildTableLayouts, type TableLayout } from './schema/table-layout.ts';
+import { buildTableLayouts } from './schema/build-table-layouts.ts';
+import type { TableLayout } from './schema/table-layout.ts';
 
 /** The firm's lists as tables of SQLite, in a thread of its own. Each asynchronous method throws a DatabaseError. */
 export interface FirmDatabase {
