@@ -32,12 +32,12 @@ export interface OwnedNote {
 export async function readNotesOfCases(
   data: NotesData,
 ): Promise<{ readonly notes: readonly OwnedNote[]; readonly coverage: string }> {
-  const { scope, runner, cache, requestScope, isComplete } = data;
-  const isNamed = scope.caseIds !== undefined && (scope.caseId !== undefined || scope.clientId !== undefined);
-  const namedIds = isNamed ? (await runner.select(scope.caseIds ?? '')).map(({ id }) => Number(id)) : [];
+  const { filter, runner, cache, requestScope, isComplete } = data;
+  const isNamed = filter.caseIds !== undefined && (filter.caseId !== undefined || filter.clientId !== undefined);
+  const namedIds = isNamed ? (await runner.select(filter.caseIds ?? '')).map(({ id }) => Number(id)) : [];
   const caseIds = [...new Set([...(await readAffectedCaseIds(data)), ...namedIds])];
   const owners = [
-    ...(scope.clientId === undefined ? [] : [{ client: scope.clientId }]),
+    ...(filter.clientId === undefined ? [] : [{ client: filter.clientId }]),
     ...caseIds.slice(0, MAX_NOTE_CASES).map((id) => ({ case: id })),
   ];
   const read = await cache.readNotesOfMany(owners, requestScope);
@@ -50,7 +50,7 @@ export async function readNotesOfCases(
   );
   const caseCount = read.filter(({ owner }) => 'case' in owner).length;
   const kind = isNamed ? 'cases asked for' : `cases with ${isComplete ? '' : 'known '}changes`;
-  const client = scope.clientId === undefined ? '' : formatClientCoverage(read.length > caseCount);
+  const client = filter.clientId === undefined ? '' : formatClientCoverage(read.length > caseCount);
   return {
     notes,
     coverage: `Notes were read of ${caseCount} of the ${caseIds.length} ${kind}${client}. Other notes are not known: MyCase lists notes only by case or client.`,

@@ -11,13 +11,13 @@ import { toReportRows } from '../../formatting/report-result.ts';
 import { type RowSources, toNamed } from '../shared/record-rows.ts';
 import type { SectionBody } from '../shared/sections.ts';
 import { MAX_SHOWN_ROWS } from '../shared/statement-runner.ts';
-import { type ChangeScope, getRecordCondition } from './change-scope.ts';
+import { type ChangeFilter, getRecordCondition } from './change-filter.ts';
 import type { ChangePeriod } from './period.ts';
 
 /** The data that the sections of changes are built from. */
 export interface ChangesData extends RowSources<'cases' | 'clients'> {
   readonly period: ChangePeriod;
-  readonly scope: ChangeScope;
+  readonly filter: ChangeFilter;
   /** The kinds of changes that are shown. */
   readonly kinds: readonly ChangeKind[];
   /** The lists that could be read completely. */
@@ -27,8 +27,8 @@ export interface ChangesData extends RowSources<'cases' | 'clients'> {
 }
 
 /** The SELECT of the changes. `condition` returns a further condition of the records `x` of a list. */
-const selectChanges = ({ completeLists, scope }: ChangesData, condition = (_: ListName) => 'TRUE'): string =>
-  selectRecordChanges(completeLists, (list) => `(${getRecordCondition(list, scope)}) AND (${condition(list)})`);
+const selectChanges = ({ completeLists, filter }: ChangesData, condition = (_: ListName) => 'TRUE'): string =>
+  selectRecordChanges(completeLists, (list) => `(${getRecordCondition(list, filter)}) AND (${condition(list)})`);
 
 /** The condition of a change that is shown. */
 const isShown = ({ kinds }: ChangesData): string =>

@@ -9,11 +9,11 @@ import { type ApiRecord, getReferenceId, getText } from '../../records/api-recor
 import type { Row } from '../define-workflow.ts';
 import { type RowSources, toNamed } from '../shared/record-rows.ts';
 import type { SectionBody } from '../shared/sections.ts';
-import type { ChangeScope } from './change-scope.ts';
+import type { ChangeFilter } from './change-filter.ts';
 
 /** The data that the sections of missing contact are built from. */
 export interface ContactData extends RowSources<'cases' | 'clients'> {
-  readonly scope: ChangeScope;
+  readonly filter: ChangeFilter;
   readonly days: number;
   readonly zone: string;
   readonly cache: ListCache;
@@ -53,12 +53,12 @@ interface Gap {
 
 /** The open cases without an event, a call, a note or a message for some days. */
 export async function readCasesWithoutContact(data: ContactData): Promise<SectionBody> {
-  const { runner, scope, days, lists } = data;
+  const { runner, filter, days, lists } = data;
   const gaps = await runner.select<Gap>(
     `SELECT c.id, l.day, l.kind, c.lead_attorney_id,
       (SELECT group_concat(party_id) FROM case_parties p WHERE p.kind = 'client' AND p.case_id = c.id) AS others
     FROM cases c LEFT JOIN (SELECT case_id, max(day) AS day, kind FROM (${CASE_CONTACTS}) GROUP BY case_id) l ON l.case_id = c.id
-    WHERE ${IS_OPEN_CASE} AND ${scope.isCase} AND ${IS_GAP} ORDER BY l.day, c.id`,
+    WHERE ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${IS_GAP} ORDER BY l.day, c.id`,
     { days },
   );
   return buildSection(data, gaps, {
@@ -73,12 +73,12 @@ export async function readCasesWithoutContact(data: ContactData): Promise<Sectio
 
 /** The clients of open cases without an event, a call, a note or a message for some days. */
 export async function readClientsWithoutContact(data: ContactData): Promise<SectionBody> {
-  const { runner, scope, days, lists } = data;
-  const isClient = scope.clientId === undefined ? 'TRUE' : `q.party_id = ${scope.clientId}`;
+  const { runner, filter, days, lists } = data;
+  const isClient = filter.clientId === undefined ? 'TRUE' : `q.party_id = ${filter.clientId}`;
   const gaps = await runner.select<Gap>(
     `SELECT o.id, l.day, l.kind, o.others, NULL AS lead_attorney_id
     FROM (SELECT q.party_id AS id, group_concat(DISTINCT q.case_id) AS others FROM case_parties q JOIN cases c ON c.id = q.case_id
-      WHERE q.kind = 'client' AND ${IS_OPEN_CASE} AND ${scope.isCase} AND ${isClient} GROUP BY q.party_id) o
+      WHERE q.kind = 'client' AND ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${isClient} GROUP BY q.party_id) o
     LEFT JOIN (SELECT client_id, max(day) AS day, kind FROM (${CLIENT_CONTACTS}) GROUP BY client_id) l ON l.client_id = o.id
     WHERE ${IS_GAP} ORDER BY l.day, o.id`,
     { days },

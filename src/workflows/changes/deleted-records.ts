@@ -10,9 +10,9 @@ export async function readDeletedRecords(
   data: ChangesData,
   { database, tables, zone }: Pick<WorkflowContext, 'database' | 'tables' | 'zone'>,
 ): Promise<SectionBody | undefined> {
-  const { runner, lists, completeLists, period, scope } = data;
+  const { runner, lists, completeLists, period, filter } = data;
   if (completeLists.length === 0) return undefined;
-  const caseRows = scope.caseIds === undefined ? undefined : await runner.select(scope.caseIds);
+  const caseRows = filter.caseIds === undefined ? undefined : await runner.select(filter.caseIds);
   const caseIds = caseRows && new Set(caseRows.map(({ id }) => id));
   const states = runner.getLists().filter(({ name }) => completeLists.includes(name));
   const { deleted, knownSince } = await tables.withTables(states, async (written) => ({

@@ -8,7 +8,7 @@ import type { Row } from '../define-workflow.ts';
 import { toNamed } from '../shared/record-rows.ts';
 import type { SectionBody } from '../shared/sections.ts';
 import type { StatementRunner } from '../shared/statement-runner.ts';
-import { type ChangeScope, getRecordCondition } from './change-scope.ts';
+import { type ChangeFilter, getRecordCondition } from './change-filter.ts';
 import { type NotesData, readNotesOfCases } from './changed-notes.ts';
 
 /** The data that the section of missing time is built from. Its period has the days that are asked for. */
@@ -51,9 +51,9 @@ export function parseMissingTimeDays(text: string, zone: string): DateRange {
 
 /** The work of some days that has no time entry, as arguments of one. */
 export async function readMissingTime(data: MissingTimeData): Promise<SectionBody> {
-  const { runner, scope, days, lists } = data;
+  const { runner, filter, days, lists } = data;
   const [listed, notes, names] = await Promise.all([
-    runner.select<Work>(selectWork(scope), { ...days }),
+    runner.select<Work>(selectWork(filter), { ...days }),
     readNotesWithoutTime(data),
     readActivityNames(runner),
   ]);
@@ -86,11 +86,11 @@ const PROPOSAL_NOTE =
   'covered by any time entry. An event of several days is on its first day and on each later weekday. Events that have not begun, and events without a case, are left out.';
 
 /** The SELECT of the events, calls and documents of the days `:from` to `:to` without a time entry. */
-function selectWork(scope: ChangeScope): string {
-  const staff = scope.staff.length === 0 ? 'TRUE' : `staff_id IN (${scope.staff.join()})`;
+function selectWork(filter: ChangeFilter): string {
+  const staff = filter.staff.length === 0 ? 'TRUE' : `staff_id IN (${filter.staff.join()})`;
   // The person's own work counts on each case, also on those that they are not on.
   const isOn = (list: 'events' | 'calls' | 'documents') =>
-    getRecordCondition(list, list === 'documents' ? scope : withoutStaff(scope));
+    getRecordCondition(list, list === 'documents' ? filter : withoutStaff(filter));
   return `SELECT * FROM (SELECT coalesce(d.day, x.first_day) AS day, 'event' AS work, x.id, x.name AS title, x.case_id, s.staff_id, ${EVENT_HOURS} AS hours
       FROM events x JOIN event_staff s ON s.event_id = x.id
         LEFT JOIN calendar_days d ON x.first_day <> x.last_day AND d.day BETWEEN max(x.first_day, :from) AND min(x.last_day, :to)
@@ -107,18 +107,18 @@ function selectWork(scope: ChangeScope): string {
         AND ${hasNoTime('x.case_id', 'x.created_day')}`;
 }
 
-/** Returns a scope without its limit to members of the staff. */
-function withoutStaff(scope: ChangeScope): ChangeScope {
-  const { caseId, clientId, caseIds } = scope;
+/** Returns a filter without its limit to members of the staff. */
+function withoutStaff(filter: ChangeFilter): ChangeFilter {
+  const { caseId, clientId, caseIds } = filter;
   const isLimited = caseId !== undefined || clientId !== undefined;
-  return { ...scope, staff: [], caseIds: isLimited ? caseIds : undefined };
+  return { ...filter, staff: [], caseIds: isLimited ? caseIds : undefined };
 }
 
 /** The notes of the days whose author has no time entry on the case and the day. */
 async function readNotesWithoutTime(
   data: MissingTimeData,
 ): Promise<{ readonly work: readonly Work[]; readonly coverage: string }> {
-  const { runner, scope, days, zone } = data;
+  const { runner, filter, days, zone } = data;
   const [{ notes, coverage }, entries] = await Promise.all([
     readNotesOfCases(data),
     runner.select('SELECT case_id, staff_id, entry_date FROM time_entries WHERE entry_date BETWEEN :from AND :to', {
@@ -130,7 +130,7 @@ async function readNotesWithoutTime(
     const day = getText(note, 'date') || toDayInZone(getText(note, 'created_at'), zone);
     const author = getReferenceId(note, 'created_by');
     if (caseId === undefined || day < days.from || day > days.to) return [];
-    if (scope.staff.length > 0 && (author === undefined || !scope.staff.includes(author))) return [];
+    if (filter.staff.length > 0 && (author === undefined || !filter.staff.includes(author))) return [];
     if (covered.has(toKey(caseId, author, day))) return [];
     const title = getText(note, 'subject') || null;
     return [{ day, work: 'note', id: Number(note.id), title, case_id: caseId, staff_id: author ?? null, hours: null }];

@@ -10,7 +10,7 @@ import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts'
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createStatementRunner, type StatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
-import { CHANGE_SCOPE_ARGUMENTS, formatScope, isInScope, resolveChangeScope } from './change-scope.ts';
+import { CHANGE_FILTER_ARGUMENTS, formatChangeFilter, isListIncluded, resolveChangeFilter } from './change-filter.ts';
 import { type NotesData, readChangedNotes } from './changed-notes.ts';
 import { readChangedCases, readChangedRecords } from './changed-records.ts';
 import { readCasesWithoutContact, readClientsWithoutContact } from './contact-gaps.ts';
@@ -37,7 +37,7 @@ export const whatChanged = defineReadWorkflow({
   input: {
     since: z.string().optional().describe('Day or time: last_friday (default), yesterday, 2026-03-31 14:00'),
     until: z.string().optional().describe('Last day, or a time; default now'),
-    ...CHANGE_SCOPE_ARGUMENTS,
+    ...CHANGE_FILTER_ARGUMENTS,
     kinds: z.array(z.enum(CHANGE_KINDS)).min(1).optional().describe('Default all'),
     without_contact_days: z.int().min(1).max(3650).optional().describe('Adds clients and cases without contact'),
     missing_time_on: z.string().optional().describe('Day or days: adds work without a time entry'),
@@ -56,11 +56,11 @@ export const whatChanged = defineReadWorkflow({
     const requested = selectSections(args);
     const period = parseChangePeriod(args, zone);
     const timeDays = parseMissingTimeDays(args.missing_time_on ?? 'today', zone);
-    const { changeScope, notes } = await resolveChangeScope(args, cache, scope);
+    const { changeFilter, notes } = await resolveChangeFilter(args, cache, scope);
     const runner = createStatementRunner(context, scope);
     const withheld = createWithheldParts();
     const needsChanges = [...CHANGE_SECTIONS, ...TIME_SECTIONS].some((key) => requested.includes(key));
-    const neededLists = needsChanges ? LIST_NAMES.filter((list) => isInScope(list, changeScope)) : [];
+    const neededLists = needsChanges ? LIST_NAMES.filter((list) => isListIncluded(list, changeFilter)) : [];
     const completeLists = await selectCompleteLists(runner, neededLists, withheld);
     const isComplete = completeLists.length === neededLists.length;
     const lists = await runner.read(['cases', 'clients', 'staff']);
@@ -69,7 +69,7 @@ export const whatChanged = defineReadWorkflow({
       lists,
       cache,
       requestScope: scope,
-      scope: changeScope,
+      filter: changeFilter,
       period,
       kinds: args.kinds ?? CHANGE_KINDS,
       completeLists,
@@ -84,7 +84,7 @@ export const whatChanged = defineReadWorkflow({
         `${hasChanges ? `Changes ${period.text}, ${zoneText}; today` : `Today`} is ${formatDay(getToday(zone))}${hasChanges ? '' : `, ${zoneText}`}.`,
         ...(hasChanges ? [HISTORY_NOTE, ...(period.isPast ? [PAST_PERIOD_NOTE] : [])] : []),
         ...(hasChanges && !isComplete ? [INCOMPLETE_NOTE] : []),
-        ...formatScope(changeScope, lists),
+        ...formatChangeFilter(changeFilter, lists),
         ...notes,
         ...runner.getNotes(),
         ...withheld.toSentences(),

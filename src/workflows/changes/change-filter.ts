@@ -15,13 +15,13 @@ import {
 } from '../shared/staff-case-filter.ts';
 
 /** The arguments that limit a question to the cases of staff, to one case or to one client. */
-export const CHANGE_SCOPE_ARGUMENTS = { ...STAFF_CASE_ARGUMENTS, client: clientArgument.optional() };
+export const CHANGE_FILTER_ARGUMENTS = { ...STAFF_CASE_ARGUMENTS, client: clientArgument.optional() };
 
 /** The cases that a question is about, with their records. It is about the whole firm without a limit. */
-export interface ChangeScope extends StaffCaseFilter {
+export interface ChangeFilter extends StaffCaseFilter {
   readonly clientId: number | undefined;
   /** The condition of a case `c`. */
-  readonly isCase: string;
+  readonly caseCondition: string;
   /** The SELECT of the ids of the cases. Undefined for the whole firm. */
   readonly caseIds: string | undefined;
 }
@@ -30,32 +30,32 @@ export interface ChangeScope extends StaffCaseFilter {
  * Resolves the arguments. The notes state how words were interpreted. Throws a MyCaseError for unknown or ambiguous
  * words.
  */
-export async function resolveChangeScope(
-  args: z.infer<z.ZodObject<typeof CHANGE_SCOPE_ARGUMENTS>>,
+export async function resolveChangeFilter(
+  args: z.infer<z.ZodObject<typeof CHANGE_FILTER_ARGUMENTS>>,
   cache: ListCache,
   scope: RequestContext,
-): Promise<{ changeScope: ChangeScope; notes: string[] }> {
+): Promise<{ changeFilter: ChangeFilter; notes: string[] }> {
   const [{ filter, notes }, client] = await Promise.all([
     resolveStaffCaseFilter(args, cache, scope),
     args.client === undefined ? undefined : resolveRecord('client', args.client, cache, scope),
   ]);
   const conditions = [getFilterCondition('case', filter), ...(client ? [`c.id IN (${selectCasesOf(client.id)})`] : [])];
-  const isCase = conditions.join(' AND ');
+  const caseCondition = conditions.join(' AND ');
   const isLimited = client !== undefined || filter.caseId !== undefined || filter.staff.length > 0;
   return {
-    changeScope: {
+    changeFilter: {
       ...filter,
       clientId: client?.id,
-      isCase,
-      caseIds: isLimited ? `SELECT c.id FROM cases c WHERE ${isCase}` : undefined,
+      caseCondition,
+      caseIds: isLimited ? `SELECT c.id FROM cases c WHERE ${caseCondition}` : undefined,
     },
     notes: [...notes, client?.note ?? []].flat(),
   };
 }
 
 /** A sentence about the cases that an answer is limited to; none if it is about the whole firm. */
-export function formatScope(
-  { staff, caseId, clientId }: ChangeScope,
+export function formatChangeFilter(
+  { staff, caseId, clientId }: ChangeFilter,
   lists: ListsByName<'cases' | 'clients' | 'staff'>,
 ): string[] {
   const parts = [
@@ -78,8 +78,8 @@ const selectCasesOf = (clientId: number): string =>
  * Returns the condition that a record `x` of a list belongs to the cases, or to the client or the staff if it has no
  * case.
  */
-export function getRecordCondition(list: ListName, scope: ChangeScope): string {
-  const { caseIds, clientId, staff, caseId } = scope;
+export function getRecordCondition(list: ListName, filter: ChangeFilter): string {
+  const { caseIds, clientId, staff, caseId } = filter;
   if (caseIds === undefined) return 'TRUE';
   switch (list) {
     case 'cases':
@@ -127,4 +127,5 @@ function formatOwnCondition(list: ListName, staff: readonly number[]): string | 
 /**
  * Returns whether the records of a list are part of an answer: settings of the firm only if it is about the whole firm.
  */
-export const isInScope = (list: ListName, scope: ChangeScope): boolean => getRecordCondition(list, scope) !== 'FALSE';
+export const isListIncluded = (list: ListName, filter: ChangeFilter): boolean =>
+  getRecordCondition(list, filter) !== 'FALSE';
