@@ -6,14 +6,14 @@ import { getListedVersion, type TextCollector } from '../../text-index/text-coll
 import { CALLS_KEY } from '../../text-index/text-units.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 import { countUnits, type KindCoverage, toNeededDocument, toNeededOwner } from './coverage.ts';
-import { listNoteOwners, listThreadOwners, type TextScope } from './text-scope.ts';
+import { listNoteOwners, listThreadOwners, type SearchedRecords } from './searched-records.ts';
 
 /** The texts that a search needs. */
 export interface NeededTexts {
   readonly text: TextCollector;
   readonly cache: ListCache;
   readonly lists: ListsByName<'cases' | 'clients'>;
-  readonly textScope: TextScope;
+  readonly searched: SearchedRecords;
   readonly kinds: readonly TextKind[];
   /** The end of the reading, in milliseconds of `performance.now()`. */
   readonly until: number;
@@ -30,8 +30,8 @@ const MAX_FIRM_READ_MS = 20_000;
 export async function collectTexts(
   needed: NeededTexts,
 ): Promise<{ readonly coverages: readonly KindCoverage[]; readonly states: readonly ListState[] }> {
-  const { text, cache, lists, textScope, kinds, scope } = needed;
-  const until = textScope.isFirm ? Math.min(needed.until, performance.now() + MAX_FIRM_READ_MS) : needed.until;
+  const { text, cache, lists, searched, kinds, scope } = needed;
+  const until = searched.isFirm ? Math.min(needed.until, performance.now() + MAX_FIRM_READ_MS) : needed.until;
   await text.index.loadFiles(until);
   await text.removeOutdated([lists.cases, lists.clients]);
   // The lists come first: the limit of the rate serves other requests of a call before the pages of lists.
@@ -52,15 +52,15 @@ interface CollectedKind {
 
 const COLLECTORS: Readonly<Record<TextKind, (needed: NeededTexts) => Promise<CollectedKind>>> = {
   documents: collectDocuments,
-  notes: (needed) => collectOwners('notes', listNoteOwners(needed.textScope, needed.lists), needed),
-  messages: (needed) => collectOwners('messages', listThreadOwners(needed.textScope, needed.lists), needed),
+  notes: (needed) => collectOwners('notes', listNoteOwners(needed.searched, needed.lists), needed),
+  messages: (needed) => collectOwners('messages', listThreadOwners(needed.searched, needed.lists), needed),
   calls: collectCalls,
 };
 
 async function collectOwners(
   kind: 'notes' | 'messages',
   owners: ReturnType<typeof listNoteOwners>,
-  { text, lists, textScope: { isFirm }, until, scope }: NeededTexts,
+  { text, lists, searched: { isFirm }, until, scope }: NeededTexts,
 ): Promise<CollectedKind> {
   const oldest = isFirm ? Date.now() - FIRM_TTL_MS : Number.POSITIVE_INFINITY;
   await text.readOwners(owners, oldest, { until, evict: !isFirm }, scope);
@@ -79,7 +79,7 @@ async function collectCalls({ text, cache, scope }: NeededTexts): Promise<Collec
 async function collectDocuments({
   text,
   cache,
-  textScope: { caseIds, isFirm },
+  searched: { caseIds, isFirm },
   until,
   scope,
 }: NeededTexts): Promise<CollectedKind> {

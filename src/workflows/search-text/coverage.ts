@@ -121,7 +121,7 @@ export function toNeededOwner(owner: NotesOwner): NeededUnit {
 }
 
 /** A sentence that states how much of a kind was searched. A part is never presented as the whole. */
-export function formatCoverage(coverage: KindCoverage, scopeText: string): string {
+export function formatCoverage(coverage: KindCoverage, searchedText: string): string {
   const { searched, total, failed, leftOut, listGap, partial } = coverage;
   const waiting = total - searched - failed.length - leftOut;
   const gaps = [
@@ -131,17 +131,17 @@ export function formatCoverage(coverage: KindCoverage, scopeText: string): strin
     partial.length > 0 ? `${formatCount(partial.length)} of them only in part (see Not searched)` : '',
     listGap ? `more may exist (${listGap})` : '',
   ].filter(Boolean);
-  return `${formatSearched(coverage, scopeText)}${gaps.length > 0 ? `; ${joinWords(gaps, 'and')}` : ''}.`;
+  return `${formatSearched(coverage, searchedText)}${gaps.length > 0 ? `; ${joinWords(gaps, 'and')}` : ''}.`;
 }
 
-function formatSearched(coverage: KindCoverage, scopeText: string): string {
+function formatSearched(coverage: KindCoverage, searchedText: string): string {
   const { kind, searched, total } = coverage;
   const count = formatPart(coverage);
   switch (kind) {
     case 'documents':
       return total === 0
-        ? `There are no documents of ${scopeText}`
-        : `Documents of ${scopeText}: ${count} were searched`;
+        ? `There are no documents of ${searchedText}`
+        : `Documents of ${searchedText}: ${count} were searched`;
     case 'notes':
       return `Notes: those of ${count} ${total === 1 ? 'case or client' : 'cases and clients'} were searched`;
     case 'messages':

@@ -15,7 +15,7 @@ import { toRowSchemas } from '../shared/sections.ts';
 import { collectTexts } from './collect-texts.ts';
 import { formatAge, formatCoverage, isComplete } from './coverage.ts';
 import { fetchUnreadSection, toFoundSection } from './found-rows.ts';
-import { resolveTextScope } from './text-scope.ts';
+import { resolveSearchedRecords } from './searched-records.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -92,11 +92,11 @@ async function search(
   const until = getReadEnd(scope);
   const kinds = args.kinds ?? (words ? TEXT_KINDS : LOG_KINDS);
   const [lists] = await Promise.all([cache.read(['cases', 'clients', 'staff', 'leads'], scope), text.index.open()]);
-  const textScope = await resolveTextScope(args, lists, cache, scope);
-  const { coverages, states } = await collectTexts({ text, cache, lists, textScope, kinds, until, scope });
+  const searched = await resolveSearchedRecords(args, lists, cache, scope);
+  const { coverages, states } = await collectTexts({ text, cache, lists, searched, kinds, until, scope });
   const found = await text.index.search({
     words,
-    filter: { kinds, caseIds: textScope.caseIds, clientId: textScope.clientId, ...days },
+    filter: { kinds, caseIds: searched.caseIds, clientId: searched.clientId, ...days },
     order: args.order ?? (words ? 'best' : 'newest'),
     limit: args.limit ?? DEFAULT_LIMIT,
     snippetLength: words ? SNIPPET_LENGTH : LOG_TEXT_LENGTH,
@@ -104,8 +104,8 @@ async function search(
   return {
     summary: [
       `${formatTotal(found.total, words)}${formatDateRange(days)}${coverages.every(isComplete) ? '' : ', in the part that was searched'}.`,
-      ...textScope.notes,
-      ...coverages.map((coverage) => formatCoverage(coverage, textScope.text)),
+      ...searched.notes,
+      ...coverages.map((coverage) => formatCoverage(coverage, searched.text)),
       ...formatAge(coverages, zone),
       ...(kinds.includes('messages') ? [REPLIES_NOTE] : []),
       formatProvenance(states, zone),

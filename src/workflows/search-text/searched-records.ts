@@ -9,7 +9,7 @@ import { findLinkedIds, LINK_FIELDS } from '../shared/linked-cases.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 
 /** The case, the client or the firm that a search is about. */
-export interface TextScope extends Pick<TextFilter, 'caseIds' | 'clientId'> {
+export interface SearchedRecords extends Pick<TextFilter, 'caseIds' | 'clientId'> {
   /** `this case`, `this client`, `the firm`. */
   readonly text: string;
   /** The clients whose message threads are part of it. */
@@ -20,18 +20,18 @@ export interface TextScope extends Pick<TextFilter, 'caseIds' | 'clientId'> {
 }
 
 /** The arguments that name a case and a client. */
-interface ScopeArguments {
+interface RecordArguments {
   readonly case?: string | undefined;
   readonly client?: string | undefined;
 }
 
 /** Resolves the arguments. Throws a MyCaseError for unknown or ambiguous words. */
-export async function resolveTextScope(
-  args: ScopeArguments,
+export async function resolveSearchedRecords(
+  args: RecordArguments,
   lists: ListsByName<'cases' | 'clients'>,
   cache: ListCache,
   scope: RequestContext,
-): Promise<TextScope> {
+): Promise<SearchedRecords> {
   const [matter, client] = await Promise.all([
     args.case === undefined ? undefined : resolveRecord('case', args.case, cache, scope),
     args.client === undefined ? undefined : resolveRecord('client', args.client, cache, scope),
@@ -72,7 +72,7 @@ export async function resolveTextScope(
 
 /** The owners of the notes of a search. MyCase: notes are listed only by case or by client. */
 export function listNoteOwners(
-  { isFirm, caseIds = [], clientId }: TextScope,
+  { isFirm, caseIds = [], clientId }: SearchedRecords,
   { cases, clients }: ListsByName<'cases' | 'clients'>,
 ): NotesOwner[] {
   if (isFirm) return listFirmNoteOwners(cases, clients);
@@ -81,6 +81,6 @@ export function listNoteOwners(
 
 /** The clients whose threads a search needs. MyCase: threads are listed only by client. */
 export const listThreadOwners = (
-  { isFirm, threadClientIds }: TextScope,
+  { isFirm, threadClientIds }: SearchedRecords,
   { clients }: ListsByName<'clients'>,
 ): NotesOwner[] => (isFirm ? listFirmThreadOwners(clients) : threadClientIds.map((id) => ({ threadsOfClient: id })));
