@@ -48,14 +48,14 @@ const chooseAccess = ({ choose }: CliContext): Promise<Config['access']> =>
   });
 
 async function chooseToolsets(config: Config, { choose, chooseMany }: CliContext): Promise<string[] | undefined> {
-  const scope = await choose({
+  const choice = await choose({
     message: 'Which tools does an AI program get?',
     options: [
       { value: 'suited', label: 'Those that suit the program', hint: 'all, or fewer if the program has a limit' },
       { value: 'chosen', label: 'Choose toolsets' },
     ],
   });
-  if (scope === 'suited') return undefined;
+  if (choice === 'suited') return undefined;
   const toolsets = Object.entries(loadCatalog(config)).map(([value, tools]) => ({
     value,
     label: value,

@@ -25,7 +25,7 @@ export function setStatementLimits({ capi }: Sqlite3Static, db: Database): void 
 
 /** Throws a DatabaseError if a text has more than one statement, or none. Comments are allowed. */
 export function assertOneStatement({ capi, wasm }: Sqlite3Static, db: Database, sql: string): void {
-  const scope = wasm.scopedAllocPush();
+  const allocations = wasm.scopedAllocPush();
   try {
     const [statementAt, tailAt] = [wasm.scopedAlloc(8), wasm.scopedAlloc(8)];
     /** Returns the rest after the first statement of a text; undefined if the text is not valid. */
@@ -48,7 +48,7 @@ export function assertOneStatement({ capi, wasm }: Sqlite3Static, db: Database, 
       rest = next.rest;
     }
   } finally {
-    wasm.scopedAllocPop(scope);
+    wasm.scopedAllocPop(allocations);
   }
 }
 
