@@ -42,7 +42,7 @@ export interface McpServerOptions {
   readonly readResource: CallTool;
   readonly prompts: readonly FirmPrompt[];
   /** Returns the ids of records of a template, or the names in a list, that match the typed text. */
-  readonly completeArgument: (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
+  readonly completeArgument: (target: CompletionTarget, typed: string, call: RequestContext) => Promise<string[]>;
   /** Returns the time zone in use. */
   readonly getTimeZone: () => FirmTimeZone;
   readonly inFlightCalls: InFlightCalls;
@@ -97,8 +97,8 @@ function registerToolCalls(
       withElicitation({ server, protocol, context, clientName, reportProgress }, (caller) =>
         limitCalls(session, () =>
           inFlightCalls
-            .run(mcpReq.signal, (scope) =>
-              callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
+            .run(mcpReq.signal, (call) =>
+              callTool(tool, params.arguments ?? {}, { ...call, caller, reportProgress, clientName }),
             )
             .then((result) => removeStructuredContent(result, structured))
             .catch((error) => throwInternalError(error, onFault)),
@@ -176,14 +176,14 @@ function registerCompletions(
         `There is no resource template ${quoteValue(uri)}. resources/templates/list lists the templates.`,
       );
     }
-    return (typed: string, scope: RequestContext) => completeArgument({ template: uri }, typed, scope);
+    return (typed: string, call: RequestContext) => completeArgument({ template: uri }, typed, call);
   };
   const completePrompt = (promptName: string, argumentName: string) => {
     const prompt = findPrompt(prompts, promptName);
     const promptArgument = prompt.arguments.find(({ name }) => name === argumentName);
-    return async (typed: string, scope: RequestContext) =>
+    return async (typed: string, call: RequestContext) =>
       promptArgument
-        ? findCompletions(promptArgument, typed, (list, part) => completeArgument({ list }, part, scope))
+        ? findCompletions(promptArgument, typed, (list, part) => completeArgument({ list }, part, call))
         : [];
   };
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
@@ -194,9 +194,7 @@ function registerCompletions(
       );
     const complete = ref.type === 'ref/resource' ? completeTemplate(ref.uri) : completePrompt(ref.name, name);
     const values = await withProgress(mcpReq, () =>
-      running
-        .run(mcpReq.signal, (scope) => complete(value, scope))
-        .catch((error) => throwInternalError(error, onFault)),
+      running.run(mcpReq.signal, (call) => complete(value, call)).catch((error) => throwInternalError(error, onFault)),
     );
     return {
       completion: { values: values.slice(0, MAX_COMPLETIONS), hasMore: values.length > MAX_COMPLETIONS },
@@ -229,8 +227,8 @@ async function readResourceText(
   const callerInfo = { caller: ANONYMOUS_CALLER, clientName: getClientName(server, mcpReq) };
   const { content, isError, httpStatus } = await withProgress(mcpReq, () =>
     options.inFlightCalls
-      .run(mcpReq.signal, (scope) =>
-        options.readResource(resourceCall.tool, resourceCall.args, { ...scope, ...callerInfo }),
+      .run(mcpReq.signal, (call) =>
+        options.readResource(resourceCall.tool, resourceCall.args, { ...call, ...callerInfo }),
       )
       .catch((error) => throwInternalError(error, options.onFault)),
   );

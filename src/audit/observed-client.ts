@@ -25,7 +25,7 @@ export function observeRequests(
   const recordOutcome = (method: string, fields: Pick<RequestObservation, 'status' | 'outcome'>) => {
     if (method !== 'GET' || observation.writeCount === 0) Object.assign(observation, fields);
   };
-  const request: MyCaseClient['request'] = async (apiRequest, scope) => {
+  const request: MyCaseClient['request'] = async (apiRequest, call) => {
     const { method } = apiRequest;
     if (method !== 'GET') {
       await beforeWrite(method);
@@ -33,7 +33,7 @@ export function observeRequests(
       recordOutcome(method, { status: undefined, outcome: 'unknown' });
     }
     try {
-      const response = await client.request(apiRequest, scope);
+      const response = await client.request(apiRequest, call);
       recordOutcome(method, { status: response.status, outcome: 'done' });
       if (method === 'POST') observation.createdIds.push(...parseCreatedIds(response.body));
       return response;

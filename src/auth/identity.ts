@@ -28,18 +28,18 @@ interface Person {
 export interface Identity extends FirmIdentity, Person {}
 
 /** Fetches the firm that is signed in. Throws a MyCaseError. */
-async function fetchFirmIdentity(client: MyCaseClient, scope: RequestContext): Promise<FirmIdentity> {
-  return parseFirm((await client.request({ method: 'GET', path: '/firm' }, scope)).body);
+async function fetchFirmIdentity(client: MyCaseClient, call: RequestContext): Promise<FirmIdentity> {
+  return parseFirm((await client.request({ method: 'GET', path: '/firm' }, call)).body);
 }
 
 /** Fetches who is signed in to which firm, with two requests. Throws a MyCaseError. */
-export async function fetchIdentity(client: MyCaseClient, scope: RequestContext): Promise<Identity> {
-  const [firm, person] = await Promise.all([fetchFirmIdentity(client, scope), fetchPerson(client, scope)]);
+export async function fetchIdentity(client: MyCaseClient, call: RequestContext): Promise<Identity> {
+  const [firm, person] = await Promise.all([fetchFirmIdentity(client, call), fetchPerson(client, call)]);
   return { ...firm, ...person };
 }
 
-const fetchPerson = async (client: MyCaseClient, scope: RequestContext): Promise<Person> =>
-  parsePerson(await client.request({ method: 'GET', path: '/me' }, scope).then(({ body }) => body, withoutPerson));
+const fetchPerson = async (client: MyCaseClient, call: RequestContext): Promise<Person> =>
+  parsePerson(await client.request({ method: 'GET', path: '/me' }, call).then(({ body }) => body, withoutPerson));
 
 /** MyCase (A-55): the published profile has no `/me`, and a person may lack the permission. */
 function withoutPerson(error: unknown): undefined {
@@ -75,11 +75,11 @@ export interface IdentitySource {
    * does not tell it. With the sign-in of an administrator, it is the id of the person who uses it. Throws a
    * MyCaseError.
    */
-  fetchStaffId(scope: RequestContext): Promise<number | undefined>;
+  fetchStaffId(call: RequestContext): Promise<number | undefined>;
   /**
    * Returns the firm's name. It is fetched again after five minutes. Returns a description if MyCase sends no name.
    */
-  fetchFirmName(scope: RequestContext): Promise<string>;
+  fetchFirmName(call: RequestContext): Promise<string>;
 }
 
 const STORED_USER_TTL_MS = 60_000;
@@ -99,8 +99,8 @@ export function createIdentitySource(
   let firm: { readonly name: string; readonly fetchedAt: number } | undefined;
   const observedClient: MyCaseClient = {
     ...client,
-    async request(request, scope) {
-      const response = await client.request(request, scope);
+    async request(request, call) {
+      const response = await client.request(request, call);
       if (request.method === 'GET') observed = { ...observed, ...parseUser(request.path, response.body) };
       return response;
     },
@@ -124,14 +124,14 @@ export function createIdentitySource(
     identity: {
       getKnownUser,
       forgetUser,
-      async fetchStaffId(scope) {
+      async fetchStaffId(call) {
         if (person) return person.staffId;
         const { staff } = await getKnownUser();
-        return staff ?? (await fetchPerson(observedClient, scope)).staffId;
+        return staff ?? (await fetchPerson(observedClient, call)).staffId;
       },
-      async fetchFirmName(scope) {
+      async fetchFirmName(call) {
         if (firm && performance.now() - firm.fetchedAt < FIRM_NAME_TTL_MS) return firm.name;
-        const { firmName: name } = await fetchFirmIdentity(observedClient, scope).catch(() => parseFirm({}));
+        const { firmName: name } = await fetchFirmIdentity(observedClient, call).catch(() => parseFirm({}));
         if (!name) return 'a firm whose name could not be read';
         firm = { name, fetchedAt: performance.now() };
         return name;

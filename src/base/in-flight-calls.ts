@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { waitWithTimeout } from './timeouts.ts';
 
 /** The time limit of a call. */
-interface CallScope {
+interface CallTimeLimit {
   readonly signal: AbortSignal;
   /** In milliseconds of `performance.now()`. */
   readonly deadline: number;
@@ -16,7 +16,7 @@ const MAX_EXTENDED_MS = 60 * 60_000;
 /** The running calls. The program waits for them before it ends. */
 export interface InFlightCalls {
   /** Runs a call within its time limit. `cancelSignal` cancels it. */
-  run<T>(cancelSignal: AbortSignal, call: (scope: CallScope) => Promise<T>): Promise<T>;
+  run<T>(cancelSignal: AbortSignal, action: (call: CallTimeLimit) => Promise<T>): Promise<T>;
   /** Resolves when no call runs, or after `ms` milliseconds. */
   waitUntilIdle(ms: number): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface InFlightCalls {
 export function createInFlightCalls(budgetMs: number): InFlightCalls {
   const running = new Set<Promise<unknown>>();
   return {
-    async run(cancelSignal, call) {
+    async run(cancelSignal, action) {
       const controller = new AbortController();
       // Each request of a call listens to its signal. Node warns about more than 10 listeners.
       setMaxListeners(0, controller.signal);
@@ -37,8 +37,8 @@ export function createInFlightCalls(budgetMs: number): InFlightCalls {
       const extendTime = () => {
         if (performance.now() < startedAt + MAX_EXTENDED_MS) timer.refresh();
       };
-      const scope = { signal: controller.signal, deadline: startedAt + budgetMs, extendTime };
-      const completion = call(scope).finally(() => {
+      const call = { signal: controller.signal, deadline: startedAt + budgetMs, extendTime };
+      const completion = action(call).finally(() => {
         clearTimeout(timer);
         cancelSignal.removeEventListener('abort', stop);
         running.delete(completion);

@@ -23,16 +23,16 @@ type FoundNames = ReadonlyMap<Collection, Names>;
 export async function fetchReferenceNames(
   rows: readonly ApiRecord[],
   directory: NameDirectory,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReferenceNames> {
   const since = Date.now();
   let names: FoundNames = new Map();
   for (const rank of [0, 1]) {
     const ids = collectUnnamedIds(rows, names, rank);
-    names = mergeNames(names, await lookUpEach(ids, (list, listIds) => directory.fetchNames(list, listIds, scope)));
+    names = mergeNames(names, await lookUpEach(ids, (list, listIds) => directory.fetchNames(list, listIds, call)));
   }
   const rechecked = await lookUpEach(collectUnnamedIds(rows, names), (list, ids) =>
-    directory.recheckNames(list, ids, since, scope),
+    directory.recheckNames(list, ids, since, call),
   );
   return {
     names: mergeNames(names, new Map([...rechecked].map(([list, found]) => [list, found.names]))),
@@ -57,11 +57,11 @@ const CUSTOM_FIELDS_TIMEOUT_MS = 3_000;
 export async function fetchCustomFields(
   rows: readonly ApiRecord[],
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReadonlyMap<number, ApiRecord>> {
   let fields: ReadonlyMap<number, ApiRecord> = new Map();
   if (!rows.some((row) => getCustomFieldValues(row).length > 0)) return fields;
-  const reading = cache.read(['custom_fields'], scope).then(
+  const reading = cache.read(['custom_fields'], call).then(
     (lists) => {
       fields = lists.custom_fields.availableRecords;
     },

@@ -18,7 +18,7 @@ export async function fetchIdentityFingerprint(
 ): Promise<IdentityFingerprint> {
   const { firmName, firmUrl, firmId, staffId } = await createInFlightCalls(CACHE_TIMING.pageTimeoutMs).run(
     signal,
-    (scope) => fetchIdentity(client, scope),
+    (call) => fetchIdentity(client, call),
   );
   return { text: JSON.stringify([firmName, firmUrl, firmId, staffId]), isPersonKnown: staffId !== undefined };
 }

@@ -35,7 +35,7 @@ export interface ListCache {
    */
   read<Name extends ListName>(
     names: readonly Name[],
-    scope: RequestContext,
+    call: RequestContext,
     options?: { readonly fresh: boolean },
   ): Promise<Snapshots<Name>>;
   /** Returns an object that identifies the signed-in person, until another one signs in. */
@@ -48,7 +48,7 @@ export interface ListCache {
    */
   readNotesOfMany<Owner extends NotesOwner>(
     owners: readonly Owner[],
-    scope: RequestContext,
+    call: RequestContext,
   ): Promise<readonly OwnerNotes<Owner>[]>;
 }
 
@@ -122,12 +122,12 @@ export function createListCache({
     onIdentityChange();
   }
   return {
-    async read(names, scope, options) {
-      await rejectOnAbort(checkIdentity(), scope.signal).catch(throwMyCaseError);
+    async read(names, call, options) {
+      await rejectOnAbort(checkIdentity(), call.signal).catch(throwMyCaseError);
       const current = generation;
       const { store, close } = isCached ? current : createCacheGeneration(settings);
       try {
-        const lists = await readLists(store, tables, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
+        const lists = await readLists(store, tables, names, call, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
         if (generation !== current) throw createSignInError();
         return lists;
       } finally {
@@ -138,8 +138,8 @@ export function createListCache({
       await checkIdentity();
       return generation;
     },
-    readNotes: (owner, scope) => generation.notes.read(owner, scope),
-    readNotesOfMany: (owners, scope) => generation.notes.readMany(owners, scope, getReadEnd(scope)),
+    readNotes: (owner, call) => generation.notes.read(owner, call),
+    readNotesOfMany: (owners, call) => generation.notes.readMany(owners, call, getReadEnd(call)),
     directory: createNameDirectory(() => generation.store, tables, seesAllPeople),
     client: observeWrites(client, (request, answer) => {
       generation.store.applyWrite(request, answer);
@@ -166,7 +166,7 @@ async function readLists<Name extends ListName>(
   store: ListStore,
   tables: ListTables,
   names: readonly Name[],
-  scope: RequestContext,
+  call: RequestContext,
   maxAgeMs: number,
 ): Promise<Snapshots<Name>> {
   const now = Date.now();
@@ -176,11 +176,11 @@ async function readLists<Name extends ListName>(
     return { name, list, oldest: Math.max(now - maxAgeMs, Math.min(list.dirtyUntil, now)) };
   });
   const lists = requests.map(({ list }) => list);
-  const reportProgress = () => scope.reportProgress?.(formatReadProgress(lists));
+  const reportProgress = () => call.reportProgress?.(formatReadProgress(lists));
   reportProgress();
   const refresh = async () => {
     const refreshes = Promise.all(requests.map(({ list, oldest }) => store.refresh(list, oldest)));
-    await rejectOnAbort(waitWithTimeout(getReadTimeoutMs(scope), refreshes), scope.signal).catch(throwMyCaseError);
+    await rejectOnAbort(waitWithTimeout(getReadTimeoutMs(call), refreshes), call.signal).catch(throwMyCaseError);
   };
   await withCaller(lists, refresh, reportProgress);
   assertAvailable(lists);
@@ -197,7 +197,7 @@ const formatReadProgress = (lists: readonly CachedList[]): string => {
 const MAX_ANSWER_MS = 5_000;
 
 /** Returns when the reading for an answer must end, in milliseconds of `performance.now()`. */
-export const getReadEnd = (scope: RequestContext): number => performance.now() + getReadTimeoutMs(scope);
+export const getReadEnd = (call: RequestContext): number => performance.now() + getReadTimeoutMs(call);
 
 const getReadTimeoutMs = ({ deadline }: RequestContext): number => {
   const remainingMs = deadline - performance.now();

@@ -19,7 +19,7 @@ interface RecheckedNames {
 /** Finds the names of records in the cached lists. It reads a list only as far as necessary. No method throws. */
 export interface NameDirectory {
   /** Returns the names of ids. Names that could not be read in time are missing. */
-  fetchNames(collection: Collection, ids: readonly number[], scope: RequestContext): Promise<Names>;
+  fetchNames(collection: Collection, ids: readonly number[], call: RequestContext): Promise<Names>;
   /**
    * Searches again for ids without a name, after the changes of the list up to `since` (milliseconds since 1970) were
    * read: the records may be newer than the cached list. Sends at most one request if few records have changed.
@@ -28,12 +28,12 @@ export interface NameDirectory {
     collection: Collection,
     ids: readonly number[],
     since: number,
-    scope: RequestContext,
+    call: RequestContext,
   ): Promise<RecheckedNames>;
   /** Returns the names that are in the cache, without a request. */
   getCachedNames(collection: Collection, ids: readonly number[]): Names;
   /** Returns the ids of records whose name contains a text, from the part of the list that could be read in time. */
-  findIds(collection: Collection, text: string, scope: RequestContext): Promise<number[]>;
+  findIds(collection: Collection, text: string, call: RequestContext): Promise<number[]>;
 }
 
 const NAMES_TTL_MS = 5 * 60 * 1000;
@@ -57,12 +57,12 @@ export function createNameDirectory(
     deletedIdsOfLists.set(list, ids);
     return ids;
   };
-  const readUntil = async (isEnough: (list: CachedList) => boolean, collection: Collection, scope: RequestContext) => {
+  const readUntil = async (isEnough: (list: CachedList) => boolean, collection: Collection, call: RequestContext) => {
     const store = getStore();
     const list = store.get(collection);
     const now = Date.now();
     const oldest = Math.max(now - NAMES_TTL_MS, Math.min(list.writtenAt, now));
-    const { wait, isOver } = createTimeLimit(scope);
+    const { wait, isOver } = createTimeLimit(call);
     await withCaller([list], async () => {
       if (list.lastScan && list.checkedAt < oldest && isReadable(list)) await wait(store.refresh(list, oldest));
       while (!list.lastScan && !isEnough(list) && isReadable(list) && !isOver()) await wait(store.continueScan(list));
@@ -70,17 +70,17 @@ export function createNameDirectory(
     return list;
   };
   return {
-    async fetchNames(collection, ids, scope) {
-      const list = await readUntil(({ records }) => ids.every((id) => records.has(id)), collection, scope);
+    async fetchNames(collection, ids, call) {
+      const list = await readUntil(({ records }) => ids.every((id) => records.has(id)), collection, call);
       return getNames(list, ids);
     },
-    async recheckNames(collection, ids, since, scope) {
+    async recheckNames(collection, ids, since, call) {
       const store = getStore();
       const list = store.get(collection);
       const deletedIds = getDeletedIds(list);
       const isMissing = (id: number) => !list.records.has(id);
       if (seesAllPeople && isComplete(list) && ids.some((id) => isMissing(id) && !deletedIds.has(id))) {
-        await withCaller([list], () => createTimeLimit(scope).wait(store.fetchChanges(list, since)));
+        await withCaller([list], () => createTimeLimit(call).wait(store.fetchChanges(list, since)));
         if (isComplete(list) && hasChangesSince(list, since)) {
           for (const id of ids.filter(isMissing)) deletedIds.add(id);
         }
@@ -91,8 +91,8 @@ export function createNameDirectory(
       };
     },
     getCachedNames: (collection, ids) => getNames(getStore().get(collection), ids),
-    async findIds(collection, text, scope) {
-      const list = await readUntil(() => false, collection, scope);
+    async findIds(collection, text, call) {
+      const list = await readUntil(() => false, collection, call);
       const { records: known } = list;
       const records = known instanceof Map ? known : await fetchNamedRecords(tables, list);
       const lowerText = text.toLowerCase();

@@ -20,7 +20,7 @@ export interface OwnerNotes<Owner extends NotesOwner = NotesOwner> {
 /** Reads notes and message threads, and keeps them for half a minute. */
 export interface NotesCache {
   /** Reads the notes of one case or client. Throws a MyCaseError. */
-  read(owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]>;
+  read(owner: NotesOwner, call: RequestContext): Promise<readonly ApiRecord[]>;
   /**
    * Reads the notes of several cases and clients, with a request for each. Starts no request after `until`
    * (milliseconds of `performance.now()`). Leaves out those that could not be read. Throws a MyCaseError if nobody is
@@ -28,7 +28,7 @@ export interface NotesCache {
    */
   readMany<Owner extends NotesOwner>(
     owners: readonly Owner[],
-    scope: RequestContext,
+    call: RequestContext,
     until: number,
   ): Promise<readonly OwnerNotes<Owner>[]>;
   /** Removes all notes. */
@@ -49,28 +49,28 @@ export function createNotesCache(
   isEnabled: boolean,
 ): NotesCache {
   let entries = new Map<string, { readonly requestedAt: number; readonly notes: readonly ApiRecord[] }>();
-  const read = async (owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]> => {
+  const read = async (owner: NotesOwner, call: RequestContext): Promise<readonly ApiRecord[]> => {
     const path = getNotesPath(owner);
     const known = entries.get(path);
     if (known && isRecent(known.requestedAt, NOTES_TTL_MS)) return known.notes;
     // If the cache is cleared during the request, the answer is out of date and goes into the old map.
     const target = entries;
     const requestedAt = Date.now();
-    const notes = await fetchNotes(client, path, scope);
+    const notes = await fetchNotes(client, path, call);
     await assertSameSignIn();
     if (isEnabled) store(target, path, { requestedAt, notes });
     return notes;
   };
   return {
     read,
-    async readMany<Owner extends NotesOwner>(owners: readonly Owner[], scope: RequestContext, until: number) {
+    async readMany<Owner extends NotesOwner>(owners: readonly Owner[], call: RequestContext, until: number) {
       const found: OwnerNotes<Owner>[] = [];
       const queue = [...owners];
       const readQueue = async () => {
         for (let owner = queue.shift(); owner && performance.now() < until; owner = queue.shift()) {
-          const notes = await read(owner, scope).catch(skipUnreadable);
+          const notes = await read(owner, call).catch(skipUnreadable);
           if (notes) found.push({ owner, notes });
-          scope.reportProgress?.(`notes of ${found.length} of ${owners.length}`);
+          call.reportProgress?.(`notes of ${found.length} of ${owners.length}`);
         }
       };
       await Promise.all(Array.from({ length: MAX_PARALLEL_READS }, readQueue));
@@ -95,9 +95,9 @@ function getNotesPath(owner: NotesOwner): string {
   return 'case' in owner ? `/cases/${owner.case}/notes` : `/clients/${owner.client}/notes`;
 }
 
-async function fetchNotes(client: MyCaseClient, path: string, scope: RequestContext): Promise<ApiRecord[]> {
+async function fetchNotes(client: MyCaseClient, path: string, call: RequestContext): Promise<ApiRecord[]> {
   const notes: ApiRecord[] = [];
-  const pages = fetchListPages((page_token) => fetchListPage(client, { path, query: { page_token } }, scope));
+  const pages = fetchListPages((page_token) => fetchListPage(client, { path, query: { page_token } }, call));
   for await (const { rows } of pages) notes.push(...rows.map(withPlainDays));
   return notes;
 }

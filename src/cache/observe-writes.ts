@@ -11,10 +11,10 @@ export function observeWrites(
 ): MyCaseClient {
   return {
     ...client,
-    async request(request, scope) {
-      if (request.method === 'GET') return client.request(request, scope);
+    async request(request, call) {
+      if (request.method === 'GET') return client.request(request, call);
       try {
-        const answer = await client.request(request, scope);
+        const answer = await client.request(request, call);
         onWrite(request, answer);
         return answer;
       } catch (error) {

@@ -15,7 +15,7 @@ export type FetchPage = (path: string, query: Readonly<Record<string, unknown>>,
 export function createPageReader(client: MyCaseClient, closing: AbortSignal): FetchPage {
   const calls = createInFlightCalls(CACHE_TIMING.pageTimeoutMs);
   return (path, query, urgency = Number.MAX_SAFE_INTEGER) =>
-    calls.run(closing, (scope) => fetchListPage(client, { path, query, urgency }, scope));
+    calls.run(closing, (call) => fetchListPage(client, { path, query, urgency }, call));
 }
 
 /** The number of records of a page after MyCase could not answer a request for a full page. */

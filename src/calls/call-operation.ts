@@ -44,21 +44,21 @@ export async function callOperation(
   tool: CatalogTool,
   input: Arguments,
   settings: CallSettings,
-  scope: ToolCallContext,
+  call: ToolCallContext,
 ): Promise<ToolResult> {
   const { directory, format, confirmationGate, buildPreview, available, personNote } = settings;
-  const upload = scope.transfer?.kind === 'upload' ? scope.transfer : undefined;
+  const upload = call.transfer?.kind === 'upload' ? call.transfer : undefined;
   const isRead = operation.method === 'GET';
   try {
     assertReadableSize(tool, available.tools, input);
-    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
-    const browserDownload = createBrowserDownload(settings.context.files, tool, requestArgs, scope);
+    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, call);
+    const browserDownload = createBrowserDownload(settings.context.files, tool, requestArgs, call);
     const context = { ...settings.context, browserDownload };
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, context.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
-    const { args, notes } = await resolvePathNames(operation, coerced, validate, context.cache, scope);
-    if (needsUploadPage(operation, args, context, scope))
-      return await offerUpload(operation, args, context, buildPreview, scope);
+    const { args, notes } = await resolvePathNames(operation, coerced, validate, context.cache, call);
+    if (needsUploadPage(operation, args, context, call))
+      return await offerUpload(operation, args, context, buildPreview, call);
     const options = upload
       ? { requireConfirmation: createPageConsent(upload), buildPreview, file: upload.file }
       : { requireConfirmation, buildPreview };
@@ -70,19 +70,19 @@ export async function callOperation(
         ]
       : [];
     const prepared = isRead
-      ? await runRead(operation, { args, notes: readNotes }, context, format, scope)
+      ? await runRead(operation, { args, notes: readNotes }, context, format, call)
       : await prepareResult(
           operation,
           args,
-          withNotes(await runWrite(operation, args, context, options, scope), notes),
+          withNotes(await runWrite(operation, args, context, options, call), notes),
           context.zone,
         );
     const { kind, rows } = prepared;
     // After a write that is not an update, nothing is requested for the names: the cache may have some.
     if (!isRead && kind !== 'change') return formatResult(prepared, getCachedReferenceNames(rows, directory), format);
     const [names, customFields] = await Promise.all([
-      fetchReferenceNames(rows, directory, scope),
-      fetchCustomFields(rows, context.cache, scope),
+      fetchReferenceNames(rows, directory, call),
+      fetchCustomFields(rows, context.cache, call),
     ]);
     return formatResult(prepared, { ...names, customFields }, format);
   } catch (error) {

@@ -17,16 +17,16 @@ export async function callWorkflow(
   input: Arguments,
   port: WorkflowPort,
   { confirmationGate, format, available: { tools } }: CallSettings,
-  scope: ToolCallContext,
+  call: ToolCallContext,
 ): Promise<ToolResult> {
   try {
     const { exactlyOne, exampleNeeds } = workflow;
     const described = { ...tool, exactlyOne, exampleNeeds };
     assertReadableSize(described, tools, input);
-    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, scope);
+    const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, call);
     const { args, notes } = validateWithSchema(described, tools, workflow.input, requestArgs, port.zone);
-    const browserDownload = createBrowserDownload(port.files, tool, requestArgs, scope);
-    const report = await workflow.run(args, { ...port, browserDownload, requireConfirmation }, scope);
+    const browserDownload = createBrowserDownload(port.files, tool, requestArgs, call);
+    const report = await workflow.run(args, { ...port, browserDownload, requireConfirmation }, call);
     const summary = [...report.summary, ...notes, port.caveat ?? []].flat();
     return toReportResult({ ...report, summary }, format.budget);
   } catch (error) {

@@ -59,19 +59,19 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
       throw createUnknownToolError(name, listOperations());
     },
     listOperations,
-    async checkArguments(operation, args, scope) {
+    async checkArguments(operation, args, call) {
       const tool = getTool(operation);
       assertReadableSize(tool, available.tools, args);
       const coerced = coerceArguments(buildInputSchema(operation), args, context.zone);
       const validate = (value: typeof coerced) => validateArguments(operation, tool.inputSchema, value);
-      return resolvePathNames(operation, coerced, validate, context.cache, scope);
+      return resolvePathNames(operation, coerced, validate, context.cache, call);
     },
-    prepare: (operation, args, scope, file) => prepareWrite(operation, args, memoized, scope, file),
-    prepareForNewRecord: (operation, args, newIds, scope) =>
-      prepareForNewRecord(operation, args, new Set(newIds.keys()), memoized, scope),
-    describe: ({ plan, snapshot }: PreparedWrite, newIds, scope) =>
-      describeWrite(newIds.size > 0 ? withNewIdTexts(plan, newIds) : plan, snapshot, scope),
-    send: (operation, args, onPlanned, scope, file) =>
+    prepare: (operation, args, call, file) => prepareWrite(operation, args, memoized, call, file),
+    prepareForNewRecord: (operation, args, newIds, call) =>
+      prepareForNewRecord(operation, args, new Set(newIds.keys()), memoized, call),
+    describe: ({ plan, snapshot }: PreparedWrite, newIds, call) =>
+      describeWrite(newIds.size > 0 ? withNewIdTexts(plan, newIds) : plan, snapshot, call),
+    send: (operation, args, onPlanned, call, file) =>
       settings.recordStep({ tool: getTool(operation), args }, (client, onResolved) =>
         runWrite(
           operation,
@@ -79,27 +79,27 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
           { ...context, client },
           {
             buildPreview,
-            requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...context, client }, scope)),
+            requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...context, client }, call)),
             skipSimilarityCheck: true,
             file,
           },
-          { ...scope, onResolved },
+          { ...call, onResolved },
         ),
       ),
-    async findCreated(operation, args, sentAt, knownIds, scope) {
-      const resolved = await resolveNames(operation, args, context, scope);
+    async findCreated(operation, args, sentAt, knownIds, call) {
+      const resolved = await resolveNames(operation, args, context, call);
       const dated = resolveDateTimes(operation.body ?? {}, resolved.args, context.zone);
-      return verifyCreate({ operation, args: dated.args, sentAt, knownIds }, context.operations, context.client, scope);
+      return verifyCreate({ operation, args: dated.args, sentAt, knownIds }, context.operations, context.client, call);
     },
-    async fetchEvent(event_id, scope) {
+    async fetchEvent(event_id, call) {
       const update = operations.get('update_event');
       if (!update) throw new Error('there is no operation that reads an event');
-      return readStored(update, { event_id }, memoized, scope);
+      return readStored(update, { event_id }, memoized, call);
     },
-    fetchStored: (operation, args, scope) => readStored(operation, toPathIds(operation, args), memoized, scope),
+    fetchStored: (operation, args, call) => readStored(operation, toPathIds(operation, args), memoized, call),
     readHolidays,
     openPlans,
-    runExclusive: (planId, scope, action) => context.locks.runExclusive(`/plans/${planId}`, scope, action),
+    runExclusive: (planId, call, action) => context.locks.runExclusive(`/plans/${planId}`, call, action),
   };
 }
 
@@ -108,11 +108,11 @@ async function readStored(
   update: Operation,
   ids: Arguments,
   context: WriteContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord> {
   const reader = findWriteTarget(update, ids, context).record;
   if (!reader) throw new Error(`${update.name}: its record cannot be read`);
-  return readRecord(reader, ids, context, scope);
+  return readRecord(reader, ids, context, call);
 }
 
 /** The ids in the path, as numbers. A date is read from the record before names are resolved. */
@@ -128,23 +128,23 @@ const toPathIds = ({ path }: Operation, args: Arguments): Arguments =>
 const readParent = async (
   { target: { parent, ids } }: WritePlan,
   context: WriteContext,
-  scope: RequestContext,
-): Promise<ApiRecord | undefined> => parent && readRecord(parent, ids, context, scope);
+  call: RequestContext,
+): Promise<ApiRecord | undefined> => parent && readRecord(parent, ids, context, call);
 
 async function prepareForNewRecord(
   operation: Operation,
   args: Arguments,
   newIds: ReadonlySet<number>,
   context: WriteContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PreparedWrite> {
   const { known, withNew } = separateNewIds(args, newIds);
-  const { args: resolved, notes } = await resolveNames(operation, known, context, scope);
+  const { args: resolved, notes } = await resolveNames(operation, known, context, call);
   const all = withNew(resolved);
   const target = { ...findWriteTarget(operation, all, context), record: undefined, parent: undefined };
-  const plan = await planWrite(target, { args: all, notes }, undefined, context, scope);
-  const checkNotes = await assertNoSimilarRecord(operation.path, plan.args, context.cache, scope);
-  const referencedPeople = await fetchReferencedPeople(resolved, context.client, scope);
+  const plan = await planWrite(target, { args: all, notes }, undefined, context, call);
+  const checkNotes = await assertNoSimilarRecord(operation.path, plan.args, context.cache, call);
+  const referencedPeople = await fetchReferencedPeople(resolved, context.client, call);
   const parts = new Map([['the values', plan.args]]);
   const snapshot = { record: undefined, parent: undefined, referencedPeople, facts: [], parts };
   return { plan: { ...plan, checkNotes }, snapshot, improbableValues: findImprobableValues(plan, context.zone) };

@@ -13,7 +13,7 @@ import { callWorkflow } from './call-workflow.ts';
 import { createWorkflowPort, type WorkflowPortSettings } from './workflow-port.ts';
 
 /** Runs one tool call. It throws only for a fault of this program: everything else is a result. */
-export type CallTool = (tool: CatalogTool, args: Arguments, scope: ToolCallContext) => Promise<ToolResult>;
+export type CallTool = (tool: CatalogTool, args: Arguments, call: ToolCallContext) => Promise<ToolResult>;
 
 /** The settings of the dispatch. */
 export interface DispatchSettings extends Omit<WorkflowPortSettings, 'recordStep'> {
@@ -23,11 +23,11 @@ export interface DispatchSettings extends Omit<WorkflowPortSettings, 'recordStep
 
 /** Creates the function that runs a listed tool, an operation or a workflow, and records the call in the audit log. */
 export function createDispatch(settings: DispatchSettings): CallTool {
-  return (tool, args, scope) =>
-    settings.record({ tool, args, clientName: scope.clientName }, async ({ client, onResolved, recordStep }) => {
+  return (tool, args, call) =>
+    settings.record({ tool, args, clientName: call.clientName }, async ({ client, onResolved, recordStep }) => {
       // The recorder watches what this one call sends.
       const own = { ...settings, context: { ...settings.context, client } };
-      const watched = { ...scope, onResolved, fetchSignedInStaffId: () => settings.identity.fetchStaffId(scope) };
+      const watched = { ...call, onResolved, fetchSignedInStaffId: () => settings.identity.fetchStaffId(call) };
       const workflow = workflows.find(({ name }) => name === tool.name);
       if (workflow) {
         const port = createWorkflowPort({ ...own, recordStep }, workflow);
@@ -40,12 +40,12 @@ export function createDispatch(settings: DispatchSettings): CallTool {
 }
 
 /** Lets calls of the compact catalog find a tool, and run the tool that they name. */
-export function withCompactCatalog(call: CallTool, compact: CompactCatalog): CallTool {
-  return async ({ name }, args, scope) => {
+export function withCompactCatalog(callTool: CallTool, compact: CompactCatalog): CallTool {
+  return async ({ name }, args, call) => {
     try {
       const route = compact.route(name, args);
       return route.kind === 'run'
-        ? await call(route.tool, route.args, scope)
+        ? await callTool(route.tool, route.args, call)
         : { content: [{ type: 'text', text: route.text }] };
     } catch (error) {
       if (error instanceof MyCaseError) return formatErrorResult(error);

@@ -30,7 +30,7 @@ export async function offerUpload(
   args: Arguments,
   context: WriteContext,
   buildPreview: PreviewBuilder,
-  scope: ToolCallContext,
+  call: ToolCallContext,
 ): Promise<ToolResult> {
   const { file: _, ...fields } = args;
   const end = new MyCaseError('The preview is complete.');
@@ -42,7 +42,7 @@ export async function offerUpload(
     partDigests = digestParts(snapshot.parts);
     throw end;
   };
-  await runWrite(operation, fields, context, { requireConfirmation, buildPreview }, scope).catch((error) => {
+  await runWrite(operation, fields, context, { requireConfirmation, buildPreview }, call).catch((error) => {
     if (error !== end) throw error;
   });
   if (!context.files.pages) throw new Error('an upload was offered without a page');

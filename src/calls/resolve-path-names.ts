@@ -28,7 +28,7 @@ export async function resolvePathNames(
   coerced: CoercedArguments,
   validate: (args: CoercedArguments) => ValidArguments,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ValidArguments> {
   const named = getPathParameters(path).flatMap((parameter) => {
     const [kind, value] = [KIND_BY_PARAMETER[parameter], coerced.value[parameter]];
@@ -40,7 +40,7 @@ export async function resolvePathNames(
   const ids: Record<string, number> = {};
   const notes: string[] = [];
   for (const { parameter, kind, value } of named) {
-    const { id, note = '' } = await resolveRecord(kind, value, cache, scope).catch((error: unknown) => {
+    const { id, note = '' } = await resolveRecord(kind, value, cache, call).catch((error: unknown) => {
       throw error instanceof MyCaseError ? createPathError(tool, parameter, error.fullMessage) : error;
     });
     if (method !== 'GET') throw createPathError(tool, parameter, `must be an id here. ${note}`, id);

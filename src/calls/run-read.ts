@@ -13,14 +13,14 @@ export async function runRead(
   { args: input, notes: argumentNotes }: ValidArguments,
   context: OperationContext,
   format: FormatContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PreparedResult> {
   const { args, notes } = resolveDateTimes(operation.filter ?? {}, input, context.zone);
   const { omissionNote } = operation;
   const omission = omissionNote && args[omissionNote.unlessFalse] !== false ? omissionNote.text : undefined;
   const page_token = parsePageToken(args.page_token).token;
   const read = async (page_size: unknown) => {
-    const result = await runOperation(operation, { ...args, page_token, page_size }, context, scope);
+    const result = await runOperation(operation, { ...args, page_token, page_size }, context, call);
     const caveat = joinSentences(result.caveat, omission, ...argumentNotes, ...notes);
     return prepareResult(operation, input, { ...result, caveat }, context.zone);
   };

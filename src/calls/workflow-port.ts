@@ -32,7 +32,7 @@ export const createWorkflowPort = (settings: WorkflowPortSettings, { planTools }
   text: settings.text,
   documents: settings.documents,
   fileThreadScript: settings.fileThreadScript,
-  fetchDocument: (id, version, scope) => fetchDocument(settings.context.client, id, version, scope),
+  fetchDocument: (id, version, call) => fetchDocument(settings.context.client, id, version, call),
   zone: settings.context.zone,
   zoneText: settings.context.zoneText,
   files: settings.context.files,

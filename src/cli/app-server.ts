@@ -106,8 +106,8 @@ export function createAppServer(
     async completeTransfer({ tool: name, args }, transfer, signal) {
       const tool = tools.find((one) => one.name === name);
       if (!tool) throw new MyCaseError(`The access to ${name} was turned off since the page was made.`);
-      return inFlightCalls.run(signal, async (scope) =>
-        (await lazyApp.get()).read(tool, args, { ...scope, ...PAGE_CALLER, transfer }),
+      return inFlightCalls.run(signal, async (call) =>
+        (await lazyApp.get()).read(tool, args, { ...call, ...PAGE_CALLER, transfer }),
       );
     },
     measureBytes: () => app?.measureBytes() ?? 0,

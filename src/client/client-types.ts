@@ -108,19 +108,19 @@ export interface ByteSink {
 /** The client that sends all requests to MyCase. Every method throws a MyCaseError if the request fails. */
 export interface MyCaseClient {
   /** Sends a request to the API. It waits for the rate limit, and repeats the request after some failures. */
-  request(request: ApiRequest, scope: RequestContext): Promise<ApiResponse>;
+  request(request: ApiRequest, call: RequestContext): Promise<ApiResponse>;
   /** Puts a content to a storage address from MyCase, without the bearer token. */
   upload(
     url: string,
     headers: Readonly<Record<string, string>>,
     content: UploadContent,
-    scope: RequestContext,
+    call: RequestContext,
   ): Promise<void>;
   /**
    * Gets the bytes behind a storage address, without the bearer token. Continues a download that broke. `fetchAddress`
    * asks MyCase for the address: at first, and again after the address has expired.
    */
-  download(fetchAddress: () => Promise<string>, sink: ByteSink, scope: RequestContext): Promise<void>;
+  download(fetchAddress: () => Promise<string>, sink: ByteSink, call: RequestContext): Promise<void>;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }

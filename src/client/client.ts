@@ -39,7 +39,7 @@ export function createMyCaseClient(options: ClientOptions): MyCaseClient {
   const dispatcher = createDispatcher();
   const storage = createStorageConnection(new URL(baseUrl));
   return {
-    async request(request, scope) {
+    async request(request, call) {
       const { method } = request;
       const path = expandPath(request.path, request.params ?? {});
       const url = new URL(baseUrl.replace(/\/+$/, '') + path + formatQueryString(request.query));
@@ -47,24 +47,24 @@ export function createMyCaseClient(options: ClientOptions): MyCaseClient {
         method,
         url,
         rateLimiter,
-        urgency: request.urgency ?? scope.urgency,
+        urgency: request.urgency ?? call.urgency,
         maxBytes: MAX_RESPONSE_BYTES,
       };
       const sendWith = (token: string) => {
         const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'user-agent': userAgent };
         return observe({ method, path: request.path }, () =>
-          sendOnce(dispatcher, { ...fields, ...withBody(request, headers) }, scope.signal),
+          sendOnce(dispatcher, { ...fields, ...withBody(request, headers) }, call.signal),
         );
       };
-      const attempt = () => sendAuthorized(tokens, scope.signal, sendWith);
-      const retryResult = await sendWithRetry({ method, isRepeatable: isRepeatable(method) }, attempt, scope);
+      const attempt = () => sendAuthorized(tokens, call.signal, sendWith);
+      const retryResult = await sendWithRetry({ method, isRepeatable: isRepeatable(method) }, attempt, call);
       const response = parseResponse(`${method} ${path}`, request, retryResult);
       // Parsing a large body takes long: other calls run before its records are read.
       await yieldEventLoop();
       return response;
     },
-    upload: (url, headers, content, scope) => uploadBytes(storage, url, headers, content, scope),
-    download: (fetchAddress, sink, scope) => downloadBytes(storage, fetchAddress, sink, scope),
+    upload: (url, headers, content, call) => uploadBytes(storage, url, headers, content, call),
+    download: (fetchAddress, sink, call) => downloadBytes(storage, fetchAddress, sink, call),
     close: async () => void (await Promise.all([dispatcher.close(), storage.dispatcher.close()])),
   };
 }

@@ -25,14 +25,14 @@ export async function downloadBytes(
   storage: StorageConnection,
   fetchAddress: () => Promise<string>,
   sink: ByteSink,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<void> {
-  const receiver = createReceiver(sink, scope);
+  const receiver = createReceiver(sink, call);
   const getBytes = (address: string): Promise<AttemptResult> => {
     const url = parseStorageUrl(address, storage.apiBaseUrl);
     const headers = receiver.getRangeHeaders();
     const request = { method: 'GET', url, headers, maxBytes: sink.maxBytes, receiveBody: receiver.receive } as const;
-    return sendOnce(storage.dispatcher, request, scope.signal);
+    return sendOnce(storage.dispatcher, request, call.signal);
   };
   let address = await fetchAddress();
   const attempt = async () => {
@@ -41,7 +41,7 @@ export async function downloadBytes(
     address = await fetchAddress();
     return getBytes(address);
   };
-  const { lastAttempt } = await sendTransfer('GET', attempt, scope);
+  const { lastAttempt } = await sendTransfer('GET', attempt, call);
   if (lastAttempt.kind !== 'answered' || !hasContent(lastAttempt) || lastAttempt.flaw)
     throw createStorageError('send', lastAttempt);
 }
@@ -58,7 +58,7 @@ interface Receiver {
 
 const CUT_SHORT = { bytes: Buffer.alloc(0), flaw: 'cut short' } as const;
 
-function createReceiver(sink: ByteSink, scope: RequestContext): Receiver {
+function createReceiver(sink: ByteSink, call: RequestContext): Receiver {
   let received = 0;
   let validator: string | undefined;
   /** Begins the whole file, or continues it. Returns the size of the whole file, if the storage states it. */
@@ -74,7 +74,7 @@ function createReceiver(sink: ByteSink, scope: RequestContext): Receiver {
   const receiveContent: ReceiveBody = async (head, body) => {
     const total = await begin(head);
     const minSize = total ?? 0;
-    const progress = createTransferProgress('received', total, scope, received);
+    const progress = createTransferProgress('received', total, call, received);
     try {
       for await (const chunk of body) {
         assertFits(received + chunk.length, sink);

@@ -23,9 +23,9 @@ export interface ListPage extends ScannedPage {
 export async function fetchListPage(
   client: MyCaseClient,
   request: Omit<ApiRequest, 'method'>,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ListPage> {
-  const response = await client.request({ ...request, method: 'GET' }, scope);
+  const response = await client.request({ ...request, method: 'GET' }, call);
   const { body, link, itemCount, date, unfiltered, hiddenIds = [] } = response;
   if (!Array.isArray(body)) {
     throw new MyCaseError(`MyCase answered GET ${request.path} with something that is not a list.`);

@@ -8,8 +8,8 @@ const DIGITS = /^\d{1,15}$/;
 /** Returns a client that reads an id of digits in a text as the number, in records and in their references. */
 export const withNumericIds = (client: MyCaseClient): MyCaseClient => ({
   ...client,
-  async request(request, scope) {
-    const response = await client.request(request, scope);
+  async request(request, call) {
+    const response = await client.request(request, call);
     if (!TEXT_ID_PATH.test(request.path)) convertIds(response.body);
     return response;
   },

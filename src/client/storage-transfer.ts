@@ -33,12 +33,12 @@ export async function uploadBytes(
   rawUrl: string,
   headers: Readonly<Record<string, string>>,
   content: UploadContent,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<void> {
   const url = parseStorageUrl(rawUrl, apiBaseUrl);
   let mayHaveAllBytes = content.size === 0;
   async function* readContent() {
-    const progress = createTransferProgress('sent', content.size, scope);
+    const progress = createTransferProgress('sent', content.size, call);
     let handedOver = 0;
     for await (const chunk of content.read()) {
       handedOver += chunk.length;
@@ -60,8 +60,8 @@ export async function uploadBytes(
     body: readContent,
     maxBytes: MAX_STORAGE_ANSWER_BYTES,
   } as const;
-  const attempt = () => sendOnce(dispatcher, request, scope.signal);
-  const { lastAttempt, mayHaveSucceeded } = await sendTransfer('PUT', attempt, scope).catch((error) => {
+  const attempt = () => sendOnce(dispatcher, request, call.signal);
+  const { lastAttempt, mayHaveSucceeded } = await sendTransfer('PUT', attempt, call).catch((error) => {
     throw mayHaveAllBytes && error instanceof MyCaseError ? createUnrepeatedError(error) : error;
   });
   if (lastAttempt.kind === 'answered' && lastAttempt.status < 300 && !isWebPage(lastAttempt)) return;

@@ -14,7 +14,7 @@ export type CaseById = ReadonlyMap<number, number | null>;
 /** Finds the cases of records. */
 export interface CaseOwnerIndex {
   /** Throws a MyCaseError if the list could not be read far enough. The next call continues where this one ended. */
-  findCases(list: CaseIndexedList, ids: readonly number[], scope: RequestContext): Promise<CaseById>;
+  findCases(list: CaseIndexedList, ids: readonly number[], call: RequestContext): Promise<CaseById>;
   /** Adds the cases of rows that were read for another reason. Ignores lists that are not indexed. */
   addRows(list: string, rows: readonly unknown[]): void;
 }
@@ -30,10 +30,10 @@ const CLOCK_SKEW_MS = 60 * 60 * 1000;
 export function createCaseOwnerIndex(client: MyCaseClient): CaseOwnerIndex {
   const indexes = new Map<string, ListOwnerIndex>();
   return {
-    findCases(list, ids, scope) {
+    findCases(list, ids, call) {
       const index = indexes.get(list) ?? createListOwnerIndex(client, list);
       indexes.set(list, index);
-      return index.findCases(ids, scope);
+      return index.findCases(ids, call);
     },
     addRows(list, rows) {
       indexes.get(list)?.addRows(rows);
@@ -42,7 +42,7 @@ export function createCaseOwnerIndex(client: MyCaseClient): CaseOwnerIndex {
 }
 
 interface ListOwnerIndex {
-  findCases(ids: readonly number[], scope: RequestContext): Promise<CaseById>;
+  findCases(ids: readonly number[], call: RequestContext): Promise<CaseById>;
   addRows(rows: readonly unknown[]): void;
 }
 
@@ -68,8 +68,8 @@ function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): List
     if (!isTokenRefused || isRestarted) throw error;
     isRestarted = true;
   };
-  const fetchNextPage = async (scope: RequestContext): Promise<void> => {
-    const page = await fetchPage(client, list, { page_token: scan.token }, scope).catch(restartAfter);
+  const fetchNextPage = async (call: RequestContext): Promise<void> => {
+    const page = await fetchPage(client, list, { page_token: scan.token }, call).catch(restartAfter);
     if (!page) return;
     addRows(page.rows);
     scan.add(page);
@@ -79,25 +79,25 @@ function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): List
     scan = createPageScan();
     throw createGapError(gap, `The list of ${list}`);
   };
-  const fetchChanges = async (scope: RequestContext): Promise<void> => {
+  const fetchChanges = async (call: RequestContext): Promise<void> => {
     const filter = { 'filter[updated_after]': new Date(checkedAt - CLOCK_SKEW_MS).toISOString() };
-    const pages = fetchListPages((page_token) => fetchPage(client, list, { ...filter, page_token }, scope));
+    const pages = fetchListPages((page_token) => fetchPage(client, list, { ...filter, page_token }, call));
     for await (const { rows } of pages) addRows(rows);
   };
-  const readCases = async (ids: readonly number[], scope: RequestContext): Promise<CaseById> => {
+  const readCases = async (ids: readonly number[], call: RequestContext): Promise<CaseById> => {
     const hasMissing = () => ids.some((id) => !cases.has(id));
     const startedAt = Date.now();
     if (scan.token === undefined) checkedAt = startedAt;
-    while (hasMissing() && scan.token !== null) await fetchNextPage(scope);
+    while (hasMissing() && scan.token !== null) await fetchNextPage(call);
     if (checkedAt < startedAt && (hasMissing() || startedAt - checkedAt > INDEX_TTL_MS)) {
-      await fetchChanges(scope);
+      await fetchChanges(call);
       checkedAt = startedAt;
     }
     return cases;
   };
   return {
-    findCases(ids, scope) {
-      const result = queue.then(() => readCases(ids, scope));
+    findCases(ids, call) {
+      const result = queue.then(() => readCases(ids, call));
       queue = result.catch(() => undefined);
       return result;
     },
@@ -109,12 +109,12 @@ function fetchPage(
   client: MyCaseClient,
   list: CaseIndexedList,
   pageQuery: Readonly<Record<string, unknown>>,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ListPage> {
   // MyCase (A-19): the list leaves out invoices that cannot be paid online, unless it is asked for all.
   const invoiceFilter = list === 'invoices' ? { only_allowed_online_payments: false } : {};
   const query = { page_size: 1000, ...invoiceFilter, ...pageQuery };
-  return fetchListPage(client, { path: `/${list}`, query }, scope);
+  return fetchListPage(client, { path: `/${list}`, query }, call);
 }
 
 function indexRecord(cases: Map<number, number | null>, record: unknown): void {

@@ -16,7 +16,7 @@ export interface WalledRequest {
   readonly policy: RoutePolicy;
   /** The id that the policy checks, if it checks one. */
   readonly id: number | undefined;
-  readonly scope: RequestContext;
+  readonly call: RequestContext;
 }
 
 /** Dependencies of the visibility checks. `client` is not restricted by ethical walls. */
@@ -29,7 +29,7 @@ export interface WallContext {
 /**
  * Finds the policy of a request. Throws a MyCaseError for an unknown path, and for a request that is always refused.
  */
-export function matchRequest(request: ApiRequest, api: Config['api'], scope: RequestContext): WalledRequest {
+export function matchRequest(request: ApiRequest, api: Config['api'], call: RequestContext): WalledRequest {
   const { method } = request;
   const path = expandPath(request.path, request.params ?? {});
   const route = matchRoute(ROUTE_POLICIES[api], method, path);
@@ -40,7 +40,7 @@ export function matchRequest(request: ApiRequest, api: Config['api'], scope: Req
     );
   }
   if (route.refusal) throw new MyCaseError(`${method} ${path} ${route.refusal}`);
-  return { request, path, policy: route.policy, id: parseRecordId(route.id), scope };
+  return { request, path, policy: route.policy, id: parseRecordId(route.id), call };
 }
 
 /**
@@ -49,14 +49,14 @@ export function matchRequest(request: ApiRequest, api: Config['api'], scope: Req
  */
 export async function assertVisible(context: WallContext, walledRequest: WalledRequest): Promise<void> {
   const { client, visibility, walls } = context;
-  const { request, policy, id, scope } = walledRequest;
+  const { request, policy, id, call } = walledRequest;
   if (policy.idKind && !canCheckResponse(walls, walledRequest)) {
-    const isVisible = id !== undefined && (await visibility.isVisible(policy.idKind, id, scope));
+    const isVisible = id !== undefined && (await visibility.isVisible(policy.idKind, id, call));
     if (!isVisible) throw await fetchNotFoundError(client, walledRequest);
   }
   if (request.method === 'GET') return;
   const body = request.form ? Object.fromEntries(request.form) : request.body;
-  for (const reference of collectReferences(body)) await assertReferenceVisible(context, reference, scope);
+  for (const reference of collectReferences(body)) await assertReferenceVisible(context, reference, call);
   if (walls.isAllowlist && request.method === 'POST' && !policy.idKind && policy.category !== 'unrestricted')
     assertNamesCase(walledRequest);
 }
@@ -83,13 +83,13 @@ const COLLECTION_NAMES: Partial<Record<RecordKind, string>> = {
 async function assertReferenceVisible(
   { client, walls, visibility }: WallContext,
   { kinds, id }: BodyReference,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<void> {
   const [firstKind] = kinds;
   if (!firstKind || (!walls.isAllowlist && kinds.some((kind) => PERSON_KINDS.includes(kind)))) return;
-  for (const kind of kinds) if (await visibility.isVisible(kind, id, scope)) return;
+  for (const kind of kinds) if (await visibility.isVisible(kind, id, call)) return;
   const path = `/${COLLECTION_NAMES[firstKind]}/${id}`;
-  throw await fetchNotFoundError(client, { request: { method: 'GET', path }, path, scope });
+  throw await fetchNotFoundError(client, { request: { method: 'GET', path }, path, call });
 }
 
 /** Throws a MyCaseError for a new record without a visible case: it would be hidden as soon as it was created. */
@@ -109,13 +109,13 @@ const NONEXISTENT_ID = '2147483646';
  */
 export async function fetchNotFoundError(
   client: MyCaseClient,
-  { request: { method, query }, path, scope }: Pick<WalledRequest, 'request' | 'path' | 'scope'>,
+  { request: { method, query }, path, call }: Pick<WalledRequest, 'request' | 'path' | 'call'>,
 ): Promise<MyCaseError> {
   const [, collection, id = ''] = path.split('/');
   const probePath = method === 'GET' ? path.split('/').with(2, NONEXISTENT_ID).join('/') : `/cases/${NONEXISTENT_ID}`;
   const requestLine = `${method} ${path}`;
   try {
-    await client.request({ method: 'GET', path: probePath, ...(method === 'GET' && { query }) }, scope);
+    await client.request({ method: 'GET', path: probePath, ...(method === 'GET' && { query }) }, call);
   } catch (error) {
     if (!(error instanceof MyCaseError) || error.status === undefined) throw error;
     const message = error.message.replace(`GET ${probePath}`, requestLine).replaceAll(NONEXISTENT_ID, id);

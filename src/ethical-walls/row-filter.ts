@@ -10,9 +10,9 @@ import type { Walls } from './walls.ts';
 export interface RowFilterContext {
   readonly walls: Walls;
   readonly owners: CaseOwnerIndex;
-  readonly scope: RequestContext;
+  readonly call: RequestContext;
   /** Returns true if the record with this id exists and is visible. */
-  isVisible(kind: RecordKind, id: number, scope: RequestContext): Promise<boolean>;
+  isVisible(kind: RecordKind, id: number, call: RequestContext): Promise<boolean>;
 }
 
 /** Returns the visible rows, without references to hidden records. A row whose case is unknown is hidden. */
@@ -77,12 +77,12 @@ async function filterNotes(context: RowFilterContext, rows: readonly ApiRecord[]
 
 /** Returns the ids of the visible records among the referenced ones. */
 async function findVisibleIds(
-  { isVisible, scope }: RowFilterContext,
+  { isVisible, call }: RowFilterContext,
   kind: RecordKind,
   references: readonly unknown[],
 ): Promise<ReadonlySet<number | undefined>> {
   const ids = [...new Set(references.flatMap((reference) => getRecordId(reference) ?? []))];
-  const visibleFlags = await Promise.all(ids.map((id) => isVisible(kind, id, scope)));
+  const visibleFlags = await Promise.all(ids.map((id) => isVisible(kind, id, call)));
   return new Set(ids.filter((_, i) => visibleFlags[i]));
 }
 
@@ -90,14 +90,14 @@ async function findVisibleIds(
 const PARENT_LISTS: Readonly<Record<string, CaseIndexedList>> = { document: 'documents', invoice: 'invoices' };
 
 async function filterFiled(
-  { walls, owners, scope }: RowFilterContext,
+  { walls, owners, call }: RowFilterContext,
   rows: readonly ApiRecord[],
 ): Promise<ApiRecord[]> {
   const casesByField = new Map<string, CaseById>();
   const caselessRows = rows.filter((row) => getCaseId(row) === null);
   for (const [field, list] of Object.entries(PARENT_LISTS)) {
     const ids = caselessRows.flatMap((row) => getRecordId(row[field]) ?? []);
-    if (ids.length > 0) casesByField.set(field, await owners.findCases(list, ids, scope));
+    if (ids.length > 0) casesByField.set(field, await owners.findCases(list, ids, call));
   }
   const findCaseId = (row: ApiRecord): number | null | undefined => {
     const field = Object.keys(PARENT_LISTS).find((name) => getRecordId(row[name]) !== undefined);

@@ -11,19 +11,19 @@ import type { Walls } from './walls.ts';
 /** Decides which records are visible. Every async method throws a MyCaseError if MyCase could not be read. */
 export interface VisibilityChecker {
   /** Returns true if the record with this id exists and is visible. */
-  isVisible(kind: RecordKind, id: number, scope: RequestContext): Promise<boolean>;
+  isVisible(kind: RecordKind, id: number, call: RequestContext): Promise<boolean>;
   /**
    * Returns the visible rows, without references to hidden records. Folders and threads in them are visible from then
    * on.
    */
-  filterVisible(category: RecordCategory, rows: readonly unknown[], scope: RequestContext): Promise<ApiRecord[]>;
+  filterVisible(category: RecordCategory, rows: readonly unknown[], call: RequestContext): Promise<ApiRecord[]>;
   /** Stores the cases of rows of this list. */
   indexOwners(list: string, rows: readonly unknown[]): void;
   /** Returns the references of a client or a company to hidden records, by field. */
   findHiddenLinks(
     kind: RecordKind,
     id: number,
-    scope: RequestContext,
+    call: RequestContext,
   ): Promise<Readonly<Record<string, readonly ApiRecord[]>>>;
 }
 
@@ -57,42 +57,42 @@ interface RevealedIds {
 export function createVisibilityChecker(client: MyCaseClient, walls: Walls): VisibilityChecker {
   const revealed: RevealedIds = { folder: new Set(), message_thread: new Set() };
   const owners = createCaseOwnerIndex(client);
-  const fetchRecord = async (kind: RecordKind, id: number, scope: RequestContext): Promise<ApiRecord | undefined> => {
-    const body = await fetchBody(client, RECORD_ROUTES[kind]?.path ?? '', id, scope);
+  const fetchRecord = async (kind: RecordKind, id: number, call: RequestContext): Promise<ApiRecord | undefined> => {
+    const body = await fetchBody(client, RECORD_ROUTES[kind]?.path ?? '', id, call);
     return isRecord(body) ? body : undefined;
   };
-  const isVisible: RowFilterContext['isVisible'] = async (kind, id, scope) => {
+  const isVisible: RowFilterContext['isVisible'] = async (kind, id, call) => {
     if (kind === 'message_thread') return revealed.message_thread.has(id);
-    if (kind === 'folder') return revealed.folder.has(id) || isFolderVisible(id, scope);
+    if (kind === 'folder') return revealed.folder.has(id) || isFolderVisible(id, call);
     const list = INDEXED_LISTS[kind];
-    if (list) return isVisibleCase(walls, (await owners.findCases(list, [id], scope)).get(id));
-    return kind === 'case' && isDecidedByWalls(walls, id) ? walls.isCaseVisible(id) : isRecordVisible(kind, id, scope);
+    if (list) return isVisibleCase(walls, (await owners.findCases(list, [id], call)).get(id));
+    return kind === 'case' && isDecidedByWalls(walls, id) ? walls.isCaseVisible(id) : isRecordVisible(kind, id, call);
   };
-  const isRecordVisible: RowFilterContext['isVisible'] = async (kind, id, scope) => {
-    const record = await fetchRecord(kind, id, scope);
+  const isRecordVisible: RowFilterContext['isVisible'] = async (kind, id, call) => {
+    const record = await fetchRecord(kind, id, call);
     const category = RECORD_ROUTES[kind]?.category ?? 'filed';
-    return (await filterRows(category, record ? [record] : [], scope)).length > 0;
+    return (await filterRows(category, record ? [record] : [], call)).length > 0;
   };
-  const filterRows: VisibilityChecker['filterVisible'] = (category, rows, scope) =>
-    filterVisibleRows({ walls, owners, isVisible, scope }, category, rows);
-  const filterVisible: VisibilityChecker['filterVisible'] = async (category, rows, scope) => {
-    const visibleRows = await filterRows(category, rows, scope);
+  const filterRows: VisibilityChecker['filterVisible'] = (category, rows, call) =>
+    filterVisibleRows({ walls, owners, isVisible, call }, category, rows);
+  const filterVisible: VisibilityChecker['filterVisible'] = async (category, rows, call) => {
+    const visibleRows = await filterRows(category, rows, call);
     addRevealedIds(revealed, category, visibleRows);
     return visibleRows;
   };
   /** The case of a folder that no record has shown is the case of a document in it. */
-  const isFolderVisible = async (id: number, scope: RequestContext): Promise<boolean> => {
-    const body = await fetchBody(client, '/folders/{id}/documents', id, scope, { page_size: 1 });
-    await filterVisible('filed', Array.isArray(body) ? body : [], scope);
+  const isFolderVisible = async (id: number, call: RequestContext): Promise<boolean> => {
+    const body = await fetchBody(client, '/folders/{id}/documents', id, call, { page_size: 1 });
+    await filterVisible('filed', Array.isArray(body) ? body : [], call);
     return revealed.folder.has(id);
   };
   return {
     isVisible,
     filterVisible,
     indexOwners: owners.addRows,
-    async findHiddenLinks(kind, id, scope) {
-      const fullRecord = (await fetchRecord(kind, id, scope)) ?? {};
-      const [visibleRecord = {}] = await filterRows('people', [fullRecord], scope);
+    async findHiddenLinks(kind, id, call) {
+      const fullRecord = (await fetchRecord(kind, id, call)) ?? {};
+      const [visibleRecord = {}] = await filterRows('people', [fullRecord], call);
       return {
         cases: findHiddenReferences(fullRecord.cases, visibleRecord.cases),
         clients: findHiddenReferences(fullRecord.clients, visibleRecord.clients),
@@ -114,11 +114,11 @@ async function fetchBody(
   client: MyCaseClient,
   path: string,
   id: number,
-  scope: RequestContext,
+  call: RequestContext,
   query: Readonly<Record<string, unknown>> = {},
 ): Promise<unknown> {
   try {
-    return (await client.request({ method: 'GET', path, params: { id }, query }, scope)).body;
+    return (await client.request({ method: 'GET', path, params: { id }, query }, call)).body;
   } catch (error) {
     if (error instanceof MyCaseError && error.status === 404) return undefined;
     throw error;

@@ -26,10 +26,10 @@ import type { Walls } from './walls.ts';
 export function createWalledClient(client: MyCaseClient, walls: Walls, api: Config['api']): MyCaseClient {
   const context: WallContext = { client, walls, visibility: createVisibilityChecker(client, walls) };
   return {
-    async request(request, scope) {
-      const walledRequest = matchRequest(request, api, scope);
+    async request(request, call) {
+      const walledRequest = matchRequest(request, api, call);
       await assertVisible(context, walledRequest);
-      const response = await client.request(await withHiddenLinks(context.visibility, walledRequest), scope);
+      const response = await client.request(await withHiddenLinks(context.visibility, walledRequest), call);
       const filtered = filterResponse(context, walledRequest, response);
       return request.method === 'GET'
         ? filtered
@@ -44,13 +44,13 @@ export function createWalledClient(client: MyCaseClient, walls: Walls, api: Conf
 /** MyCase: a PUT replaces the lists of links in its body. Adds the hidden links, which must stay. */
 async function withHiddenLinks(
   visibility: VisibilityChecker,
-  { request, policy, id, scope }: WalledRequest,
+  { request, policy, id, call }: WalledRequest,
 ): Promise<ApiRequest> {
   const { method, body } = request;
   if (method !== 'PUT' || !isRecord(body) || !policy.idKind || !PERSON_KINDS.includes(policy.idKind)) return request;
   const fields = ['cases', 'clients'].filter((field) => field in body);
   if (fields.length === 0 || id === undefined) return request;
-  const hidden = await visibility.findHiddenLinks(policy.idKind, id, scope);
+  const hidden = await visibility.findHiddenLinks(policy.idKind, id, call);
   const linkLists = fields.map((field) => {
     const links = (hidden[field] ?? []).map((link) => ({ id: link.id }));
     return [field, [...getReferences(body[field]), ...links]];
@@ -70,18 +70,18 @@ async function filterResponse(
   walledRequest: WalledRequest,
   response: ApiResponse,
 ): Promise<ApiResponse> {
-  const { request, path, policy, scope } = walledRequest;
+  const { request, path, policy, call } = walledRequest;
   const { body, itemCount, caveat, ...rest } = response;
   if (body === undefined || policy.category === 'unrestricted') return response;
   if (Array.isArray(body)) {
     visibility.indexOwners(path.slice(1), body);
-    const rows = await visibility.filterVisible(policy.category, body, scope);
+    const rows = await visibility.filterVisible(policy.category, body, call);
     const unfiltered = describePage(body, parseItemCount(itemCount));
     if (SINGLE_CASE_KINDS.includes(policy.idKind)) return { ...response, body: rows, unfiltered };
     const hiddenIds = findHiddenIds(body, rows);
     return { ...rest, body: rows, unfiltered, hiddenIds, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
   }
-  const [record] = await visibility.filterVisible(policy.category, [body], scope);
+  const [record] = await visibility.filterVisible(policy.category, [body], call);
   if (record) return { ...response, body: record };
   if (request.method === 'GET') throw await fetchNotFoundError(client, walledRequest);
   return { ...response, body: undefined };

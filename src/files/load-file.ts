@@ -57,7 +57,7 @@ export async function loadFile(
   source: FileSource,
   settings: FileSettings,
   documentName: string | undefined,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<LoadedFile> {
   const { path, text, base64, size } = source;
   if ([path, text, base64].filter((value) => value !== undefined).length !== 1) {
@@ -65,7 +65,7 @@ export async function loadFile(
       advice: FILE_SOURCE_ADVICE,
     });
   }
-  if (path !== undefined) return loadFromDisk(await findUpload(path, settings), size, documentName, scope);
+  if (path !== undefined) return loadFromDisk(await findUpload(path, settings), size, documentName, call);
   const bytes = text === undefined ? decodeBase64(base64 ?? '', size !== undefined) : Buffer.from(text, 'utf8');
   assertSize(bytes.length, size);
   if (bytes.length > MAX_INLINE_BYTES) {
@@ -111,7 +111,7 @@ async function loadFromDisk(
   { path, stats }: UploadCandidate,
   expectedSize: number | undefined,
   documentName: string | undefined,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<LoadedFile> {
   const { size } = stats;
   const name = basename(path);
@@ -123,7 +123,7 @@ async function loadFromDisk(
     const bytes = await readEnds(handle, size);
     if (PRIVATE_KEY.test(bytes.toString('latin1', 0, 4_096))) throw createSecretError(name);
     const note = await checkContent({ bytes, size }, documentName ?? name);
-    const sha256 = bytes.length === size ? sha256Hex(bytes) : await hashFile(handle, size, scope);
+    const sha256 = bytes.length === size ? sha256Hex(bytes) : await hashFile(handle, size, call);
     return { name, size, sha256, note, read: () => readUnchanged(path, size, sha256) };
   } finally {
     await handle.close();
@@ -155,15 +155,15 @@ async function readPart(handle: FileHandle, position: number, length: number): P
   return bytes;
 }
 
-async function hashFile(handle: FileHandle, size: number, scope: RequestContext): Promise<string> {
+async function hashFile(handle: FileHandle, size: number, call: RequestContext): Promise<string> {
   const hash = createHash('sha256');
-  const progress = createTransferProgress('read', size, scope);
+  const progress = createTransferProgress('read', size, call);
   let length = 0;
   for await (const chunk of readChunks(handle)) {
     hash.update(chunk);
     length += chunk.length;
     progress.add(chunk.length);
-    if (scope.signal.aborted) throw createStoppedError();
+    if (call.signal.aborted) throw createStoppedError();
   }
   if (length !== size) throw createChangedError();
   return hash.digest('hex');

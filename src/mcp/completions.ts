@@ -9,7 +9,7 @@ import type { FirmPrompt, NameList } from './prompts.ts';
 export type CompletionTarget = { readonly template: string } | { readonly list: NameList };
 
 /** Returns the values that match the typed text: ids of a template, or names of a list. */
-export type Complete = (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
+export type Complete = (target: CompletionTarget, typed: string, call: RequestContext) => Promise<string[]>;
 
 /** The list of each resource template whose ids can be completed. MyCase: it has no list of all notes. */
 const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {
@@ -22,11 +22,11 @@ const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {
 
 /** Creates a function that completes ids and names from the firm's lists. */
 export function createCompletions(cache: ListCache, directory: NameDirectory): Complete {
-  return async (target, typed, scope) => {
-    if ('list' in target) return findNamesContaining((await cache.read([target.list], scope))[target.list], typed);
+  return async (target, typed, call) => {
+    if ('list' in target) return findNamesContaining((await cache.read([target.list], call))[target.list], typed);
     const collection = TEMPLATE_LISTS[target.template];
     if (!collection) return [];
-    return (await directory.findIds(collection, typed, scope)).map(String);
+    return (await directory.findIds(collection, typed, call)).map(String);
   };
 }
 

@@ -6,11 +6,11 @@ export async function downloadBytes(
   client: MyCaseClient,
   request: ApiRequest,
   maxBytes: number,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Buffer> {
   let chunks: Uint8Array[] = [];
   await client.download(
-    createAddressReader(request, client, scope),
+    createAddressReader(request, client, call),
     {
       maxBytes,
       sizeAdvice: 'A document of this size is not read. It can be downloaded.',
@@ -19,7 +19,7 @@ export async function downloadBytes(
         chunks = [];
       },
     },
-    scope,
+    call,
   );
   return Buffer.concat(chunks);
 }

@@ -39,21 +39,21 @@ const MAX_INLINE_BYTES = 4 * 1024 * 1024;
  * Downloads from the storage address that MyCase redirects to. A text is returned in the record.
  * Another file is saved in the folder or attached, if the call asks for it.
  */
-export const downloadFile: OperationHandler = async (request, args, context, scope) => {
+export const downloadFile: OperationHandler = async (request, args, context, call) => {
   const { client, files } = context;
   const { document_id, save_as, overwrite, attach: isAttached = false } = DownloadArguments.parse(args);
   if (isAttached && save_as !== undefined) throw new MyCaseError('Provide save_as or attach, not both.');
   const { browserDownload } = context;
-  if (browserDownload?.target) return sendToBrowser(request, document_id, browserDownload.target, context, scope);
+  if (browserDownload?.target) return sendToBrowser(request, document_id, browserDownload.target, context, call);
   if (browserDownload && save_as !== undefined)
-    return offerDownload(request, document_id, browserDownload, context, scope);
+    return offerDownload(request, document_id, browserDownload, context, call);
   const target = save_as === undefined ? undefined : await prepareNewFile(save_as, files, overwrite);
   const partial = await target?.open();
   const receiver = createReceiver(partial && { ...partial, maxBytes: files.maxBytes });
   try {
     const [, filename] = await Promise.all([
-      client.download(createAddressReader(request, client, scope), receiver, scope),
-      fetchDocumentName(document_id, context, scope),
+      client.download(createAddressReader(request, client, call), receiver, call),
+      fetchDocumentName(document_id, context, call),
     ]);
     const { size, sha256, bytes } = receiver.finish();
     const content_type = getContentType(filename);
@@ -67,8 +67,8 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
 
 /** Returns the function that asks MyCase for a storage address. It throws a MyCaseError. */
 export const createAddressReader =
-  (request: ApiRequest, client: MyCaseClient, scope: RequestContext) => async (): Promise<string> => {
-    const { status, location } = await client.request(request, scope);
+  (request: ApiRequest, client: MyCaseClient, call: RequestContext) => async (): Promise<string> => {
+    const { status, location } = await client.request(request, call);
     if (location) return location;
     const advice = 'Try again in a minute.';
     throw new MyCaseError('MyCase returned no storage address for the file.', { advice, status });
@@ -154,16 +154,16 @@ async function sendToBrowser(
   document_id: unknown,
   browserFile: BrowserFile,
   context: OperationContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<OperationResult> {
   const { client, files } = context;
-  const filename = await fetchDocumentName(document_id, context, scope);
+  const filename = await fetchDocumentName(document_id, context, call);
   const receiver = createReceiver({
     maxBytes: files.maxBytes,
     write: (bytes) => browserFile.write(bytes),
     restart: (size) => browserFile.begin(filename, size),
   });
-  await client.download(createAddressReader(request, client, scope), receiver, scope);
+  await client.download(createAddressReader(request, client, call), receiver, call);
   const { size, sha256 } = receiver.finish();
   return { status: 200, body: { document_id, filename, content_type: getContentType(filename), size, sha256 } };
 }
@@ -174,11 +174,11 @@ async function offerDownload(
   document_id: unknown,
   { offer }: BrowserDownload,
   context: OperationContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<OperationResult> {
   const [size, filename] = await Promise.all([
-    fetchSize(request, context, scope),
-    fetchDocumentName(document_id, context, scope),
+    fetchSize(request, context, call),
+    fetchDocumentName(document_id, context, call),
   ]);
   const address = await offer({ kind: 'download', name: filename, size });
   const fileInfo = { document_id, filename, content_type: getContentType(filename), size };
@@ -189,7 +189,7 @@ async function offerDownload(
 async function fetchSize(
   request: ApiRequest,
   { client, files }: OperationContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<number> {
   let size: number | undefined;
   const end = new MyCaseError('The size is known.');
@@ -203,7 +203,7 @@ async function fetchSize(
       size = total;
     },
   };
-  await client.download(createAddressReader(request, client, scope), sink, scope).catch((error) => {
+  await client.download(createAddressReader(request, client, call), sink, call).catch((error) => {
     if (error !== end) throw error;
   });
   if (size === undefined) throw new MyCaseError('The storage of MyCase does not state the size of this document.');
@@ -211,8 +211,8 @@ async function fetchSize(
 }
 
 /** The name of a document in its record. A record that cannot be read does not stop the download. */
-async function fetchDocumentName(id: unknown, { client }: OperationContext, scope: RequestContext): Promise<string> {
+async function fetchDocumentName(id: unknown, { client }: OperationContext, call: RequestContext): Promise<string> {
   const request = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
-  const record = await client.request(request, scope).catch(() => undefined);
+  const record = await client.request(request, call).catch(() => undefined);
   return getDocumentName(record?.body, id);
 }

@@ -21,15 +21,15 @@ export async function fetchDocument(
   client: MyCaseClient,
   id: number,
   version: number | undefined,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<FetchedDocument> {
   const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
-  const record = await client.request(recordRequest, scope);
+  const record = await client.request(recordRequest, call);
   const request =
     version === undefined
       ? { ...recordRequest, path: '/documents/{document_id}/data' }
       : { ...recordRequest, path: VERSION_PATH, params: { document_id: id, version_number: version } };
-  const bytes = await downloadBytes(client, request, MAX_DOCUMENT_BYTES, scope);
+  const bytes = await downloadBytes(client, request, MAX_DOCUMENT_BYTES, call);
   return { id, name: getDocumentName(record.body, id), bytes };
 }
 

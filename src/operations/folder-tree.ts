@@ -18,11 +18,11 @@ interface PlacedFolder {
  * Returns the top folder of a case, and with `tree: true` all folders in it: a line for each, with the id and the path.
  * MyCase: it lists one level at a time. Throws a MyCaseError if a level could not be read completely.
  */
-export const readCaseFolder: OperationHandler = async (request, args, { client }, scope) => {
-  const response = await client.request(request, scope);
+export const readCaseFolder: OperationHandler = async (request, args, { client }, call) => {
+  const response = await client.request(request, call);
   const id = getRawId(response.body);
   if (args.tree !== true || typeof id !== 'number') return response;
-  const { folders, isComplete } = await readTree(id, client, scope);
+  const { folders, isComplete } = await readTree(id, client, call);
   const lines = folders.map((folder) => `${folder.id} ${folder.names.map(toPathName).join('/')}`);
   return {
     ...response,
@@ -44,14 +44,14 @@ function compareLines(a: string, b: string): number {
 async function readTree(
   top: number,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<{ readonly folders: readonly PlacedFolder[]; readonly isComplete: boolean }> {
   const folders: PlacedFolder[] = [];
   const seen = new Set([top]);
   let level: readonly PlacedFolder[] = [{ id: top, names: [] }];
   while (level.length > 0) {
-    scope.reportProgress?.(`${folders.length} folders were read`);
-    const children = await Promise.all(level.map((folder) => readSubfolders(folder, client, scope)));
+    call.reportProgress?.(`${folders.length} folders were read`);
+    const children = await Promise.all(level.map((folder) => readSubfolders(folder, client, call)));
     const found = children.flat().filter(({ id }) => !seen.has(id));
     for (const { id } of found) seen.add(id);
     const fitting = found.slice(0, MAX_FOLDERS - folders.length);
@@ -65,12 +65,12 @@ async function readTree(
 async function readSubfolders(
   { id, names }: PlacedFolder,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlacedFolder[]> {
   const request = { path: '/folders/{folder_id}/subfolders', params: { folder_id: id } };
   const rows: JsonObject[] = [];
   const fetchPage = (page_token: string | undefined) =>
-    fetchListPage(client, { ...request, query: { page_size: 1_000, page_token } }, scope);
+    fetchListPage(client, { ...request, query: { page_size: 1_000, page_token } }, call);
   for await (const page of fetchListPages(fetchPage)) rows.push(...page.rows);
   return rows.map((row) => ({ id: Number(row.id), names: [...names, getName(row)] }));
 }

@@ -100,7 +100,7 @@ export type OperationHandler = (
   request: ApiRequest,
   args: Arguments,
   context: OperationContext,
-  scope: RequestContext,
+  call: RequestContext,
 ) => Promise<OperationResult>;
 
 /** The response of MyCase, with a file or the changes of an update. */

@@ -40,10 +40,10 @@ export function runOperation(
   operation: Operation,
   args: Arguments,
   context: OperationContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<OperationResult> {
   const request = buildRequest(operation, args);
-  return operation.run ? operation.run(request, args, context, scope) : context.client.request(request, scope);
+  return operation.run ? operation.run(request, args, context, call) : context.client.request(request, call);
 }
 
 /** Builds the request from the data of an operation and the arguments of a call. */

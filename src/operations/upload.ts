@@ -27,10 +27,10 @@ export const fileSource = z
 export const loadUploadedFile = async (
   { file, filename, name }: Arguments,
   files: FileSettings,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<LoadedFile | undefined> => {
   const documentName = [filename, name].find((one) => typeof one === 'string');
-  return file === undefined ? undefined : loadFile(fileSource.parse(file), files, documentName, scope);
+  return file === undefined ? undefined : loadFile(fileSource.parse(file), files, documentName, call);
 };
 
 /** The file of an upload, which was read before the operation runs. */
@@ -40,19 +40,19 @@ function getUploadedFile({ file }: OperationContext): LoadedFile {
 }
 
 /** Creates the record, then sends the bytes. MyCase: the answer of the create has the storage address. */
-export const uploadFile: OperationHandler = async (request, _args, context, scope) => {
+export const uploadFile: OperationHandler = async (request, _args, context, call) => {
   const { client, tools } = context;
   const file = getUploadedFile(context);
-  const response = await client.request(request, scope);
+  const response = await client.request(request, call);
   const { put_url, put_headers, ...record } = uploadRecord.safeParse(response.body).data ?? {};
   const result = { ...response, body: { ...record, size: file.size, sha256: file.sha256 } };
   try {
     if (!put_url) throw new MyCaseError('MyCase returned no storage address.');
-    await client.upload(put_url, put_headers ?? {}, file, scope);
+    await client.upload(put_url, put_headers ?? {}, file, call);
     return result;
   } catch (error) {
     const isUnknown = error instanceof MyCaseError && error.outcome === 'unknown';
-    const isStored = isUnknown ? await hasStored(file, request, record, client, scope) : false;
+    const isStored = isUnknown ? await hasStored(file, request, record, client, call) : false;
     if (isStored) return { ...result, caveat: joinSentences(response.caveat, STORED_NOTE) };
     throw createBytesError(error, record, isStored, tools);
   }
@@ -66,7 +66,7 @@ async function hasStored(
   { params }: ApiRequest,
   { id, version }: CreatedRecord,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<boolean | undefined> {
   const path = '/documents/{document_id}/data';
   const request =
@@ -78,7 +78,7 @@ async function hasStored(
         };
   const receiver = createReceiver({ maxBytes: size, write: () => {}, restart: () => {} });
   try {
-    await client.download(createAddressReader({ method: 'GET', ...request }, client, scope), receiver, scope);
+    await client.download(createAddressReader({ method: 'GET', ...request }, client, call), receiver, call);
     return receiver.finish().sha256 === sha256;
   } catch (error) {
     if (error instanceof MyCaseError) return error.status === NOT_FOUND ? false : undefined;
@@ -126,12 +126,12 @@ function createBytesError(
 }
 
 /** Uploads as one multipart form, as the published profile requires. The file is read into memory. */
-export const uploadForm: OperationHandler = async ({ body, ...request }, _args, context, scope) => {
+export const uploadForm: OperationHandler = async ({ body, ...request }, _args, context, call) => {
   const file = getUploadedFile(context);
   const form = new FormData();
   const fields = z.record(z.string(), z.string()).parse(body ?? {});
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
   const bytes = await buffer(file.read());
   form.append('file', new Blob([bytes]), fields.name ?? file.name ?? 'document');
-  return context.client.request({ ...request, form }, scope);
+  return context.client.request({ ...request, form }, call);
 };

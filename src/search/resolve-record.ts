@@ -41,15 +41,15 @@ export async function resolveRecord(
   kinds: NamedKind | readonly NamedKind[],
   input: string,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ResolvedRecord> {
-  const request = { input, kinds: [kinds].flat(), cache, scope };
-  const { kind, id } = isSignedInPerson(request) ? await fetchSignedInStaff(scope) : parseRecordId(input);
+  const request = { input, kinds: [kinds].flat(), cache, call };
+  const { kind, id } = isSignedInPerson(request) ? await fetchSignedInStaff(call) : parseRecordId(input);
   if (kind && !request.kinds.includes(kind)) throw createNotFoundError(request, [], []);
   const found = await (id === undefined
     ? resolveByWords(request, parseQuery(input))
     : resolveById({ ...request, kinds: kind ? [kind] : request.kinds }, id, parseQuery(kind ? '' : input)));
-  scope.onResolved?.(found.kind, found.id);
+  call.onResolved?.(found.kind, found.id);
   return found;
 }
 
@@ -57,14 +57,14 @@ interface ResolveRequest {
   readonly input: string;
   readonly kinds: readonly NamedKind[];
   readonly cache: ListCache;
-  readonly scope: RequestContext;
+  readonly call: RequestContext;
 }
 
 const isSignedInPerson = ({ input, kinds }: ResolveRequest): boolean =>
   kinds.includes('staff') && /^\s*(me|myself)\s*$/i.test(input);
 
-async function fetchSignedInStaff(scope: RequestContext): Promise<RecordId> {
-  const id = await scope.fetchSignedInStaffId?.();
+async function fetchSignedInStaff(call: RequestContext): Promise<RecordId> {
+  const id = await call.fetchSignedInStaffId?.();
   if (id !== undefined) return { kind: 'staff', id };
   throw new MyCaseError('MyCase does not tell which staff member is signed in, so "me" is not known.', {
     advice: 'Use the id or the name of the staff member.',
@@ -140,10 +140,10 @@ function selectOnly(
 /** People and companies outside the firm. The name of a staff member must not select one of them. */
 const isOutsideFirm = (kind: NamedKind): boolean => kind === 'client' || kind === 'company' || kind === 'lead';
 
-async function readLists({ cache, scope }: ResolveRequest, kinds: readonly NamedKind[]): Promise<KindList[]> {
+async function readLists({ cache, call }: ResolveRequest, kinds: readonly NamedKind[]): Promise<KindList[]> {
   const lists = await cache.read(
     kinds.map((kind) => LIST_BY_KIND[kind]),
-    scope,
+    call,
   );
   return kinds.map((kind) => ({ kind, list: lists[LIST_BY_KIND[kind]] }));
 }
@@ -187,7 +187,7 @@ const isSure = ({ kind, level }: Candidate): boolean => level !== 'near' && (lev
  * none, the cases that the words describe.
  */
 async function findOtherCases(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
-  const { clients, cases } = await request.cache.read(['clients', 'cases'], request.scope);
+  const { clients, cases } = await request.cache.read(['clients', 'cases'], request.call);
   const ofClients = pickBest(await findCandidates([{ kind: 'client', list: clients }], words));
   const casesOfClients = await fetchCasesOf(
     ofClients.map(({ id }) => id),

@@ -34,8 +34,8 @@ export function startBackgroundReading(text: TextCollector, cache: ListCache): B
   };
   const run = async () => {
     try {
-      await readings.run(closing.signal, (scope) =>
-        collectFirmTexts(text, cache, { ...scope, urgency: BACKGROUND_URGENCY }),
+      await readings.run(closing.signal, (call) =>
+        collectFirmTexts(text, cache, { ...call, urgency: BACKGROUND_URGENCY }),
       );
       schedule(INTERVAL_MS);
     } catch {

@@ -27,17 +27,17 @@ export async function fetchDocumentUnit(
   record: ApiRecord,
   version: string,
   source: DocumentSource,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<TextUnit> {
   const id = Number(record.id);
   const name = getText(record, 'filename') || getText(record, 'name');
   const request = { method: 'GET', path: '/documents/{document_id}/data', params: { document_id: id } } as const;
-  const bytes = await downloadBytes(source.client, request, MAX_DOCUMENT_BYTES, scope);
+  const bytes = await downloadBytes(source.client, request, MAX_DOCUMENT_BYTES, call);
   const unit = { key: getDocumentKey(id), version, readAt: Date.now() };
   try {
     const file = { name, bytes };
-    const text = await source.reader.readText(file, { signal: scope.signal });
-    const attachments = await readAttachments(file, text, source.reader, scope);
+    const text = await source.reader.readText(file, { signal: call.signal });
+    const attachments = await readAttachments(file, text, source.reader, call);
     return { ...unit, ...toContent(record, text, attachments, source.zone) };
   } catch (error) {
     if (!(error instanceof DocumentError) || MAY_SUCCEED_LATER.has(error.reason)) throw error;

@@ -18,7 +18,7 @@ export async function readListedDocuments(
   documents: ListState,
   ids: readonly number[],
   limits: ReadingLimits,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<void> {
   const versionOf = (id: number) => getListedVersion(documents, id);
   const missing = ids
@@ -31,7 +31,7 @@ export async function readListedDocuments(
       const record = records.get(id);
       return record ? [{ record, version: versionOf(id) }] : [];
     });
-    await text.readDocuments(versioned, { before: start, total: missing.length }, limits, scope);
+    await text.readDocuments(versioned, { before: start, total: missing.length }, limits, call);
   }
 }
 
@@ -49,15 +49,15 @@ const sortByChange = ({ versions }: ListState): number[] =>
   [...versions].toSorted(([, a], [, b]) => getVersionSecond(b) - getVersionSecond(a)).map(([id]) => id);
 
 /**
- * Reads the texts of the whole firm, until the index is full or the time of `scope` ends. Throws an error of the lists.
+ * Reads the texts of the whole firm, until the index is full or the time of `call` ends. Throws an error of the lists.
  */
-export async function collectFirmTexts(text: TextCollector, cache: ListCache, scope: RequestContext): Promise<void> {
-  const { cases, clients, documents } = await cache.read(['cases', 'clients', 'documents'], scope);
+export async function collectFirmTexts(text: TextCollector, cache: ListCache, call: RequestContext): Promise<void> {
+  const { cases, clients, documents } = await cache.read(['cases', 'clients', 'documents'], call);
   await text.index.open();
-  await text.index.loadFiles(scope.deadline);
+  await text.index.loadFiles(call.deadline);
   await text.removeOutdated([cases, clients, documents]);
-  const limits = { until: scope.deadline, evict: false };
-  await readListedDocuments(text, documents, [...documents.versions.keys()], limits, scope);
+  const limits = { until: call.deadline, evict: false };
+  await readListedDocuments(text, documents, [...documents.versions.keys()], limits, call);
   const owners = [...listFirmNoteOwners(cases, clients), ...listFirmThreadOwners(clients)];
-  await text.readOwners(owners, Date.now() - FIRM_TTL_MS, limits, scope);
+  await text.readOwners(owners, Date.now() - FIRM_TTL_MS, limits, call);
 }

@@ -21,12 +21,7 @@ import { CALLS_KEY, DOCUMENT_PREFIX, getDocumentKey, getOwnerKey, toCallsUnit, t
 export interface TextCollector {
   readonly index: TextIndex;
   /** Reads the notes and threads of owners that were not read since `oldest` (milliseconds since 1970). */
-  readOwners(
-    owners: readonly NotesOwner[],
-    oldest: number,
-    limits: ReadingLimits,
-    scope: RequestContext,
-  ): Promise<void>;
+  readOwners(owners: readonly NotesOwner[], oldest: number, limits: ReadingLimits, call: RequestContext): Promise<void>;
   /**
    * Reads the texts of documents that are not in the index in this version. `progress` has the number of documents that
    * were read before them, and of all.
@@ -35,7 +30,7 @@ export interface TextCollector {
     documents: readonly VersionedDocument[],
     progress: ReadingProgress,
     limits: ReadingLimits,
-    scope: RequestContext,
+    call: RequestContext,
   ): Promise<void>;
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
@@ -122,7 +117,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     if (status === 403) await index.remove([key]);
   };
   /** Reads one unit. A failure that a sign-in does not solve is kept. */
-  const attempt = async (key: string, read: () => Promise<void>, scope: RequestContext) => {
+  const attempt = async (key: string, read: () => Promise<void>, call: RequestContext) => {
     const failure = failures.get(key);
     if (failure && isRecent(failure.failedAt, FAILURE_DELAY_MS)) return;
     try {
@@ -130,19 +125,19 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     } catch (error) {
       if (!(error instanceof MyCaseError) || needsSignIn(error)) throw error;
       // A call that was cancelled, or that has no more time, says nothing about the document.
-      if (scope.signal.aborted) return;
+      if (call.signal.aborted) return;
       await storeFailure(key, error);
     }
   };
-  const readDocument = async ({ record, version }: VersionedDocument, evict: boolean, scope: RequestContext) => {
+  const readDocument = async ({ record, version }: VersionedDocument, evict: boolean, call: RequestContext) => {
     const key = getDocumentKey(Number(record.id));
     if (!index.getState(key)) {
       const restored = await index.restore(key, version, evict);
       if (restored && isSettled(restored)) return;
     }
     const person = await cache.identifyPerson();
-    const reader = scope.urgency === undefined ? settings.reader : backgroundReader;
-    const unit = await fetchDocumentUnit(record, version, { ...settings, reader }, scope);
+    const reader = call.urgency === undefined ? settings.reader : backgroundReader;
+    const unit = await fetchDocumentUnit(record, version, { ...settings, reader }, call);
     if ((await cache.identifyPerson()) === person) await store(unit, evict);
   };
   /** The state of each list, and the number of loaded files, at the last comparison with the index. */
@@ -164,22 +159,22 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
   };
   return {
     index,
-    async readOwners(owners, oldest, limits, scope) {
+    async readOwners(owners, oldest, limits, call) {
       isFull = false;
       const due = owners.filter((owner) => !isOwnerCurrent(index, owner, oldest));
       await runParallel(due, MAX_PARALLEL_OWNERS, limits, isOver, async (owner, count) => {
-        const read = async () => store(toOwnerUnit(owner, await cache.readNotes(owner, scope), zone), limits.evict);
-        await attempt(getOwnerKey(owner), read, scope);
-        scope.reportProgress?.(`reading notes and messages, ${count} of ${due.length}`);
+        const read = async () => store(toOwnerUnit(owner, await cache.readNotes(owner, call), zone), limits.evict);
+        await attempt(getOwnerKey(owner), read, call);
+        call.reportProgress?.(`reading notes and messages, ${count} of ${due.length}`);
       });
     },
-    async readDocuments(documents, { before, total }, limits, scope) {
+    async readDocuments(documents, { before, total }, limits, call) {
       isFull = false;
       const due = documents.filter(({ record, version }) => !isDocumentCurrent(index, Number(record.id), version));
       await runParallel(due, MAX_PARALLEL_DOCUMENTS, limits, isOver, async (document, count) => {
         const key = getDocumentKey(Number(document.record.id));
-        await attempt(key, () => readDocument(document, limits.evict, scope), scope);
-        scope.reportProgress?.(`reading documents, ${before + count} of ${total}`);
+        await attempt(key, () => readDocument(document, limits.evict, call), call);
+        call.reportProgress?.(`reading documents, ${before + count} of ${total}`);
       });
     },
     addCalls: (calls) => store(toCallsUnit(calls, zone), true),

@@ -20,13 +20,13 @@ export async function assertDocumentPath(
   path: string,
   { args, currentRecord }: WritePlan,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<void> {
   if (!DOCUMENT_PATHS.includes(path) || typeof args.path !== 'string') return;
   const caseId = args.case_id ?? getRawId(currentRecord?.case);
   const names = args.path.split('/').filter((name) => name.trim() !== '');
   const isFolder =
-    args.path.trim().endsWith('/') || (caseId !== undefined && (await isCaseFolder(names, caseId, client, scope)));
+    args.path.trim().endsWith('/') || (caseId !== undefined && (await isCaseFolder(names, caseId, client, call)));
   if (!isFolder) return;
   const filename = args.filename ?? currentRecord?.filename;
   const name = typeof filename === 'string' ? parse(filename).name : 'Complaint';
@@ -46,24 +46,24 @@ async function isCaseFolder(
   names: readonly string[],
   caseId: unknown,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<boolean> {
   try {
     const request = { method: 'GET', path: '/cases/{case_id}/folder', params: { case_id: caseId } } as const;
-    let folder: unknown = (await client.request(request, scope)).body;
+    let folder: unknown = (await client.request(request, call)).body;
     for (const name of names) {
       const params = { folder_id: getRawId(folder) };
       const { rows } = await readAllPages(
         { method: 'GET', path: '/folders/{folder_id}/subfolders', params },
         client,
-        scope,
+        call,
       );
       folder = rows.find((row) => toFolderKey(getName(row)) === toFolderKey(name));
       if (!isRecord(folder)) return false;
     }
     return names.length > 0;
   } catch (error) {
-    if (error instanceof MyCaseError && !scope.signal.aborted) return false;
+    if (error instanceof MyCaseError && !call.signal.aborted) return false;
     throw error;
   }
 }

@@ -119,10 +119,10 @@ export async function planWrite(
   resolved: ResolvedArguments,
   file: LoadedFile | undefined,
   sources: RecordSources & { readonly zone: string },
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<WritePlan> {
   const { tool, record, ids, fields } = target;
-  const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, scope)));
+  const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, call)));
   const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord);
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
   return {

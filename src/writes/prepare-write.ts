@@ -31,7 +31,7 @@ export async function prepareWrite(
   operation: Operation,
   input: Arguments,
   context: WriteContext,
-  scope: RequestContext,
+  call: RequestContext,
   file?: LoadedFile,
 ): Promise<PreparedWrite | undefined> {
   try {
@@ -46,7 +46,7 @@ export async function prepareWrite(
         buildPreview: async () => '',
         file,
       },
-      scope,
+      call,
     );
     return undefined;
   } catch (error) {

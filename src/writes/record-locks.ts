@@ -10,11 +10,11 @@ import { rejectOnAbort } from '../client/send-once.ts';
 /** Runs the writes of one record one after the other. */
 export interface RecordLocks {
   /**
-   * Runs `action` while no other write of the record runs. The signal of its scope is also aborted if the lock is lost.
-   * Throws a MyCaseError if the lock does not become free in time, or if the call is stopped before: nothing was sent
-   * then.
+   * Runs `action` while no other write of the record runs. The signal of the call that `action` gets is also aborted if
+   * the lock is lost. Throws a MyCaseError if the lock does not become free in time, or if the call is stopped before:
+   * nothing was sent then.
    */
-  runExclusive<T>(recordPath: string, scope: RequestContext, action: (scope: RequestContext) => Promise<T>): Promise<T>;
+  runExclusive<T>(recordPath: string, call: RequestContext, action: (call: RequestContext) => Promise<T>): Promise<T>;
 }
 
 /** How long a call waits for a lock. */
@@ -57,14 +57,14 @@ export const createSharedRecordLocks = (store: StateStore): RecordLocks =>
 function createQueuedLocks(runLocked: RunLocked): RecordLocks {
   const pendingByRecord = new Map<string, Promise<unknown>>();
   return {
-    async runExclusive(recordPath, scope, action) {
+    async runExclusive(recordPath, call, action) {
       const previous = pendingByRecord.get(recordPath) ?? Promise.resolve();
-      const maxWaitMs = getMaxWaitMs(scope);
+      const maxWaitMs = getMaxWaitMs(call);
       const waitEnd = performance.now() + maxWaitMs;
-      const waiting = runWithTimeout(scope.signal, maxWaitMs, (signal) => rejectOnAbort(previous, signal));
+      const waiting = runWithTimeout(call.signal, maxWaitMs, (signal) => rejectOnAbort(previous, signal));
       const current = waiting.then(
-        () => runWithLock(runLocked, recordPath, waitEnd, scope, action),
-        () => Promise.reject(createLockError(scope.signal)),
+        () => runWithLock(runLocked, recordPath, waitEnd, call, action),
+        () => Promise.reject(createLockError(call.signal)),
       );
       const settled = Promise.allSettled([previous, current]);
       pendingByRecord.set(recordPath, settled);
@@ -81,15 +81,15 @@ async function runWithLock<T>(
   runLocked: RunLocked,
   recordPath: string,
   waitEnd: number,
-  scope: RequestContext,
-  action: (scope: RequestContext) => Promise<T>,
+  call: RequestContext,
+  action: (call: RequestContext) => Promise<T>,
 ): Promise<T> {
   const lockName = sha256Hex(recordPath).slice(0, 32);
-  const { signal } = scope;
+  const { signal } = call;
   const timeoutMs = waitEnd - performance.now();
   return runLocked(lockName, { timeoutMs, signal }, async (lost) => {
     if (signal.aborted) throw createLockError(signal);
-    return action(lost ? { ...scope, signal: AbortSignal.any([signal, lost]) } : scope);
+    return action(lost ? { ...call, signal: AbortSignal.any([signal, lost]) } : call);
   });
 }
 

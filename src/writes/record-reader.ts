@@ -41,12 +41,12 @@ export async function readRecord(
   reader: RecordReader,
   ids: Arguments,
   { client, cache }: RecordSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord> {
   const { path, entity, idArgument } = reader;
   const request: ApiRequest = { method: 'GET', path, params: ids };
   if (!idArgument) {
-    const { body } = await client.request(request, scope);
+    const { body } = await client.request(request, call);
     if (isRecord(body)) return withPlainDays(body);
     throw new MyCaseError(`MyCase answered GET ${path} with something that is not a ${toLabel(entity)}.`, {
       advice: 'Try again in a minute.',
@@ -54,8 +54,8 @@ export async function readRecord(
   }
   const listName = LIST_NAMES.find((list) => path === `/${list}`);
   const records = listName
-    ? await readListed(listName, Number(ids[idArgument]), toLabel(entity), cache, scope)
-    : (await readAllPages(request, client, scope)).rows;
+    ? await readListed(listName, Number(ids[idArgument]), toLabel(entity), cache, call)
+    : (await readAllPages(request, client, call)).rows;
   const idField = getIdField(idArgument);
   const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
   if (match) return withPlainDays(match);
@@ -74,9 +74,9 @@ async function readListed(
   id: number,
   label: string,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<readonly ApiRecord[]> {
-  const list = (await cache.read([listName], scope, { fresh: true }))[listName];
+  const list = (await cache.read([listName], call, { fresh: true }))[listName];
   const reason = list.gap ?? (list.isComplete ? undefined : 'its list could not be read completely');
   if (reason) throw new MyCaseError(`The ${label} ${id} could not be read as it is now: ${reason}.`);
   return [...(await list.fetchRecords({ filter: { field: 'id', ids: [id] } })).values()];
@@ -89,13 +89,13 @@ export const MAX_PAGES_FOR_ONE_RECORD = 40;
 export async function readAllPages(
   request: ApiRequest,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
   maxPages = Number.POSITIVE_INFINITY,
 ): Promise<{ rows: readonly ApiRecord[]; isComplete: boolean }> {
   const rows: ApiRecord[] = [];
   let pageCount = 0;
   const pages = fetchListPages((page_token) =>
-    fetchListPage(client, { ...request, query: { ...request.query, page_token } }, scope),
+    fetchListPage(client, { ...request, query: { ...request.query, page_token } }, call),
   );
   for await (const page of pages) {
     rows.push(...page.rows);

@@ -62,35 +62,35 @@ export async function runWrite(
   input: Arguments,
   context: WriteContext,
   options: WriteOptions,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
-  const resolved = await resolveNames(operation, input, context, scope);
-  const file = options.file ?? (await loadUploadedFile(resolved.args, context.files, scope));
+  const resolved = await resolveNames(operation, input, context, call);
+  const file = options.file ?? (await loadUploadedFile(resolved.args, context.files, call));
   const target = findWriteTarget(operation, resolved.args, context);
-  const runStages = async (lockScope: RequestContext) => {
-    const plan = await planWrite(target, resolved, file, context, lockScope);
-    await assertDocumentPath(operation.path, plan, client, lockScope);
+  const runStages = async (lockedCall: RequestContext) => {
+    const plan = await planWrite(target, resolved, file, context, lockedCall);
+    await assertDocumentPath(operation.path, plan, client, lockedCall);
     /** Waits for the confirmation of a plan. Returns the plan with the facts that were checked. */
     const requireConfirmed = async <Plan extends WritePlan>(planned: Plan): Promise<Plan> => {
       const sources = { ...context, client: withReadMemo(client) };
-      const { facts, requiresConfirmation } = await findCarefulFacts(planned, sources, lockScope);
+      const { facts, requiresConfirmation } = await findCarefulFacts(planned, sources, lockedCall);
       const action = {
         requestedInput: input,
         needsConfirmation: requiresConfirmation || (planned.removals ?? []).length > 0,
         improbableValues: findImprobableValues(planned, context.zone),
-        readSnapshot: () => readConfirmationSnapshot(planned, facts, sources, lockScope),
-        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(planned, snapshot, lockScope),
+        readSnapshot: () => readConfirmationSnapshot(planned, facts, sources, lockedCall),
+        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(planned, snapshot, lockedCall),
       };
       await options.requireConfirmation(action, planned);
       return { ...planned, notes: [...planned.notes, ...formatFactNotes(facts)] };
     };
-    const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, lockScope);
+    const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, lockedCall);
     if (target.kind === 'update') {
-      const update = await planUpdate(plan, context, lockScope);
+      const update = await planUpdate(plan, context, lockedCall);
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
       const sent = await sendUpdate(await requireConfirmed(update), send);
-      const readBack = await readRecord(update.reader, target.ids, context, lockScope).catch(toMyCaseError);
+      const readBack = await readRecord(update.reader, target.ids, context, lockedCall).catch(toMyCaseError);
       return reportUpdate(sent, readBack);
     }
     if (target.kind === 'create') {
@@ -98,13 +98,13 @@ export async function runWrite(
       await duplicates.assertNoDuplicate(create, client);
       const checkNotes = options.skipSimilarityCheck
         ? []
-        : await assertNoSimilarRecord(operation.path, plan.args, cache, lockScope);
+        : await assertNoSimilarRecord(operation.path, plan.args, cache, lockedCall);
       const confirmed = await requireConfirmed({ ...plan, checkNotes });
-      const result = await duplicates.createOnce(create, client, lockScope, () => send(plan.args));
+      const result = await duplicates.createOnce(create, client, lockedCall, () => send(plan.args));
       return reportCreate(confirmed, result);
     }
     const confirmed = await requireConfirmed(plan);
     return reportOther(confirmed, await sendVerified(plan, context, () => send(plan.args)));
   };
-  return target.lockedPath === undefined ? runStages(scope) : locks.runExclusive(target.lockedPath, scope, runStages);
+  return target.lockedPath === undefined ? runStages(call) : locks.runExclusive(target.lockedPath, call, runStages);
 }

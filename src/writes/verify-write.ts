@@ -54,8 +54,8 @@ async function findOutcome({ target, args }: WritePlan, sources: VerifySources):
   const unknown = { isDone: undefined, text: 'No record in MyCase shows if it was done.' };
   if (!reader) return unknown;
   const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
-  const scope = { signal, deadline: performance.now() + VERIFY_TIMEOUT_MS };
-  const current = await findRecord(reader, ids, sources, scope).catch(() => undefined);
+  const call = { signal, deadline: performance.now() + VERIFY_TIMEOUT_MS };
+  const current = await findRecord(reader, ids, sources, call).catch(() => undefined);
   if (current === undefined) return { isDone: undefined, text: 'The record could not be read.' };
   if (method === 'DELETE') {
     return current === 'missing'
@@ -77,11 +77,11 @@ async function findRecord(
   reader: RecordReader,
   ids: Arguments,
   sources: VerifySources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord | 'missing'> {
-  if (reader.idArgument) return findListedRecord(reader, reader.idArgument, ids, sources, scope);
+  if (reader.idArgument) return findListedRecord(reader, reader.idArgument, ids, sources, call);
   try {
-    const { body } = await sources.client.request({ method: 'GET', path: reader.path, params: ids }, scope);
+    const { body } = await sources.client.request({ method: 'GET', path: reader.path, params: ids }, call);
     if (isRecord(body)) return body;
   } catch (error) {
     if (error instanceof MyCaseError && error.status === 404) return 'missing';
@@ -95,14 +95,14 @@ async function findListedRecord(
   idArgument: string,
   ids: Arguments,
   { client, operations }: VerifySources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord | 'missing'> {
   const operation = operations.find(({ name }) => name === tool);
   if (!operation) throw new Error(`${tool} is not an operation`);
   const request = buildRequest(operation, { ...ids, page_size: MAX_PAGE_SIZE });
   const listName = LIST_NAMES.find((list) => path === `/${list}`);
   const query = { ...request.query, ...(listName && getListQuery(listName)) };
-  const { rows, isComplete } = await readAllPages({ ...request, query }, client, scope, MAX_PAGES_FOR_ONE_RECORD);
+  const { rows, isComplete } = await readAllPages({ ...request, query }, client, call, MAX_PAGES_FOR_ONE_RECORD);
   const match = rows.find((row) => String(row[getIdField(idArgument)]) === String(ids[idArgument]));
   if (match || isComplete) return match ?? 'missing';
   throw new MyCaseError(`The list ${path} is too long to read completely.`);

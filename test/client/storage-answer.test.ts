@@ -24,10 +24,10 @@ async function startStorage(answer: (response: ServerResponse) => void): Promise
   return new URL(`http://127.0.0.1:${(storage.address() as AddressInfo).port}`);
 }
 
-const createScope = () => ({ signal: new AbortController().signal, deadline: performance.now() + 30_000 });
+const createCallContext = () => ({ signal: new AbortController().signal, deadline: performance.now() + 30_000 });
 
 const upload = (url: URL, content: UploadContent): Promise<void> =>
-  uploadBytes(createStorageConnection(url), `${url.origin}/storage/1`, {}, content, createScope());
+  uploadBytes(createStorageConnection(url), `${url.origin}/storage/1`, {}, content, createCallContext());
 
 it('does not know whether bytes were stored if a web page answers before the file is closed', async () => {
   const url = await startStorage((response) =>
@@ -58,7 +58,7 @@ it.each([
   const folder = aStateFolder();
   const file = join(folder, 'scan.txt');
   writeFileSync(file, BYTES);
-  const content = await loadFile({ path: file }, { folders: [folder], maxBytes: 1e6 }, undefined, createScope());
+  const content = await loadFile({ path: file }, { folders: [folder], maxBytes: 1e6 }, undefined, createCallContext());
   const url = await startStorage((response) => {
     alter(file);
     answer(response);

@@ -60,12 +60,12 @@ export const agenda = defineReadWorkflow({
     case: SECTION_KEYS.filter((key) => key !== 'free_slots'),
     limitation_days: ['limitation_dates'],
   },
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { cache, zone, zoneText } = context;
     const days = parseDays(args.from ?? 'today', args.to, zone);
-    const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
+    const { filter, notes } = await resolveStaffCaseFilter(args, cache, call);
     const freeSlotQuery = parseFreeSlotQuery(args, filter.staff);
-    const runner = createStatementRunner(context, scope);
+    const runner = createStatementRunner(context, call);
     const lists = await runner.read(['events', 'tasks', 'cases', 'staff', 'locations']);
     const withheld = createWithheldParts();
     const sections = await readSections(

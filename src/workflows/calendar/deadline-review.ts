@@ -40,10 +40,10 @@ export const deadlineReview = defineReadWorkflow({
   },
   sections: toRowSchemas(SECTION_KEYS),
   sectionArguments: { near_days: ['limitation_near'] },
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { cache, tools, zone, zoneText } = context;
-    const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
-    const runner = createStatementRunner(context, scope);
+    const { filter, notes } = await resolveStaffCaseFilter(args, cache, call);
+    const runner = createStatementRunner(context, call);
     const lists = await runner.read(['cases', 'tasks', 'events', 'staff']);
     const data = {
       runner,

@@ -54,7 +54,7 @@ export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
   readonly id: number;
   readonly record: ApiRecord;
   readonly cache: ListCache;
-  readonly scope: RequestContext;
+  readonly call: RequestContext;
   /** Maximum number of rows of events, notes, calls, messages, documents and payments. */
   readonly limit: number;
 }
@@ -80,8 +80,8 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
     const events = await readEvents(sources, `NOT (${IS_NOT_OVER}) AND e.case_id = :id`, { id }, 'DESC');
     return { title: 'Past events, latest first', ...limitTo(limit, events), kinds: EVENT_FIELD_KINDS };
   },
-  async notes({ id, cache, scope, lists, limit }) {
-    const notes = await cache.readNotes({ case: id }, scope).catch(throwNotesError);
+  async notes({ id, cache, call, lists, limit }) {
+    const notes = await cache.readNotes({ case: id }, call).catch(throwNotesError);
     const rows = notes.map((note) => ({
       id: note.id,
       date: getText(note, 'date'),
@@ -161,11 +161,11 @@ function throwNotesError(error: unknown): never {
 }
 
 /** Reads the message threads of the clients of a case. MyCase: it lists them by client, without their replies. */
-async function readMessages({ id, record, cache, scope, lists, limit }: BriefData): Promise<SectionBody> {
+async function readMessages({ id, record, cache, call, lists, limit }: BriefData): Promise<SectionBody> {
   const clients = await findPartyIds(record, 'clients', lists.clients);
   const read = await cache.readNotesOfMany(
     clients.map((client) => ({ threadsOfClient: client })),
-    scope,
+    call,
   );
   const threads = new Map(read.flatMap(({ notes }) => notes.map((thread) => [Number(thread.id), thread] as const)));
   const own = [...threads.values()].filter((thread) => getReferenceId(thread, 'case') === id);

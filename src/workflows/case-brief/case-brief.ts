@@ -39,17 +39,17 @@ export const caseBrief = defineReadWorkflow({
   sectionArguments: {
     limit: ['upcoming_events', 'past_events', 'notes', 'calls', 'messages', 'documents', 'payments'],
   },
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { cache, zone } = context;
-    const { id, record, note } = await resolveRecord('case', args.case, cache, scope);
-    const runner = createStatementRunner(context, scope);
+    const { id, record, note } = await resolveRecord('case', args.case, cache, call);
+    const runner = createStatementRunner(context, call);
     const withheld = createWithheldParts();
     const [lists, lastChange] = await Promise.all([
       runner.read(NAME_LISTS),
       withheld.attemptRead('the last change', () => formatLastChange(runner, id)),
       withheld.attemptRead('the limitation date', () => runner.select(SELECT_CASE, { id })),
     ]);
-    const data = { id, record, runner, lists, cache, scope, limit: args.limit ?? 5 };
+    const data = { id, record, runner, lists, cache, call, limit: args.limit ?? 5 };
     const sections = await readSections(BRIEF_SECTION_READERS, data, args.sections, withheld);
     const notes = sections.find(({ key }) => key === 'notes');
     const hasMessages = sections.some(({ key }) => key === 'messages');

@@ -33,11 +33,11 @@ export interface ChangeFilter extends StaffCaseFilter {
 export async function resolveChangeFilter(
   args: z.infer<z.ZodObject<typeof CHANGE_FILTER_ARGUMENTS>>,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<{ changeFilter: ChangeFilter; notes: string[] }> {
   const [{ filter, notes }, client] = await Promise.all([
-    resolveStaffCaseFilter(args, cache, scope),
-    args.client === undefined ? undefined : resolveRecord('client', args.client, cache, scope),
+    resolveStaffCaseFilter(args, cache, call),
+    args.client === undefined ? undefined : resolveRecord('client', args.client, cache, call),
   ]);
   const conditions = [getFilterCondition('case', filter), ...(client ? [`c.id IN (${selectCasesOf(client.id)})`] : [])];
   const caseCondition = conditions.join(' AND ');

@@ -12,7 +12,7 @@ import type { ChangePeriod } from './period.ts';
 /** The data that the section of notes is built from. */
 export interface NotesData extends ChangesData {
   readonly cache: ListCache;
-  readonly requestScope: RequestContext;
+  readonly call: RequestContext;
 }
 
 /** MyCase: notes are listed by case or client, with a request for each. */
@@ -32,7 +32,7 @@ export interface OwnedNote {
 export async function readNotesOfCases(
   data: NotesData,
 ): Promise<{ readonly notes: readonly OwnedNote[]; readonly coverage: string }> {
-  const { filter, runner, cache, requestScope, isComplete } = data;
+  const { filter, runner, cache, call, isComplete } = data;
   const isNamed = filter.caseIds !== undefined && (filter.caseId !== undefined || filter.clientId !== undefined);
   const namedIds = isNamed ? (await runner.select(filter.caseIds ?? '')).map(({ id }) => Number(id)) : [];
   const caseIds = [...new Set([...(await readAffectedCaseIds(data)), ...namedIds])];
@@ -40,7 +40,7 @@ export async function readNotesOfCases(
     ...(filter.clientId === undefined ? [] : [{ client: filter.clientId }]),
     ...caseIds.slice(0, MAX_NOTE_CASES).map((id) => ({ case: id })),
   ];
-  const read = await cache.readNotesOfMany(owners, requestScope);
+  const read = await cache.readNotesOfMany(owners, call);
   const notes = read.flatMap(({ owner, notes: found }) =>
     found.map((note) => ({
       note,

@@ -17,7 +17,7 @@ export interface ContactData extends RowSources<'cases' | 'clients'> {
   readonly days: number;
   readonly zone: string;
   readonly cache: ListCache;
-  readonly requestScope: RequestContext;
+  readonly call: RequestContext;
 }
 
 /** The notes and messages of this many cases or clients are read. MyCase: each needs a request. */
@@ -151,11 +151,11 @@ const CONTACT_NOTE =
 
 /** Reads the notes of cases, and the messages of their clients that name the case or no case. */
 async function examineCases(data: ContactData, gaps: readonly Gap[]): Promise<Examination> {
-  const { cache, requestScope, zone } = data;
+  const { cache, call, zone } = data;
   const clientIds = [...new Set(gaps.flatMap(({ others }) => splitIds(others)))];
   const read = await cache.readNotesOfMany(
     [...gaps.map(({ id }) => ({ case: id })), ...clientIds.map((id) => ({ threadsOfClient: id }))],
-    requestScope,
+    call,
   );
   const noteDays = new Map<number, string>();
   const threads = new Map<number, readonly ApiRecord[]>();
@@ -175,11 +175,11 @@ async function examineCases(data: ContactData, gaps: readonly Gap[]): Promise<Ex
 
 /** Reads the notes and the messages of clients, and the notes of their open cases. */
 async function examineClients(data: ContactData, gaps: readonly Gap[]): Promise<Examination> {
-  const { cache, requestScope, zone } = data;
+  const { cache, call, zone } = data;
   const caseIds = [...new Set(gaps.flatMap(({ others }) => splitIds(others)))];
   const read = await cache.readNotesOfMany(
     [...gaps.flatMap(({ id }) => [{ client: id }, { threadsOfClient: id }]), ...caseIds.map((id) => ({ case: id }))],
-    requestScope,
+    call,
   );
   const days = new Map<string, string>();
   for (const { owner, notes } of read) {

@@ -51,13 +51,13 @@ export const whatChanged = defineReadWorkflow({
     without_contact_days: CONTACT_SECTIONS,
     missing_time_on: TIME_SECTIONS,
   },
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { cache, zone, zoneText } = context;
     const requested = selectSections(args);
     const period = parseChangePeriod(args, zone);
     const timeDays = parseMissingTimeDays(args.missing_time_on ?? 'today', zone);
-    const { changeFilter, notes } = await resolveChangeFilter(args, cache, scope);
-    const runner = createStatementRunner(context, scope);
+    const { changeFilter, notes } = await resolveChangeFilter(args, cache, call);
+    const runner = createStatementRunner(context, call);
     const withheld = createWithheldParts();
     const needsChanges = [...CHANGE_SECTIONS, ...TIME_SECTIONS].some((key) => requested.includes(key));
     const neededLists = needsChanges ? LIST_NAMES.filter((list) => isListIncluded(list, changeFilter)) : [];
@@ -68,7 +68,7 @@ export const whatChanged = defineReadWorkflow({
       runner,
       lists,
       cache,
-      requestScope: scope,
+      call,
       filter: changeFilter,
       period,
       kinds: args.kinds ?? CHANGE_KINDS,

@@ -77,11 +77,11 @@ export const conflictCheck = defineReadWorkflow({
     }),
     nearest: z.looseObject({ party: z.string(), kind: z.string(), id: z.number(), name: z.string() }),
   },
-  async run({ parties, save_as }, context, scope) {
+  async run({ parties, save_as }, context, call) {
     const { cache, zone } = context;
     if (save_as !== undefined) assertRecordName(save_as);
     const target = save_as === undefined ? undefined : await prepareResultFile(save_as, context);
-    const result = await checkParties(parties, cache, zone, scope);
+    const result = await checkParties(parties, cache, zone, call);
     const nearest = await searchNearest(result.unmatchedParties, result.searchedLists);
     const summary = [...result.partySummaries, ...nearest.triedForms, ...result.coverageNotes];
     const sections = [...result.sections, ...nearest.sections];
@@ -139,14 +139,14 @@ export async function checkParties(
   inputs: readonly CheckedParty[],
   cache: ListCache,
   zone: string,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ConflictCheckResult> {
   const parties = inputs.map(toConflictParty);
   for (const party of parties) assertSearchable(party);
-  const lists = await cache.read([...SEARCHED_LISTS, 'people_groups'], scope);
+  const lists = await cache.read([...SEARCHED_LISTS, 'people_groups'], call);
   const searchedLists = SEARCHED_LISTS.map((name) => lists[name]);
   const hits = await findMatches(parties, searchedLists);
-  const noteSearch = await searchNotes(hits, cache, scope);
+  const noteSearch = await searchNotes(hits, cache, call);
   const mentions = await findMentions(parties, [
     ...searchedLists.map((list) => ({ list })),
     createNoteSource(noteSearch.notes),

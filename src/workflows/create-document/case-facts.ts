@@ -20,12 +20,12 @@ interface DocumentCase {
 export async function readCaseFacts(
   { record, client: clientText }: DocumentCase,
   { cache, zone }: Pick<WorkflowContext, 'cache' | 'zone'>,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlaceholderValues> {
-  const { staff } = await cache.read(['staff'], scope);
+  const { staff } = await cache.read(['staff'], call);
   const leadId = findLeadAttorney(record, staff)?.id;
   const attorney = leadId === undefined ? undefined : staff.records.get(leadId);
-  const client = await findClient(record, clientText, cache, scope);
+  const client = await findClient(record, clientText, cache, call);
   const fromClient = createFieldReader(client, 'the client');
   const fromCase = createFieldReader(record, 'the case');
   const fromAttorney = createFieldReader(attorney ?? 'the case has no lead attorney.', 'the lead attorney');
@@ -48,9 +48,9 @@ async function findClient(
   record: ApiRecord,
   text: string | undefined,
   cache: WorkflowContext['cache'],
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord | string> {
-  const lists = await cache.read(['clients', 'companies'], scope);
+  const lists = await cache.read(['clients', 'companies'], call);
   const readParties = async (list: 'clients' | 'companies'): Promise<ApiRecord[]> => {
     const ids = await findPartyIds(record, list, lists[list]);
     const records =
@@ -59,7 +59,7 @@ async function findClient(
   };
   const parties = (await Promise.all([readParties('clients'), readParties('companies')])).flat();
   if (text !== undefined) {
-    const { record: client } = await resolveRecord(['client', 'company'], text, cache, scope);
+    const { record: client } = await resolveRecord(['client', 'company'], text, cache, call);
     if (parties.some(({ id }) => id === client.id)) return client;
     throw new MyCaseError(`Nothing was created: ${quoteValue(getName(client))} is not a client of this case.`, {
       advice: `The case has ${listNames(parties)}.`,

@@ -54,10 +54,10 @@ export const createDocument = defineWriteWorkflow({
     }),
     placeholders: z.looseObject({ placeholder: z.string(), value: z.string() }),
   },
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { cache, plannedWrites, zone } = context;
-    const { id: case_id, record, name: caseName, note } = await resolveRecord('case', args.case, cache, scope);
-    const facts = await readCaseFacts({ record, client: args.client }, context, scope);
+    const { id: case_id, record, name: caseName, note } = await resolveRecord('case', args.case, cache, call);
+    const facts = await readCaseFacts({ record, client: args.client }, context, call);
     const values = takeValues(findPlaceholders(args.content), facts);
     const letterhead = args.letterhead === false ? undefined : await readLetterhead(context, args.letterhead === true);
     const { renderDocx } = await import('./render-docx.ts');
@@ -69,7 +69,7 @@ export const createDocument = defineWriteWorkflow({
     const file = await createLoadedFile(bytes, filename);
     const upload = { case_id, path, filename, description, assigned_date, allow_duplicate };
     const operation = plannedWrites.findOperation(UPLOAD);
-    await plannedWrites.prepare(operation, upload, scope, file);
+    await plannedWrites.prepare(operation, upload, call, file);
     const letterheadNote = letterhead ? 'On the letterhead of the firm.' : 'On plain paper.';
     await context.requireConfirmation({
       requestedInput: args,
@@ -89,7 +89,7 @@ export const createDocument = defineWriteWorkflow({
           ...formatText(fillPlaceholders(args.content, values)),
         ].join('\n'),
     });
-    const { body, caveat } = await plannedWrites.send(operation, upload, async () => {}, scope, file);
+    const { body, caveat } = await plannedWrites.send(operation, upload, async () => {}, call, file);
     const id = isRecord(body) ? body.id : undefined;
     const row = { id, filename, path, size: file.size, sha256: file.sha256 };
     return {

@@ -70,14 +70,14 @@ export const findRecords = defineReadWorkflow({
     nearest: z.looseObject({ kind: z.string(), id: z.number(), name: z.string(), match_reason: z.string() }),
     notes: z.looseObject({ id: z.number(), subject: z.string().nullish(), date: z.string().nullish() }),
   },
-  async run({ query, kinds, limit = DEFAULT_LIMIT }, { cache, zone }, scope) {
+  async run({ query, kinds, limit = DEFAULT_LIMIT }, { cache, zone }, call) {
     const requestedKinds = RECORD_KINDS.filter((kind) => kinds?.includes(kind) ?? kind in DEFAULT_LISTS);
-    const lists = await cache.read([...requestedKinds.map((kind) => LISTS[kind]), 'cases', 'clients'], scope);
+    const lists = await cache.read([...requestedKinds.map((kind) => LISTS[kind]), 'cases', 'clients'], call);
     const searchedLists = requestedKinds.map((kind) => lists[LISTS[kind]]);
     const findings = await searchRecords(query, searchedLists, limit);
     const noteSearch =
       (kinds?.includes('note') ?? findings.matchQuality === 'some')
-        ? await searchNotes((await searchRecords(query, [lists.cases, lists.clients], limit)).found, cache, scope)
+        ? await searchNotes((await searchRecords(query, [lists.cases, lists.clients], limit)).found, cache, call)
         : undefined;
     const notes = noteSearch && findNotesBySubject(query, noteSearch.notes);
     const similar = await findSimilar(query, searchedLists, findings);
@@ -165,7 +165,9 @@ function formatHeadline(
   searchedLists: readonly ListState[],
 ): string {
   const isComplete = searchedLists.every((list) => list.isComplete);
-  const searchNote = isComplete ? '' : ' it is not known how many records match, because not all could be searched. Found:';
+  const searchNote = isComplete
+    ? ''
+    : ' it is not known how many records match, because not all could be searched. Found:';
   if (total === 0)
     return isComplete
       ? `${quoteValue(query)}: no match in the records searched.`

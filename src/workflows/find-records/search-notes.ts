@@ -28,7 +28,7 @@ const MAX_NOTE_OWNERS = 5;
 export async function searchNotes(
   records: readonly { readonly list: ListState; readonly id: number; readonly record: ApiRecord }[],
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<NoteSearch> {
   const owners = new Map<string, Pick<NoteMatch, 'owner' | 'ownerList'>>();
   for (const { list, id, record } of records) {
@@ -38,7 +38,7 @@ export async function searchNotes(
   const searchedOwners = [...owners.values()].slice(0, MAX_NOTE_OWNERS);
   const ownerNotes = await cache.readNotesOfMany(
     searchedOwners.map(({ ownerList, owner }) => (ownerList === 'cases' ? { case: owner.id } : { client: owner.id })),
-    scope,
+    call,
   );
   const notes = ownerNotes.flatMap(({ owner, notes }) => {
     const noteOwner = owners.get('case' in owner ? `cases ${owner.case}` : `clients ${owner.client}`);

@@ -44,10 +44,10 @@ export interface MoneyFilter {
 export async function resolveMoneyFilter(
   input: Partial<Record<'case' | 'client' | 'attorney' | 'case_status', string | undefined>>,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<MoneyFilter> {
   const resolve = async (kinds: NamedKind | NamedKind[], words: string | undefined) =>
-    words === undefined ? undefined : resolveRecord(kinds, words, cache, scope);
+    words === undefined ? undefined : resolveRecord(kinds, words, cache, call);
   const [matter, client, attorney] = await Promise.all([
     resolve('case', input.case),
     resolve(['client', 'company'], input.client),

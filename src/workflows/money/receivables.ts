@@ -77,10 +77,10 @@ export const receivables = defineReadWorkflow({
   },
   sections: toRowSchemas(SECTION_KEYS, z.looseObject({})),
   sectionArguments: { group_by: ['aging', 'payments'], from: ['payments'], to: ['payments'] },
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { cache, zone } = context;
-    const filter = await resolveMoneyFilter(args, cache, scope);
-    const runner = createStatementRunner(context, scope);
+    const filter = await resolveMoneyFilter(args, cache, call);
+    const runner = createStatementRunner(context, call);
     const days = parseFromTo(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
     const queries: ReceivablesQueries = {
       grouping: args.group_by ?? 'client',

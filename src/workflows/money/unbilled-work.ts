@@ -86,13 +86,13 @@ export const unbilledWork = defineReadWorkflow({
     ['totals', ...LINE_GROUPINGS.map((grouping) => `by_${grouping}`)],
     z.looseObject({ hours: z.number().optional(), amount: z.string().optional() }),
   ),
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { cache, zone } = context;
     const [filter, staffMember] = await Promise.all([
-      resolveMoneyFilter(args, cache, scope),
-      args.staff === undefined ? undefined : resolveRecord('staff', args.staff, cache, scope),
+      resolveMoneyFilter(args, cache, call),
+      args.staff === undefined ? undefined : resolveRecord('staff', args.staff, cache, call),
     ]);
-    const runner = createStatementRunner(context, scope);
+    const runner = createStatementRunner(context, call);
     const days = parseFromTo(args.from, args.to, zone);
     const { billable = 'billable', group_by: groupings = ['age', 'staff', 'case'], limit = DEFAULT_ROWS } = args;
     const parameters = {

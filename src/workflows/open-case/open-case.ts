@@ -28,13 +28,13 @@ export const openCase = defineWriteWorkflow({
   planTools: STEP_TOOLS,
   input: openCaseInput,
   sections: toRowSchemas(['steps', 'matches', 'mentions'], z.looseObject({})),
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const argumentCount = [args.name, args.case, args.plan_id].filter((one) => one !== undefined).length;
     if (argumentCount !== 1)
       throw new MyCaseError('open_case was not called: give exactly one of name, case and plan_id.');
-    if (args.plan_id === undefined) return openOrExtendCase(args, context, scope);
+    if (args.plan_id === undefined) return openOrExtendCase(args, context, call);
     assertOnlyPlan(args);
-    return reportPlan(await continuePlan(args.plan_id, args, context, scope), 'open_case', context);
+    return reportPlan(await continuePlan(args.plan_id, args, context, call), 'open_case', context);
   },
 });
 
@@ -44,15 +44,15 @@ function assertOnlyPlan({ plan_id: _, ...others }: OpenCaseInput): void {
   throw new MyCaseError(`open_case was not called: plan_id continues a plan as it is, without ${names.join(', ')}.`);
 }
 
-async function openOrExtendCase(args: OpenCaseInput, context: WorkflowContext, scope: RequestContext): Promise<Report> {
+async function openOrExtendCase(args: OpenCaseInput, context: WorkflowContext, call: RequestContext): Promise<Report> {
   const { cache, zone, tools } = context;
-  const matter = await resolveMatter(args, cache, zone, scope);
+  const matter = await resolveMatter(args, cache, zone, call);
   const isNew = 'fields' in matter.case;
-  if ('fields' in matter.case) await assertNameAvailable(matter.case.fields.name, context, scope);
+  if ('fields' in matter.case) await assertNameAvailable(matter.case.fields.name, context, call);
   const steps = buildSteps(matter, args.allow_duplicate === true);
   if (steps.length === 0) throw new MyCaseError('open_case was not called: there is nothing to add to the case.');
-  const expanded = await expandSteps(steps, context, scope);
-  const conflicts = await checkConflicts(args, matter, context, scope);
+  const expanded = await expandSteps(steps, context, call);
+  const conflicts = await checkConflicts(args, matter, context, call);
   const result = await startPlan(
     { ...expanded, notes: [...matter.notes, ...expanded.notes] },
     {
@@ -61,7 +61,7 @@ async function openOrExtendCase(args: OpenCaseInput, context: WorkflowContext, s
       parts: new Map([['the matches of the conflict check', conflicts?.matchLines]]),
     },
     context,
-    scope,
+    call,
   );
   const { summary, sections, ...report } = reportPlan(result, 'open_case', context);
   const outcome = formatOutcome(result, isNew, context);
@@ -94,20 +94,20 @@ async function checkConflicts(
   args: OpenCaseInput,
   matter: Matter,
   { cache, zone }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ConflictCheckResult | undefined> {
   const parties = toParties(args, matter);
   if (parties.length === 0) return undefined;
-  return checkParties(parties, cache, zone, scope);
+  return checkParties(parties, cache, zone, call);
 }
 
 /** MyCase (A-70): names of cases are unique in the firm. The check runs before anything is created. */
 async function assertNameAvailable(
   name: string,
   { cache, tools }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<void> {
-  const { cases } = await cache.read(['cases'], scope);
+  const { cases } = await cache.read(['cases'], call);
   if (!cases.isComplete)
     throw new MyCaseError(`Nothing was done. ${new IncompleteListError(cases).message}`, {
       advice: 'Another case may have this name already. Call again later.',

@@ -42,11 +42,11 @@ export async function resolveMatter(
   args: OpenCaseInput,
   cache: ListCache,
   zone: string,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Matter> {
   const notes = new Set<string>();
   const resolve = async (kind: Parameters<typeof resolveRecord>[0], input: string): Promise<ResolvedRecord> => {
-    const record = await resolveRecord(kind, input, cache, scope);
+    const record = await resolveRecord(kind, input, cache, call);
     const isInactive = record.record.active === false;
     if (record.note && (isInactive || input.toLowerCase() !== record.name.toLowerCase())) notes.add(record.note);
     return record;
@@ -63,7 +63,7 @@ export async function resolveMatter(
     throw new MyCaseError('open_case was not called: client_role needs client or new_client.');
   const [leadId] = await toIds(lead_attorney === undefined ? [] : [lead_attorney]);
   const staffIds = [...new Set([...(leadId === undefined ? [] : [leadId]), ...(await toIds(staff))])];
-  const [defaultId] = staffIds.length === 0 && 'id' in matter ? await readCaseStaff(matter.id, cache, scope) : staffIds;
+  const [defaultId] = staffIds.length === 0 && 'id' in matter ? await readCaseStaff(matter.id, cache, call) : staffIds;
   const withStaff = <Input extends EventInput | TaskInput>(inputs: readonly Input[], label: string) =>
     Promise.all(
       inputs.map(async (input) => {
@@ -119,8 +119,8 @@ function selectClient({
 }
 
 /** The ids of the staff of a case, the lead attorney first. */
-async function readCaseStaff(caseId: number, cache: ListCache, scope: RequestContext): Promise<number[]> {
-  const { cases } = await cache.read(['cases'], scope);
+async function readCaseStaff(caseId: number, cache: ListCache, call: RequestContext): Promise<number[]> {
+  const { cases } = await cache.read(['cases'], call);
   const records = await cases.fetchRecords({ filter: { field: 'id', ids: [caseId] } });
   const { staff }: ApiRecord = records.get(caseId) ?? {};
   const members: unknown[] = Array.isArray(staff) ? staff : [];

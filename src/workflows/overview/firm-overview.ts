@@ -76,9 +76,9 @@ export const firmOverview = defineReadWorkflow({
     hours_per_day: ['performance', 'performance_by_staff'],
   },
   sections: toRowSchemas(SECTION_KEYS, z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() })),
-  async run({ sections, from, to, compare_from, compare_to, ...args }, context, scope) {
+  async run({ sections, from, to, compare_from, compare_to, ...args }, context, call) {
     const { tools, zone } = context;
-    const runner = createStatementRunner(context, scope);
+    const runner = createStatementRunner(context, call);
     const period = parsePeriod('from', from ?? (to === undefined ? DEFAULT_PERIOD : undefined), to, zone);
     const options = {
       runner,

@@ -20,12 +20,12 @@ import { explainMissingTable } from './missing-tables.ts';
 export const describeSchema = (
   table: string | undefined,
   context: WorkflowContext,
-  scope: RequestContext,
-): Promise<Report> => (table === undefined ? describeAll(context, scope) : describeOne(table, context, scope));
+  call: RequestContext,
+): Promise<Report> => (table === undefined ? describeAll(context, call) : describeOne(table, context, call));
 
-async function describeAll(context: WorkflowContext, scope: RequestContext): Promise<Report> {
+async function describeAll(context: WorkflowContext, call: RequestContext): Promise<Report> {
   const { database, zone } = context;
-  const lists = await loadAvailable(LIST_NAMES, context, scope);
+  const lists = await loadAvailable(LIST_NAMES, context, call);
   const schema = await database.readSchema();
   const facts = new Map(
     await Promise.all(
@@ -65,9 +65,9 @@ async function describeAll(context: WorkflowContext, scope: RequestContext): Pro
 async function loadAvailable(
   names: readonly ListName[],
   { cache, database, tables }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<readonly ListState[]> {
-  const lists = Object.values<ListState>(await cache.read(names, scope));
+  const lists = Object.values<ListState>(await cache.read(names, call));
   return database.runExclusively(() => tables.withTables(lists, async (written) => written));
 }
 
@@ -142,12 +142,12 @@ const getDefinitions = (zone: string): string[] => [
   "Not in MyCase's lists: notes, messages, trust accounts.",
 ];
 
-async function describeOne(table: string, context: WorkflowContext, scope: RequestContext): Promise<Report> {
+async function describeOne(table: string, context: WorkflowContext, call: RequestContext): Promise<Report> {
   const { database, zone } = context;
   if (ALL_VIEWS.test(table)) return describeViews(context);
-  const name = await findTable(table, context, scope);
+  const name = await findTable(table, context, call);
   const reads = await database.runExclusively(() => database.prepare(`SELECT * FROM ${name}`));
-  const lists = reads.lists.length > 0 ? await loadAvailable(reads.lists, context, scope) : [];
+  const lists = reads.lists.length > 0 ? await loadAvailable(reads.lists, context, call) : [];
   const partial = lists.find(({ isComplete }) => !isComplete);
   const facts = partial ? undefined : await database.runExclusively(() => database.describe(name));
   const view = VIEWS.find((one) => one.name === name);
@@ -207,8 +207,8 @@ const toColumnRow = ({ name, type, isNullable, values, range }: ColumnFacts) => 
 });
 
 /** The table or view with a name, in any letter case. Throws a MyCaseError with near names. */
-async function findTable(table: string, context: WorkflowContext, scope: RequestContext): Promise<string> {
-  if (/custom/i.test(table)) await loadAvailable(['custom_fields'], context, scope);
+async function findTable(table: string, context: WorkflowContext, call: RequestContext): Promise<string> {
+  if (/custom/i.test(table)) await loadAvailable(['custom_fields'], context, call);
   const names = Object.keys(await context.database.readSchema());
   const requested = table
     .trim()

@@ -54,10 +54,10 @@ export const queryFirm = defineReadWorkflow({
     time_limit: z.int().min(1).max(MAX_TIME_LIMIT_S).optional().describe(`Seconds, default ${DEFAULT_TIME_LIMIT_S}`),
   },
   sections: { rows: z.looseObject({}), columns: z.looseObject({}) },
-  async run({ sql, ...options }, context, scope) {
+  async run({ sql, ...options }, context, call) {
     const { parameters = [], table, format, save_as, attach: isAttached, time_limit } = options;
     if (sql === undefined) {
-      const report = await describeSchema(table, context, scope);
+      const report = await describeSchema(table, context, call);
       return { ...report, summary: [...report.summary, ...formatUnused(options)] };
     }
     if (table !== undefined)
@@ -73,12 +73,12 @@ export const queryFirm = defineReadWorkflow({
         isSerialized: isFile,
       },
     };
-    const ran = await runQuery(request, context, scope);
+    const ran = await runQuery(request, context, call);
     const limitNote = time_limit === undefined ? [] : [`Time limit: ${time_limit} s.`];
     const result = { ...ran, notes: [...ran.notes, ...limitNote] };
     const report = createReport(result, insertDays(sql, request.parameters), context);
     if (!target) return report;
-    const { notes, ...file } = await target.save(result, scope);
+    const { notes, ...file } = await target.save(result, call);
     return { ...report, summary: [...notes, ...report.summary], sections: [], ...file };
   },
 });

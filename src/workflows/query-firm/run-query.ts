@@ -18,18 +18,18 @@ export interface QueryResult extends StatementResult {
 export async function runQuery(
   statement: Statement,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<QueryResult> {
   const { sql, parameters } = statement;
   const { database } = context;
   assertNoUtcNow(sql, Object.values(parameters));
   try {
     const needsFields = /_custom\b/i.test(sql);
-    if (needsFields) await loadCustomFields(context, scope);
+    if (needsFields) await loadCustomFields(context, call);
     const outcomes = await runStatements(
       [statement],
       context,
-      scope,
+      call,
       (lists, reads) => {
         assertRead(lists);
         assertRowWise(sql, reads, lists, database.layouts);
@@ -45,8 +45,8 @@ export async function runQuery(
 }
 
 /** Loads the custom fields, for which some views have columns. Throws a MyCaseError if some are missing. */
-async function loadCustomFields({ cache, database, tables }: WorkflowContext, scope: RequestContext): Promise<void> {
-  const lists = Object.values(await cache.read(['custom_fields'], scope));
+async function loadCustomFields({ cache, database, tables }: WorkflowContext, call: RequestContext): Promise<void> {
+  const lists = Object.values(await cache.read(['custom_fields'], call));
   const partial = lists.find(({ isComplete }) => !isComplete);
   if (partial) throw new IncompleteListError(partial);
   await database.runExclusively(() => tables.withTables(lists, async () => {}));

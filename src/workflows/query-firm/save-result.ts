@@ -48,7 +48,7 @@ interface FileReport extends Pick<Report, 'file' | 'fileText'> {
 /** A file to write the whole result into. */
 export interface FileTarget {
   /** Writes a result with `parts`. Throws a MyCaseError. */
-  save(result: QueryResult, scope: RequestContext): Promise<FileReport>;
+  save(result: QueryResult, call: RequestContext): Promise<FileReport>;
 }
 
 /** The parts of a workflow's context that decide where a file goes. */
@@ -69,14 +69,14 @@ export async function prepareFile(
   const target = delivery === 'saved' ? await prepareResultFile(name, context, prepare) : undefined;
   const alternative = adviseSaving(context);
   return {
-    async save(result, scope) {
+    async save(result, call) {
       assertComplete(result);
       if (result.total === 0) {
         if (context.browserDownload?.target) throw new MyCaseError('The result has no row now, so there is no file.');
         return { notes: ['No file was created, because the result has no row.'] };
       }
       const columns = getShownColumns(result.columns);
-      const { bytes, cut } = await writeFile({ ...result, columns }, format, delivery, context, scope);
+      const { bytes, cut } = await writeFile({ ...result, columns }, format, delivery, context, call);
       const extent = pluralize(result.total, 'row');
       const facts = { format: FORMAT_NAMES[format], extent, asOf: formatOldest(result.lists, zone) };
       const { place, advice } = (await target?.save(bytes, facts)) ?? { place: describePlace(delivery, name) };
@@ -147,7 +147,7 @@ async function writeFile(
   format: Format,
   delivery: Delivery,
   context: FileContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Written> {
   if (total > MAX_FILE_ROWS) {
     throw new MyCaseError(
@@ -163,7 +163,7 @@ async function writeFile(
   const file = await writeInThread(
     context.fileThreadScript,
     { format, columns, parts, zone: context.zone, maxBytes },
-    scope,
+    call,
   );
   if (file) return file;
   throw new MyCaseError(

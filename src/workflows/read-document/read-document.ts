@@ -41,19 +41,19 @@ export const readDocument = defineReadWorkflow({
     changes: z.looseObject({ place: z.string() }),
     attachments: z.looseObject({ number: z.int(), name: z.string(), size: z.int() }),
   },
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { document_id, version, find, attachment, from = 1 } = args;
     const pages = args.pages === undefined ? undefined : parsePages(args.pages);
     if (args.images) {
       assertAlone('images', { find, attachment, compare_with_version: args.compare_with_version, from: args.from });
-      const file = await context.fetchDocument(document_id, version, scope);
-      return readPageImages(file, pages, context, scope);
+      const file = await context.fetchDocument(document_id, version, call);
+      return readPageImages(file, pages, context, call);
     }
-    const text = await readText(document_id, version, attachment, context, scope);
+    const text = await readText(document_id, version, attachment, context, call);
     const frame = { label: formatLabel(document_id, version, text), attachment, zone: context.zone };
     if (args.compare_with_version !== undefined) {
       assertAlone('compare_with_version', { find });
-      const older = await readText(document_id, args.compare_with_version, attachment, context, scope);
+      const older = await readText(document_id, args.compare_with_version, attachment, context, call);
       return toReport(text, compareTexts(older, text, pages, from, args.compare_with_version), frame);
     }
     const selected = selectPages(text, pages);
@@ -67,11 +67,11 @@ async function readText(
   version: number | undefined,
   attachment: string | undefined,
   { fetchDocument, documents }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<DocumentText> {
-  const { name, bytes } = await fetchDocument(id, version, scope);
-  scope.reportProgress?.(`reading ${pluralize(bytes.length, 'byte')}`);
-  return documents.readText({ name, bytes }, { attachment, signal: scope.signal });
+  const { name, bytes } = await fetchDocument(id, version, call);
+  call.reportProgress?.(`reading ${pluralize(bytes.length, 'byte')}`);
+  return documents.readText({ name, bytes }, { attachment, signal: call.signal });
 }
 
 function assertAlone(argument: string, others: Readonly<Record<string, unknown>>): void {

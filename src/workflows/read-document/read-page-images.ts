@@ -14,12 +14,12 @@ export async function readPageImages(
   { id, name, bytes }: FetchedDocument,
   pages: readonly PageRange[] | undefined,
   { documents, zone }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Report> {
   if (!pages)
     throw new MyCaseError('images needs pages.', { advice: `Ask for at most ${MAX_IMAGES} pages at a time.` });
   const numbers = listPages(pages);
-  const { images, pageCount } = await documents.renderPages({ name, bytes }, numbers, scope.signal);
+  const { images, pageCount } = await documents.renderPages({ name, bytes }, numbers, call.signal);
   const shown = images.map(({ page }) => page).join(', ');
   const last = images.at(-1)?.page ?? 0;
   const more = countPages(pages, pageCount) > images.length ? [`Continue with pages after ${last}.`] : [];

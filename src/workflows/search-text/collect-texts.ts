@@ -17,7 +17,7 @@ export interface NeededTexts {
   readonly kinds: readonly TextKind[];
   /** The end of the reading, in milliseconds of `performance.now()`. */
   readonly until: number;
-  readonly scope: RequestContext;
+  readonly call: RequestContext;
 }
 
 /** The longest time that a search of the whole firm reads texts. */
@@ -30,14 +30,14 @@ const MAX_FIRM_READ_MS = 20_000;
 export async function collectTexts(
   needed: NeededTexts,
 ): Promise<{ readonly coverages: readonly KindCoverage[]; readonly states: readonly ListState[] }> {
-  const { text, cache, lists, searched, kinds, scope } = needed;
+  const { text, cache, lists, searched, kinds, call } = needed;
   const until = searched.isFirm ? Math.min(needed.until, performance.now() + MAX_FIRM_READ_MS) : needed.until;
   await text.index.loadFiles(until);
   await text.removeOutdated([lists.cases, lists.clients]);
   // The lists come first: the limit of the rate serves other requests of a call before the pages of lists.
   await cache.read(
     (['documents', 'calls'] as const).filter((name) => kinds.includes(name)),
-    scope,
+    call,
   );
   const results = await Promise.all(kinds.map((kind) => COLLECTORS[kind]({ ...needed, until })));
   const states = [lists.cases, lists.clients, ...results.flatMap(({ states: read }) => read)];
@@ -60,18 +60,18 @@ const COLLECTORS: Readonly<Record<TextKind, (needed: NeededTexts) => Promise<Col
 async function collectOwners(
   kind: 'notes' | 'messages',
   owners: ReturnType<typeof listNoteOwners>,
-  { text, lists, searched: { isFirm }, until, scope }: NeededTexts,
+  { text, lists, searched: { isFirm }, until, call }: NeededTexts,
 ): Promise<CollectedKind> {
   const oldest = isFirm ? Date.now() - FIRM_TTL_MS : Number.POSITIVE_INFINITY;
-  await text.readOwners(owners, oldest, { until, evict: !isFirm }, scope);
+  await text.readOwners(owners, oldest, { until, evict: !isFirm }, call);
   return {
     coverage: () => countUnits(kind, owners.map(toNeededOwner), text, [lists.cases, lists.clients]),
     states: [],
   };
 }
 
-async function collectCalls({ text, cache, scope }: NeededTexts): Promise<CollectedKind> {
-  const { calls } = await cache.read(['calls'], scope);
+async function collectCalls({ text, cache, call }: NeededTexts): Promise<CollectedKind> {
+  const { calls } = await cache.read(['calls'], call);
   await text.addCalls(calls.availableRecords.values());
   return { coverage: () => countUnits('calls', [{ key: CALLS_KEY }], text, [calls]), states: [calls] };
 }
@@ -81,15 +81,15 @@ async function collectDocuments({
   cache,
   searched: { caseIds, isFirm },
   until,
-  scope,
+  call,
 }: NeededTexts): Promise<CollectedKind> {
-  const { documents } = await cache.read(['documents'], scope);
+  const { documents } = await cache.read(['documents'], call);
   await text.removeOutdated([documents]);
   const ids = caseIds
     ? [...(await documents.fetchRecords({ filter: { field: 'case', ids: caseIds }, fields: ['updated_at'] })).keys()]
     : [...documents.versions.keys()];
   const versionOf = (id: number) => getListedVersion(documents, id);
-  await readListedDocuments(text, documents, ids, { until, evict: !isFirm }, scope);
+  await readListedDocuments(text, documents, ids, { until, evict: !isFirm }, call);
   return {
     coverage: () =>
       countUnits(

@@ -69,14 +69,14 @@ export async function fetchUnreadSection(
   coverages: readonly KindCoverage[],
   lists: NameLists,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Section[]> {
   const failed = coverages.flatMap(({ kind, failed: units, partial }) =>
     [...units, ...partial].map((unit) => ({ kind, ...unit })),
   );
   if (failed.length === 0) return [];
   const shown = failed.slice(0, MAX_SHOWN_FAILURES);
-  const documentNames = await fetchDocumentNames(shown, cache, scope);
+  const documentNames = await fetchDocumentNames(shown, cache, call);
   const toName = ({ list, id = 0 }: FailedUnit) => {
     if (list === undefined) return undefined;
     return list === 'documents' ? documentNames.get(id) : toNamedReference(lists[list], id).name;
@@ -97,11 +97,11 @@ const OWNER_WORDS = { cases: 'the case', clients: 'the client' } as const;
 async function fetchDocumentNames(
   units: readonly FailedUnit[],
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReadonlyMap<number, string>> {
   const ids = units.flatMap(({ list, id }) => (list === 'documents' && id !== undefined ? [id] : []));
   if (ids.length === 0) return new Map();
-  const { documents } = await cache.read(['documents'], scope);
+  const { documents } = await cache.read(['documents'], call);
   const records = await documents.fetchRecords({ filter: { field: 'id', ids }, fields: ['name', 'path'] });
   return new Map([...records].map(([id, record]) => [id, getText(record, 'path') || getName(record)]));
 }

@@ -51,13 +51,13 @@ export const searchText = defineReadWorkflow({
     'snippet, author and date. Without words: the log of communication of a case or client. States what was not searched.',
   input: INPUT,
   sections: toRowSchemas(['found', 'not_searched']),
-  async run(args, context, scope) {
+  async run(args, context, call) {
     assertSearchable(args);
     const words = args.words === undefined ? undefined : parseWords(args.words);
     const days = parseDays({ name: 'since', text: args.since }, { name: 'until', text: args.until }, context.zone);
     context.text.beginSearch();
     try {
-      return await search({ args, words, days }, context, scope);
+      return await search({ args, words, days }, context, call);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       throw new MyCaseError(`The texts could not be searched: ${error.message}.`, { advice: 'Call again.' });
@@ -87,13 +87,13 @@ interface SearchRequest {
 async function search(
   { args, words, days }: SearchRequest,
   { cache, text, zone }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Report> {
-  const until = getReadEnd(scope);
+  const until = getReadEnd(call);
   const kinds = args.kinds ?? (words ? TEXT_KINDS : LOG_KINDS);
-  const [lists] = await Promise.all([cache.read(['cases', 'clients', 'staff', 'leads'], scope), text.index.open()]);
-  const searched = await resolveSearchedRecords(args, lists, cache, scope);
-  const { coverages, states } = await collectTexts({ text, cache, lists, searched, kinds, until, scope });
+  const [lists] = await Promise.all([cache.read(['cases', 'clients', 'staff', 'leads'], call), text.index.open()]);
+  const searched = await resolveSearchedRecords(args, lists, cache, call);
+  const { coverages, states } = await collectTexts({ text, cache, lists, searched, kinds, until, call });
   const found = await text.index.search({
     words,
     filter: { kinds, caseIds: searched.caseIds, clientId: searched.clientId, ...days },
@@ -112,7 +112,7 @@ async function search(
     ],
     sections: [
       toFoundSection(found, words !== undefined, lists),
-      ...(await fetchUnreadSection(coverages, lists, cache, scope)),
+      ...(await fetchUnreadSection(coverages, lists, cache, call)),
     ],
     zone,
     truncationHint: 'Ask for a case, a client, a shorter period, fewer kinds, or more words.',

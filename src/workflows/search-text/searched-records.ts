@@ -30,11 +30,11 @@ export async function resolveSearchedRecords(
   args: RecordArguments,
   lists: ListsByName<'cases' | 'clients'>,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<SearchedRecords> {
   const [matter, client] = await Promise.all([
-    args.case === undefined ? undefined : resolveRecord('case', args.case, cache, scope),
-    args.client === undefined ? undefined : resolveRecord('client', args.client, cache, scope),
+    args.case === undefined ? undefined : resolveRecord('case', args.case, cache, call),
+    args.client === undefined ? undefined : resolveRecord('client', args.client, cache, call),
   ]);
   const notes = [matter, client].flatMap((found) =>
     found ? [found.note ?? `Searched: ${found.kind} ${quoteValue(found.name)} (id ${found.id}).`] : [],

@@ -34,7 +34,7 @@ type AssertUsable = (lists: readonly ListState[], reads: StatementReads) => void
 export async function runStatements(
   statements: readonly Statement[],
   { cache, database, tables }: Pick<WorkflowContext, 'cache' | 'database' | 'tables'>,
-  scope: RequestContext,
+  call: RequestContext,
   assertUsable: AssertUsable,
   alsoRead: readonly ListName[] = [],
 ): Promise<readonly PromiseSettledResult<StatementResult>[]> {
@@ -50,7 +50,7 @@ export async function runStatements(
   const selectLists = (lists: readonly ListState[], { lists: read }: StatementReads) =>
     lists.filter(({ name }) => read.includes(name) || alsoRead.includes(name));
   const runAll = async () => {
-    const snapshots = names.length === 0 ? [] : Object.values<ListState>(await cache.read(names, scope));
+    const snapshots = names.length === 0 ? [] : Object.values<ListState>(await cache.read(names, call));
     const checked = await Promise.allSettled(
       prepared.map(async ({ reads }) => {
         const lists = selectLists(snapshots, reads);

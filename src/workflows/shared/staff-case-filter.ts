@@ -32,10 +32,10 @@ export function getFilterCondition(kind: 'case' | 'task' | 'event', { staff, cas
 export async function resolveStaffCaseFilter(
   args: z.infer<z.ZodObject<typeof STAFF_CASE_ARGUMENTS>>,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<{ filter: StaffCaseFilter; notes: string[] }> {
-  const people = await Promise.all((args.staff ?? []).map((input) => resolveRecord('staff', input, cache, scope)));
-  const matter = args.case === undefined ? [] : [await resolveRecord('case', args.case, cache, scope)];
+  const people = await Promise.all((args.staff ?? []).map((input) => resolveRecord('staff', input, cache, call)));
+  const matter = args.case === undefined ? [] : [await resolveRecord('case', args.case, cache, call)];
   return {
     filter: { staff: people.map(({ id }) => id), caseId: matter[0]?.id },
     notes: [...people, ...matter].flatMap(({ note }) => note ?? []),

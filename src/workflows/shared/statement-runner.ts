@@ -48,7 +48,7 @@ const READS_CLOCK = /'now'/;
 export const MAX_SHOWN_ROWS = 500;
 
 /** Creates the runner of one call. Statements that are asked for at the same time run together. */
-export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {
+export function createStatementRunner(context: WorkflowContext, call: RequestContext): StatementRunner {
   const listsByName = new Map<ListName, ListState>();
   const addLists = (lists: readonly ListState[]) => {
     for (const list of lists) listsByName.set(list.name, list);
@@ -62,7 +62,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
     if (partial) throw new IncompleteListError(partial);
   };
   const run = batchCalls((statements: readonly Statement[]) =>
-    runStatements(statements, context, scope, assertComplete),
+    runStatements(statements, context, call, assertComplete),
   );
   const selectFirst: StatementRunner['selectFirst'] = async <Result extends object>(
     maxRows: number,
@@ -84,7 +84,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
     },
     selectFirst,
     async read(names) {
-      const lists = await context.cache.read(names, scope);
+      const lists = await context.cache.read(names, call);
       addLists(Object.values<ListState>(lists));
       return lists;
     },

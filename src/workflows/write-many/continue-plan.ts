@@ -20,17 +20,17 @@ export async function continuePlan(
   id: string,
   requestedInput: Arguments,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanResult> {
   const { store, lossReason } = await context.plannedWrites.openPlans();
-  return context.plannedWrites.runExclusive(id, scope, async () => {
+  return context.plannedWrites.runExclusive(id, call, async () => {
     const open = await openPlan(store, id);
-    const unknown = await settlePlan(open, context, scope);
+    const unknown = await settlePlan(open, context, call);
     if (unknown) return { plan: open.plan, stop: unknown, notes: [], lossReason };
     const createdIds = collectCreatedIds(open.plan.items);
     const remaining = open.plan.items.filter(({ state }) => state !== 'done');
     const calls = remaining.map((item) => toCall(item, insertKnownIds(item.args, createdIds), context));
-    const prepared = await preparePlan(calls, context, scope);
+    const prepared = await preparePlan(calls, context, call);
     const isChanged = remaining.some((item, i) => !isAsShown(item, prepared[i]));
     if (isChanged) {
       await confirmPlan(prepared, { notes: [], hasCountedDays: false }, { requestedInput }, context);
@@ -39,7 +39,7 @@ export async function continuePlan(
         Object.assign(item, { shown, sent });
       }
     }
-    return finishPlan(open, listCheckNotes(prepared), context, scope);
+    return finishPlan(open, listCheckNotes(prepared), context, call);
   });
 }
 

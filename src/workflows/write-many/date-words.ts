@@ -21,9 +21,9 @@ export interface DateSources {
   readonly zone: string;
   /** The checked arguments of the earlier steps. A step with several writes has none. */
   readonly earlierArguments: readonly (Arguments | undefined)[];
-  fetchEvent(id: number, scope: RequestContext): Promise<ApiRecord>;
+  fetchEvent(id: number, call: RequestContext): Promise<ApiRecord>;
   /** Reads the record that an update changes. */
-  fetchStored(operation: Operation, args: Arguments, scope: RequestContext): Promise<ApiRecord>;
+  fetchStored(operation: Operation, args: Arguments, call: RequestContext): Promise<ApiRecord>;
   readHolidays(): Promise<Holidays | undefined>;
 }
 
@@ -51,14 +51,14 @@ export async function readDateWords(
   operation: Operation,
   args: Arguments,
   sources: DateSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<DatedArguments> {
   const { shape } = buildInputSchema(operation);
   /** Returns the record's date in an argument of this update. Undefined for other words. */
   const findStoredDate: StoredDateFinder = async (field) => {
     const schema = operation.method === 'PUT' && shape[field];
     if (!schema || !isDate(schema)) return undefined;
-    const record = withEventDays(await sources.fetchStored(operation, args, scope));
+    const record = withEventDays(await sources.fetchStored(operation, args, call));
     return getText(record, field);
   };
   const read: Record<string, unknown> = { ...args };
@@ -66,7 +66,7 @@ export async function readDateWords(
   for (const [name, value] of Object.entries(args)) {
     const schema = shape[name];
     if (typeof value !== 'string' || value.length > MAX_LENGTH || !schema || !isDate(schema)) continue;
-    const day = await readDay(name, value.trim(), sources, findStoredDate, scope);
+    const day = await readDay(name, value.trim(), sources, findStoredDate, call);
     if (!day) continue;
     read[name] = day.text;
     notes.push(`${name}: ${quoteValue(value)} is ${day.note}.`);
@@ -94,7 +94,7 @@ async function readDay(
   value: string,
   sources: DateSources,
   findStoredDate: StoredDateFinder,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReadDay | undefined> {
   const { base = value, sign, count, unit = '', time } = DISTANCE.exec(value)?.groups ?? {};
   const isReferring = EVENT.test(base) || STEP.test(base);
@@ -104,7 +104,7 @@ async function readDay(
   if (!isReferring && !isDistance) return undefined;
   const origin =
     findStoredOrigin(name, base, await findStoredDate(base), sources.zone) ??
-    (await findOrigin(name, base, sources, scope));
+    (await findOrigin(name, base, sources, call));
   const distance = Number(`${sign ?? '+'}${count ?? 0}`);
   const moved = isBusiness
     ? await moveBusinessDays(name, origin.day, distance, sources)
@@ -140,11 +140,11 @@ function findStoredOrigin(name: string, field: string, stored: string | undefine
   return { day, note: `counted from the ${field} of each record`, isStored: true, ...(time && { time }) };
 }
 
-async function findOrigin(name: string, base: string, sources: DateSources, scope: RequestContext): Promise<Origin> {
+async function findOrigin(name: string, base: string, sources: DateSources, call: RequestContext): Promise<Origin> {
   const { zone, earlierArguments } = sources;
   const [, eventId] = EVENT.exec(base) ?? [];
   if (eventId) {
-    const days = getEventDays(await sources.fetchEvent(Number(eventId), scope), zone);
+    const days = getEventDays(await sources.fetchEvent(Number(eventId), call), zone);
     if (days) return { day: days.first, note: `event ${eventId} is on ${formatDay(days.first)}` };
     throw new MyCaseError(`${name}: the event ${eventId} has no start.`);
   }

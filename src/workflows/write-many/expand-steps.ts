@@ -36,7 +36,7 @@ export interface ExpandedSteps {
 export async function expandSteps(
   steps: readonly StepInput[],
   { plannedWrites, zone }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ExpandedSteps> {
   const calls: PlannedCall[] = [];
   const notes: string[] = [];
@@ -50,8 +50,8 @@ export async function expandSteps(
       const operation = plannedWrites.findOperation(input.tool);
       assertPlannable(operation);
       const perRecord = toEach(operation, input, readReferences(parseStepArguments(input), earlierSteps));
-      const dated = await Promise.all(perRecord.map((args) => readDateWords(operation, args, sources, scope)));
-      const checked = await Promise.all(dated.map(({ args }) => plannedWrites.checkArguments(operation, args, scope)));
+      const dated = await Promise.all(perRecord.map((args) => readDateWords(operation, args, sources, call)));
+      const checked = await Promise.all(dated.map(({ args }) => plannedWrites.checkArguments(operation, args, call)));
       const writes = checked.flatMap(({ args }) =>
         input.repeat === undefined ? [args] : repeat(operation, args, input.repeat, zone),
       );

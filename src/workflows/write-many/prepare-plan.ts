@@ -19,7 +19,7 @@ const MAX_CHECKS = 8;
 export async function preparePlan(
   calls: readonly PlannedCall[],
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PreparedCall[]> {
   const results: PreparedCall[] = [];
   let nextIndex = 0;
@@ -27,9 +27,9 @@ export async function preparePlan(
   const work = async () => {
     for (let i = nextIndex; i < calls.length && !isFailed; i = nextIndex) {
       nextIndex += 1;
-      const call = calls[i];
-      if (call) results[i] = await prepareCall(call, context, scope);
-      scope.reportProgress?.(`checked ${Object.keys(results).length} of ${calls.length} changes`);
+      const planned = calls[i];
+      if (planned) results[i] = await prepareCall(planned, context, call);
+      call.reportProgress?.(`checked ${Object.keys(results).length} of ${calls.length} changes`);
     }
   };
   const workers = Array.from({ length: MAX_CHECKS }, () =>
@@ -45,19 +45,23 @@ export async function preparePlan(
   return results;
 }
 
-async function prepareCall(call: PlannedCall, context: WorkflowContext, scope: RequestContext): Promise<PreparedCall> {
-  const { step, operation, args } = call;
+async function prepareCall(
+  planned: PlannedCall,
+  context: WorkflowContext,
+  call: RequestContext,
+): Promise<PreparedCall> {
+  const { step, operation, args } = planned;
   const { plannedWrites } = context;
   const newIds = new Map(findNeededSteps(args).map((needed) => [toStandIn(needed), `the record of step ${needed}`]));
   try {
     const prepared =
       newIds.size > 0
-        ? await plannedWrites.prepareForNewRecord(operation, args, newIds, scope)
-        : await plannedWrites.prepare(operation, args, scope);
+        ? await plannedWrites.prepareForNewRecord(operation, args, newIds, call)
+        : await plannedWrites.prepare(operation, args, call);
     const description = prepared
-      ? await plannedWrites.describe(prepared, newIds, scope)
-      : { record: formatIds(call), changes: [], remarks: ['It has these values already: nothing is sent.'] };
-    return { ...call, prepared, description };
+      ? await plannedWrites.describe(prepared, newIds, call)
+      : { record: formatIds(planned), changes: [], remarks: ['It has these values already: nothing is sent.'] };
+    return { ...planned, prepared, description };
   } catch (error) {
     return throwForStep(error, step);
   }

@@ -31,16 +31,16 @@ const WRITE_RESERVE_MS = 8_000;
 export async function runPlan(
   open: OpenPlan,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanStop | undefined> {
   const { items } = open.plan;
   for (const [i, item] of items.entries()) {
     if (item.state === 'done') continue;
-    if (scope.signal.aborted || scope.deadline - performance.now() < WRITE_RESERVE_MS) {
+    if (call.signal.aborted || call.deadline - performance.now() < WRITE_RESERVE_MS) {
       return { reason: 'The time of this call is over.', isUnknown: false };
     }
-    scope.reportProgress?.(`change ${i + 1} of ${items.length}`);
-    const stop = await runItem(item, open, context, scope);
+    call.reportProgress?.(`change ${i + 1} of ${items.length}`);
+    const stop = await runItem(item, open, context, call);
     if (stop) return stop;
   }
   return undefined;
@@ -50,11 +50,11 @@ async function runItem(
   item: PlanItem,
   open: OpenPlan,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanStop | undefined> {
   let outcome: Partial<PlanItem>;
   try {
-    outcome = await sendItem(item, open, context, scope);
+    outcome = await sendItem(item, open, context, call);
   } catch (error) {
     return storeFailure(item, toMyCaseError(error), open, context.tools);
   }
@@ -66,7 +66,7 @@ async function sendItem(
   item: PlanItem,
   open: OpenPlan,
   { plannedWrites }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Partial<PlanItem>> {
   const operation = plannedWrites.findOperation(item.tool);
   const args = insertIds(item.args, collectCreatedIds(open.plan.items));
@@ -75,7 +75,7 @@ async function sendItem(
     item.sentAt !== undefined && isCreateOperation(operation) ? { ...args, allow_duplicate: true } : args;
   const onPlanned = async (plan: WritePlan, readParent: () => Promise<ApiRecord | undefined>) =>
     storeIntent(item, plan, isAddition(operation) ? await readParent() : plan.currentRecord, open);
-  const result = await plannedWrites.send(operation, sentArgs, onPlanned, scope);
+  const result = await plannedWrites.send(operation, sentArgs, onPlanned, call);
   return { state: 'done', note: result.caveat, ...toCreated(operation, result) };
 }
 

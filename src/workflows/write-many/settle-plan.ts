@@ -16,12 +16,12 @@ import type { OpenPlan, PlanItem } from './stored-plan.ts';
 export async function settlePlan(
   open: OpenPlan,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanStop | undefined> {
   for (const item of open.plan.items.filter(({ state }) => state === 'sending')) {
     const operation = context.plannedWrites.findOperation(item.tool);
     const args = insertIds(item.args, collectCreatedIds(open.plan.items));
-    const outcome = await findOutcome(item, operation, args, open, context, scope);
+    const outcome = await findOutcome(item, operation, args, open, context, call);
     if (outcome === 'unknown')
       return { reason: `Step ${item.step}: ${formatUnknown(item, context.tools)}`, isUnknown: true };
     if (outcome !== 'missing') await open.update(item, outcome);
@@ -39,14 +39,14 @@ async function findOutcome(
   args: Arguments,
   { plan }: OpenPlan,
   { plannedWrites }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Partial<PlanItem> | 'missing' | 'unknown'> {
   const sentAt = item.sentAt ?? 0;
-  if (operation.method === 'DELETE') return findDeletion(item, operation, args, plannedWrites, scope);
+  if (operation.method === 'DELETE') return findDeletion(item, operation, args, plannedWrites, call);
   // An update reads the record first, and sends nothing if it has the values. Added links are on a record once.
   if (!isCreateOperation(operation)) return 'missing';
   const knownIds = plan.items.flatMap(({ createdId }) => (createdId === undefined ? [] : [createdId]));
-  const { record, isMissing } = await plannedWrites.findCreated(operation, args, sentAt, knownIds, scope);
+  const { record, isMissing } = await plannedWrites.findCreated(operation, args, sentAt, knownIds, call);
   if (record)
     return { state: 'done', createdId: getRecordId(record), note: 'The record was found: an earlier call created it.' };
   return isMissing && Date.now() - sentAt > SETTLE_MS ? 'missing' : 'unknown';
@@ -59,10 +59,10 @@ async function findDeletion(
   operation: Operation,
   args: Arguments,
   plannedWrites: WorkflowContext['plannedWrites'],
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<Partial<PlanItem> | 'missing'> {
   try {
-    await plannedWrites.prepare(operation, args, scope);
+    await plannedWrites.prepare(operation, args, call);
     return 'missing';
   } catch (error) {
     if (!(error instanceof MyCaseError) || error.status !== NOT_FOUND) throw error;

@@ -32,15 +32,15 @@ export async function startPlan(
   { calls, ...facts }: ExpandedSteps,
   request: PlanRequest,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanResult> {
   const { openPlans, runExclusive } = context.plannedWrites;
-  const prepared = await preparePlan(calls, context, scope);
+  const prepared = await preparePlan(calls, context, call);
   await confirmPlan(prepared, facts, request, context);
   const { store } = await openPlans();
   const id = await createPlan(store, prepared.map(toItem), request.undoes);
   const notes = [...facts.notes, ...listCheckNotes(prepared)];
-  return runExclusive(id, scope, async () => finishPlan(await openPlan(store, id), notes, context, scope));
+  return runExclusive(id, call, async () => finishPlan(await openPlan(store, id), notes, context, call));
 }
 
 /** Asks for the confirmation of prepared writes. Throws a MyCaseError with their preview if there is none yet. */
@@ -99,9 +99,9 @@ export async function finishPlan(
   open: OpenPlan,
   notes: readonly string[],
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanResult> {
-  const stop = await runPlan(open, context, scope);
+  const stop = await runPlan(open, context, call);
   const { lossReason } = await context.plannedWrites.openPlans();
   return { plan: open.plan, stop, notes, lossReason };
 }

@@ -40,14 +40,14 @@ const RECREATED = [
 export async function buildReversePlan(
   { id, items }: StoredPlan,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReversePlan> {
   const calls: PlannedCall[] = [];
   const notes: string[] = [`These changes undo ${id}, from its last step to its first.`];
   const createdIds = collectCreatedIds(items);
   for (const item of items.filter(({ state }) => state === 'done').toReversed()) {
     const place = `Step ${item.step} of ${id} (${context.tools.label(item.tool)}, ${item.record})`;
-    const reversed = await reverseItem({ ...item, args: insertIds(item.args, createdIds) }, context, scope);
+    const reversed = await reverseItem({ ...item, args: insertIds(item.args, createdIds) }, context, call);
     if (reversed.operation) calls.push({ step: calls.length + 1, operation: reversed.operation, args: reversed.args });
     notes.push(...reversed.notes.map((note) => `${place}: ${note}`));
   }
@@ -66,8 +66,8 @@ function mergeUpdates(calls: readonly PlannedCall[]): PlannedCall[] {
   const toPath = ({ operation, args }: PlannedCall) => expandPath(operation.path, args);
   const isUpdate = ({ operation }: PlannedCall) => operation.method === 'PUT';
   const deleted = new Set(calls.filter(({ operation }) => operation.method === 'DELETE').map(toPath));
-  const remaining = calls.filter((call) => !isUpdate(call) || !deleted.has(toPath(call)));
-  const groups = groupBy(remaining, (call) => (isUpdate(call) ? toPath(call) : call));
+  const remaining = calls.filter((planned) => !isUpdate(planned) || !deleted.has(toPath(planned)));
+  const groups = groupBy(remaining, (planned) => (isUpdate(planned) ? toPath(planned) : planned));
   return [...groups.values()].flatMap((group, i) => {
     const [first] = group;
     return first ? [{ ...first, step: i + 1, args: group.map(({ args }) => args).reduce(joinArguments) }] : [];
@@ -94,18 +94,18 @@ interface ReversedItem {
 
 const impossible = (note: string): ReversedItem => ({ args: {}, notes: [note] });
 
-async function reverseItem(item: PlanItem, context: WorkflowContext, scope: RequestContext): Promise<ReversedItem> {
+async function reverseItem(item: PlanItem, context: WorkflowContext, call: RequestContext): Promise<ReversedItem> {
   try {
     const operation = context.plannedWrites.findOperation(item.tool);
-    if (isCreateOperation(operation)) return await reverseCreate(item, operation, context, scope);
-    if (operation.method === 'DELETE') return await reverseDeletion(item, operation, context, scope);
-    if (isAddition(operation)) return await reverseAdditions(item, operation, context, scope);
+    if (isCreateOperation(operation)) return await reverseCreate(item, operation, context, call);
+    if (operation.method === 'DELETE') return await reverseDeletion(item, operation, context, call);
+    if (isAddition(operation)) return await reverseAdditions(item, operation, context, call);
     if (operation.method !== 'PUT')
       return impossible('MyCase does not show what was there before, so it is not undone.');
     if (!item.changes || !item.before) return { args: {}, notes: [] };
-    return await reverseUpdate(item, item.changes, item.before, operation, context, scope);
+    return await reverseUpdate(item, item.changes, item.before, operation, context, call);
   } catch (error) {
-    if (!(error instanceof MyCaseError) || scope.signal.aborted) throw error;
+    if (!(error instanceof MyCaseError) || call.signal.aborted) throw error;
     return impossible(`it is not undone. ${error.message}`);
   }
 }
@@ -114,7 +114,7 @@ async function reverseCreate(
   { createdId, args: createArgs }: PlanItem,
   { path }: Operation,
   { plannedWrites }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReversedItem> {
   const paths = [path, `/${path.split('/').at(-1)}`];
   const deletion = plannedWrites
@@ -126,7 +126,7 @@ async function reverseCreate(
   const args = Object.fromEntries(
     parameters.map((name, i) => [name, i === parameters.length - 1 ? createdId : createArgs[name]]),
   );
-  await plannedWrites.prepare(deletion, args, scope);
+  await plannedWrites.prepare(deletion, args, call);
   return { operation: deletion, args, notes: [] };
 }
 
@@ -135,7 +135,7 @@ async function reverseAdditions(
   { args, changes = [] }: PlanItem,
   { path }: Operation,
   { plannedWrites }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReversedItem> {
   const recordPath = getRecordPath(path);
   const update = plannedWrites.listOperations().find((one) => one.method === 'PUT' && one.path === recordPath);
@@ -146,8 +146,8 @@ async function reverseAdditions(
   const people: Arguments = Object.assign({}, ...reversed.map((one) => one.args));
   if (Object.keys(people).length === 0) return { args: {}, notes };
   const ids = Object.fromEntries(getPathParameters(update.path).map((name) => [name, args[name]]));
-  const checked = await plannedWrites.checkArguments(update, { ...ids, ...people }, scope);
-  await plannedWrites.prepare(update, checked.args, scope);
+  const checked = await plannedWrites.checkArguments(update, { ...ids, ...people }, call);
+  await plannedWrites.prepare(update, checked.args, call);
   return { operation: update, args: checked.args, notes };
 }
 
@@ -155,7 +155,7 @@ async function reverseDeletion(
   { before }: PlanItem,
   { path }: Operation,
   { plannedWrites }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReversedItem> {
   const [, collection = ''] = path.split('/');
   const creation = RECREATED.includes(collection)
@@ -167,7 +167,7 @@ async function reverseDeletion(
     toWritable(schema, withEventDays(before)[name]),
   ]);
   const presentValues = Object.fromEntries(values.filter(([, value]) => value !== undefined));
-  const { args } = await plannedWrites.checkArguments(creation, presentValues, scope);
+  const { args } = await plannedWrites.checkArguments(creation, presentValues, call);
   return {
     operation: creation,
     args: { ...args, allow_duplicate: true },
@@ -189,14 +189,14 @@ async function reverseUpdate(
   before: ApiRecord,
   operation: Operation,
   { plannedWrites }: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReversedItem> {
   const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, item.args[name]]));
   const build = async (unchanged: readonly StoredChange[]) => {
     const reversed = reverseChanges(unchanged, before, operation);
     if (Object.keys(reversed.args).length === 0) return { ...reversed, prepared: undefined };
-    const { args } = await plannedWrites.checkArguments(operation, { ...ids, ...reversed.args }, scope);
-    return { args, notes: reversed.notes, prepared: await plannedWrites.prepare(operation, args, scope) };
+    const { args } = await plannedWrites.checkArguments(operation, { ...ids, ...reversed.args }, call);
+    return { args, notes: reversed.notes, prepared: await plannedWrites.prepare(operation, args, call) };
   };
   const first = await build(changes);
   const current = first.prepared?.plan.currentRecord ?? {};

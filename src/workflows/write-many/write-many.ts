@@ -25,16 +25,16 @@ export const writeMany = defineWriteWorkflow({
   input: writeManyInput,
   hints: { destructiveHint: true, openWorldHint: true },
   sections: toRowSchemas(['steps'], z.looseObject({ step: z.number().optional() })),
-  async run(args, context, scope) {
+  async run(args, context, call) {
     const { steps, plan_id, undo } = args;
     const argumentCount = [steps, plan_id, undo].filter((one) => one !== undefined).length;
     if (argumentCount !== 1) {
       throw new MyCaseError(`write_many was not called: give exactly one of steps, plan_id and undo.`);
     }
     const run = async () => {
-      if (plan_id !== undefined) return continuePlan(plan_id, args, context, scope);
-      if (undo !== undefined) return undoPlan(undo, args, context, scope);
-      return runSteps(steps ?? [], args, context, scope);
+      if (plan_id !== undefined) return continuePlan(plan_id, args, context, call);
+      if (undo !== undefined) return undoPlan(undo, args, context, call);
+      return runSteps(steps ?? [], args, context, call);
     };
     return reportPlan(await run(), 'write_many', context);
   },
@@ -44,21 +44,21 @@ async function undoPlan(
   id: string,
   requestedInput: Arguments,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanResult> {
   const { store } = await context.plannedWrites.openPlans();
   const { plan } = await openPlan(store, id);
-  const reverse = await buildReversePlan(plan, context, scope);
-  return startPlan({ ...reverse, hasCountedDays: false }, { requestedInput, undoes: id }, context, scope);
+  const reverse = await buildReversePlan(plan, context, call);
+  return startPlan({ ...reverse, hasCountedDays: false }, { requestedInput, undoes: id }, context, call);
 }
 
 async function runSteps(
   steps: readonly StepInput[],
   requestedInput: Arguments,
   context: WorkflowContext,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<PlanResult> {
-  const expanded = await expandSteps(steps, context, scope);
+  const expanded = await expandSteps(steps, context, call);
   if (expanded.calls.length === 0) throw new MyCaseError('write_many was not called: there is no step.');
-  return startPlan(expanded, { requestedInput }, context, scope);
+  return startPlan(expanded, { requestedInput }, context, call);
 }

@@ -37,11 +37,11 @@ export interface CarefulFindings {
 export async function findCarefulFacts(
   plan: WritePlan,
   sources: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<CarefulFindings> {
   const check = CHECKS[plan.target.operation];
   if (!check) return { facts: [], requiresConfirmation: false };
-  const checked = await check(plan, sources, scope);
+  const checked = await check(plan, sources, call);
   const facts = checked.filter(({ sentence }) => sentence !== '');
   const none = checked.filter(({ sentence }) => sentence === '').map(({ subject }) => subject);
   const noneFact = toFact('none', `None: ${none.join(', ')}.`, true, 0);
@@ -56,21 +56,20 @@ export const formatFactNotes = (facts: readonly CarefulFact[]): string[] =>
   facts.length > 0 ? ['Checked before the write:', ...facts.map(({ sentence }) => sentence)] : [];
 
 /** Closing a case: its open work stays on it. */
-const checkClosing: Check = async ({ target, args, fieldChanges = [], currentRecord = {} }, sources, scope) => {
+const checkClosing: Check = async ({ target, args, fieldChanges = [], currentRecord = {} }, sources, call) => {
   const isClosing = fieldChanges.some(({ field, newValue }) => field === 'status' && newValue === 'closed');
   if (!isClosing || currentRecord.status === 'closed') return [];
-  return checkOpenWork(new Set([Number(target.ids.case_id ?? args.case_id)]), sources, scope);
+  return checkOpenWork(new Set([Number(target.ids.case_id ?? args.case_id)]), sources, call);
 };
 
-const checkCaseDeletion: Check = (plan, sources, scope) =>
-  checkAllRecords(new Set([getTargetId(plan)]), sources, scope);
+const checkCaseDeletion: Check = (plan, sources, call) => checkAllRecords(new Set([getTargetId(plan)]), sources, call);
 
 /** The versions of a document, all of which are deleted with it, or the others. */
-const checkVersions: Check = async ({ target }, { client }, scope) => {
+const checkVersions: Check = async ({ target }, { client }, call) => {
   const { document_id, version_number } = target.ids;
   const request = { method: 'GET', path: '/documents/{document_id}/versions', params: { document_id } } as const;
-  const { records, problem } = await withProblem(scope, async () => ({
-    records: (await readAllPages(request, client, scope)).rows,
+  const { records, problem } = await withProblem(call, async () => ({
+    records: (await readAllPages(request, client, call)).rows,
   }));
   const numbers = records.map(({ version }) => Number(version)).toSorted((a, b) => a - b);
   if (version_number === undefined)
@@ -92,11 +91,11 @@ const checkVersions: Check = async ({ target }, { client }, scope) => {
 };
 
 /** The records that use a setting that is deleted. */
-const checkUses: Check = async (plan, sources, scope) => {
-  const uses = await findRecordUses(plan, async () => (await readForCheck('custom_fields', sources, scope)).records);
+const checkUses: Check = async (plan, sources, call) => {
+  const uses = await findRecordUses(plan, async () => (await readForCheck('custom_fields', sources, call)).records);
   return Promise.all(
     uses.map(async ({ list, singular, plural, isUser }) => {
-      const { records, problem } = await readForCheck(list, sources, scope);
+      const { records, problem } = await readForCheck(list, sources, call);
       return createFact(
         `${plural} that use it`,
         { records: records.filter(isUser), problem },
@@ -132,7 +131,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   delete_custom_field: checkUses,
   delete_custom_field_option: checkUses,
   create_webhook_subscription: checkWebhook,
-  create_message_thread: ({ args }, sources, scope) => checkThreadStart(args, sources, scope),
-  create_case_message_thread: ({ args }, sources, scope) => checkThreadStart(args, sources, scope),
-  send_message: ({ args }, sources, scope) => checkThread(args, sources, scope),
+  create_message_thread: ({ args }, sources, call) => checkThreadStart(args, sources, call),
+  create_case_message_thread: ({ args }, sources, call) => checkThreadStart(args, sources, call),
+  send_message: ({ args }, sources, call) => checkThread(args, sources, call),
 };

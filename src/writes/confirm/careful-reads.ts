@@ -31,7 +31,7 @@ export interface CheckSources {
 }
 
 /** Makes the checks of one tool. Throws only if the call was cancelled, or if its arguments contradict each other. */
-export type Check = (plan: WritePlan, sources: CheckSources, scope: RequestContext) => Promise<readonly CarefulFact[]>;
+export type Check = (plan: WritePlan, sources: CheckSources, call: RequestContext) => Promise<readonly CarefulFact[]>;
 
 /** The id of the record that a write is about. */
 export const getTargetId = ({ target }: WritePlan): number => Number(Object.values(target.ids)[0]);
@@ -55,10 +55,10 @@ export function withReadMemo(client: MyCaseClient): MyCaseClient {
   const responses = new Map<string, Promise<ApiResponse>>();
   return {
     ...client,
-    request(request, scope) {
-      if (request.method !== 'GET') return client.request(request, scope);
+    request(request, call) {
+      if (request.method !== 'GET') return client.request(request, call);
       const key = JSON.stringify([request.path, request.params, request.query]);
-      const response = responses.get(key) ?? client.request(request, scope);
+      const response = responses.get(key) ?? client.request(request, call);
       responses.set(key, response);
       return response;
     },
@@ -77,12 +77,12 @@ const MAX_LISTED = 3;
 export const readForCheck = (
   name: ListName,
   { cache }: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
   filter?: RecordFilter,
 ): Promise<CheckedRecords> =>
-  withProblem(scope, async () => {
-    const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
-    const list = (await cache.read([name], { ...scope, deadline }, { fresh: true }))[name];
+  withProblem(call, async () => {
+    const deadline = Math.min(call.deadline, performance.now() + MAX_READ_MS);
+    const list = (await cache.read([name], { ...call, deadline }, { fresh: true }))[name];
     const records = [...(await list.fetchRecords(filter && { filter })).values()];
     const { gap } = list;
     const problem = gap ?? (list.isComplete ? undefined : 'the list could not be read completely');
@@ -90,11 +90,11 @@ export const readForCheck = (
   });
 
 /** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was cancelled. */
-export async function withProblem(scope: RequestContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {
+export async function withProblem(call: RequestContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof MyCaseError) || scope.signal.aborted) throw error;
+    if (!(error instanceof MyCaseError) || call.signal.aborted) throw error;
     return { records: [], problem: toProblem(error.message) };
   }
 }

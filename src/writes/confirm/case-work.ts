@@ -85,23 +85,23 @@ const OTHER_RECORDS: readonly WorkKind[] = [
 ];
 
 /** Checks the open work on cases. */
-export const checkOpenWork = (caseIds: ReadonlySet<number>, sources: CheckSources, scope: RequestContext) =>
-  checkKinds(OPEN_WORK, caseIds, sources, scope);
+export const checkOpenWork = (caseIds: ReadonlySet<number>, sources: CheckSources, call: RequestContext) =>
+  checkKinds(OPEN_WORK, caseIds, sources, call);
 
 /** Checks the open work and the other records on cases. */
-export const checkAllRecords = (caseIds: ReadonlySet<number>, sources: CheckSources, scope: RequestContext) =>
-  checkKinds([...OPEN_WORK, ...OTHER_RECORDS], caseIds, sources, scope);
+export const checkAllRecords = (caseIds: ReadonlySet<number>, sources: CheckSources, call: RequestContext) =>
+  checkKinds([...OPEN_WORK, ...OTHER_RECORDS], caseIds, sources, call);
 
 const checkKinds = (
   kinds: readonly WorkKind[],
   caseIds: ReadonlySet<number>,
   sources: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<CarefulFact[]> =>
   Promise.all(
     kinds.map(async ({ list, subject, matches, describe, amounts = [] }) => {
       const ofCases = { field: 'case', ids: [...caseIds] };
-      const { records: onCases, problem } = await readForCheck(list, sources, scope, ofCases);
+      const { records: onCases, problem } = await readForCheck(list, sources, call, ofCases);
       const isUnreadable = (record: ApiRecord) => amounts.some((field) => getAmount(record, field) === undefined);
       const unreadable = onCases.filter(isUnreadable);
       const amountProblem =

@@ -49,7 +49,7 @@ export type RequireConfirmation = <State extends ConfirmableState>(action: Confi
 export type ConfirmationGate = (
   tool: CatalogTool,
   input: Arguments,
-  scope: ToolCallContext,
+  call: ToolCallContext,
 ) => Promise<{ readonly args: Arguments; readonly requireConfirmation: RequireConfirmation }>;
 
 /** The action was not done, because it is not confirmed yet. */
@@ -77,10 +77,10 @@ export function createConfirmationGate(
   store: StateStore,
 ): ConfirmationGate {
   const tokens = createConfirmationTokens(store);
-  return async (tool, input, scope) => {
+  return async (tool, input, call) => {
     const need = tool.confirmation;
     if (need === 'never') return { args: input, requireConfirmation: async () => {} };
-    const { caller } = scope;
+    const { caller } = call;
     const { session } = caller;
     const { confirm, ...args } = input;
     const provided = await getProvidedToken(caller.reply, confirm, tokens);
@@ -98,7 +98,7 @@ export function createConfirmationGate(
       if (validToken) return tokens.redeem(validToken, claims);
       const canAskPerson = isAskingAllowed && caller.canAsk && caller.reply?.decision !== 'not asked';
       const channel = canAskPerson ? 'question' : 'token';
-      const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
+      const [firm, details] = await Promise.all([fetchFirmName(call), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
       const preview = [head, warning, details, action.consequences ?? formatConsequences(tool)]
         .filter(Boolean)

@@ -43,12 +43,12 @@ export async function readConfirmationSnapshot(
   { target, args, currentRecord }: WritePlan,
   facts: readonly CarefulFact[],
   sources: RecordSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ConfirmationSnapshot> {
   const [parent, referencedPeople] = await withNotSentNote(target.tool, () =>
     Promise.all([
-      target.parent && readRecord(target.parent, target.ids, sources, scope),
-      fetchReferencedPeople(args, sources.client, scope),
+      target.parent && readRecord(target.parent, target.ids, sources, call),
+      fetchReferencedPeople(args, sources.client, call),
     ]),
   );
   const checked = new Map(facts.map(({ subject, sentence, isKnown }) => [subject, isKnown ? sentence : 'not known']));
@@ -71,26 +71,22 @@ function groupByField(sources: Readonly<Record<string, object | undefined>>): Co
 }
 
 /** Describes a write for a person: the records by name, and the changes, or the values and their recipients. */
-export type PreviewBuilder = (
-  plan: WritePlan,
-  snapshot: ConfirmationSnapshot,
-  scope: RequestContext,
-) => Promise<string>;
+export type PreviewBuilder = (plan: WritePlan, snapshot: ConfirmationSnapshot, call: RequestContext) => Promise<string>;
 
 /** Creates the builder of previews. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createPreviewBuilder(directory: NameDirectory, zone: string): PreviewBuilder {
   const previewFields = createPreviewFields(directory, zone);
-  return async (plan, { record, parent, referencedPeople, facts }, scope) => {
+  return async (plan, { record, parent, referencedPeople, facts }, call) => {
     const { target, args } = plan;
     const formatExisting = async (heading: string, shown: ApiRecord, entity: Entity) => {
       const columns = [...new Set([...entity.defaultColumns, ...OWNER_FIELDS])];
-      const namedRecord = await previewFields.nameReferences(pickColumns(shown, columns), entity.kinds, scope);
+      const namedRecord = await previewFields.nameReferences(pickColumns(shown, columns), entity.kinds, call);
       const lines = formatPreviewFields(truncateLists(namedRecord), entity.kinds, quoteExistingText);
       const fields = limitLines(lines, PREVIEW_LIMITS.existingRecord, 'field');
       return [`${heading} ${entity.singular.replaceAll('_', ' ')}:`, ...fields].join('\n');
     };
     const formatSent: FieldFormatter = async (fields, quote) =>
-      (await previewFields.formatSent(fields, target.kinds, referencedPeople, quote, scope)).join('\n');
+      (await previewFields.formatSent(fields, target.kinds, referencedPeople, quote, call)).join('\n');
     const reader = target.record ?? target.parent;
     const parts = await Promise.all([
       record && reader

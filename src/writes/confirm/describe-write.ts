@@ -34,7 +34,7 @@ export interface WriteDescription {
 export type WriteDescriber = (
   plan: WritePlan,
   snapshot: Pick<ConfirmationSnapshot, 'record' | 'parent' | 'referencedPeople' | 'facts'>,
-  scope: RequestContext,
+  call: RequestContext,
 ) => Promise<WriteDescription>;
 
 /** The most characters of the line about a record that is deleted. Further fields are left out. */
@@ -46,13 +46,13 @@ const NAME_FIELDS = ['id', 'name', 'subject', 'first_name', 'last_name', 'invoic
 /** Creates the describer. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createWriteDescriber(directory: NameDirectory, zone: string): WriteDescriber {
   const previewFields = createPreviewFields(directory, zone);
-  return async (plan, { record, parent, referencedPeople, facts }, scope) => {
+  return async (plan, { record, parent, referencedPeople, facts }, call) => {
     const { target, removals = [], sharing = [] } = plan;
     const isDeletion = target.method === 'DELETE';
     const formatRecord = async (shown: ApiRecord, entity: Entity) => {
       const columns = isDeletion && shown === record ? entity.defaultColumns : NAME_FIELDS;
       const picked = pickColumns(shown, [...new Set([...columns, ...OWNER_FIELDS])]);
-      const named = await previewFields.nameReferences(picked, entity.kinds, scope);
+      const named = await previewFields.nameReferences(picked, entity.kinds, call);
       const lines = formatPreviewFields(truncateLists(named), entity.kinds, quoteExistingText);
       return limitLines(lines, MAX_DELETED_LENGTH, 'field').join(' ');
     };
@@ -64,7 +64,7 @@ export function createWriteDescriber(directory: NameDirectory, zone: string): Wr
         : '',
     ];
     const formatSent: SentFormatter = (fields, quote) =>
-      previewFields.formatSent(fields, target.kinds, referencedPeople, quote, scope);
+      previewFields.formatSent(fields, target.kinds, referencedPeople, quote, call);
     return {
       record: records.filter(Boolean).join(' ') || formatIds(plan),
       changes: isDeletion ? [] : await formatChanges(plan, formatSent),

@@ -16,11 +16,11 @@ import { CLIENT_THREADS_PATH } from './thread-directory.ts';
 export async function checkThreadStart(
   args: Arguments,
   sources: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<CarefulFact[]> {
   const ids = getReferenceIds(args, 'client_recipients');
   const caseId = args.case_id === undefined ? undefined : Number(args.case_id);
-  return checkClients(ids, caseId, sources, scope);
+  return checkClients(ids, caseId, sources, call);
 }
 
 /**
@@ -30,13 +30,13 @@ export async function checkThreadStart(
 export async function checkThread(
   { message_thread_id, client_id }: Arguments,
   sources: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<CarefulFact[]> {
   const threadId = Number(message_thread_id);
   const { thread, problem, note } =
     client_id === undefined
-      ? await findThread(threadId, sources, scope)
-      : { ...NOT_FOUND, thread: await readThreadOf(Number(client_id), threadId, sources, scope) };
+      ? await findThread(threadId, sources, call)
+      : { ...NOT_FOUND, thread: await readThreadOf(Number(client_id), threadId, sources, call) };
   const subject = 'the people of the thread';
   if (!thread && client_id !== undefined) throw createWrongClientError(threadId, client_id);
   if (!thread) {
@@ -48,9 +48,9 @@ export async function checkThread(
   }
   const clientIds = getReferenceIds(thread, 'clients');
   const [clients, staff, clientFacts] = await Promise.all([
-    readPeople(clientIds, 'clients', sources, scope),
-    readPeople(getReferenceIds(thread, 'staff'), 'staff', sources, scope),
-    checkClients(clientIds, getReferenceId(thread, 'case'), sources, scope),
+    readPeople(clientIds, 'clients', sources, call),
+    readPeople(getReferenceIds(thread, 'staff'), 'staff', sources, call),
+    checkClients(clientIds, getReferenceId(thread, 'case'), sources, call),
   ]);
   const people =
     `Recipients, as in the thread ${quoteShort(getText(thread, 'subject'))}${note ?? ''}: ` +
@@ -79,27 +79,27 @@ async function readThreadOf(
   client_id: number,
   threadId: number,
   { client }: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord | undefined> {
   const request = { method: 'GET', path: CLIENT_THREADS_PATH, params: { client_id } } as const;
-  return (await readAllPages(request, client, scope)).rows.find(({ id }) => Number(id) === threadId);
+  return (await readAllPages(request, client, call)).rows.find(({ id }) => Number(id) === threadId);
 }
 
 /**
  * Finds a thread. MyCase: it shows a thread only among those of a client. So a thread that this server has not seen is
  * searched among the threads of all clients.
  */
-async function findThread(threadId: number, sources: CheckSources, scope: RequestContext): Promise<ThreadSearch> {
+async function findThread(threadId: number, sources: CheckSources, call: RequestContext): Promise<ThreadSearch> {
   const known = sources.threads.get(threadId);
   const clientId = known && (known.clientId ?? getReferenceIds(known.thread, 'clients')[0]);
-  const { records } = await withProblem(scope, async () => ({
-    records: [(clientId !== undefined && (await readThreadOf(clientId, threadId, sources, scope))) || []].flat(),
+  const { records } = await withProblem(call, async () => ({
+    records: [(clientId !== undefined && (await readThreadOf(clientId, threadId, sources, call))) || []].flat(),
   }));
   if (records[0]) return { thread: records[0] };
   if (known && known.clientId === undefined) return { thread: known.thread, note: ', when it was created' };
   let search = NOT_FOUND;
-  const { problem } = await withProblem(scope, async () => {
-    search = await searchThread(threadId, sources, scope);
+  const { problem } = await withProblem(call, async () => {
+    search = await searchThread(threadId, sources, call);
     return { records: [] };
   });
   return problem ? { thread: undefined, problem } : search;
@@ -109,9 +109,9 @@ const MAX_SEARCH_MS = 10_000;
 const SEARCHES_AT_ONCE = 8;
 
 /** Searches the threads of the clients for one, those of the clients that changed last first, for a few seconds. */
-async function searchThread(threadId: number, sources: CheckSources, scope: RequestContext): Promise<ThreadSearch> {
-  const clients = await readForCheck('clients', sources, scope);
-  const until = Math.min(scope.deadline, performance.now() + MAX_SEARCH_MS);
+async function searchThread(threadId: number, sources: CheckSources, call: RequestContext): Promise<ThreadSearch> {
+  const clients = await readForCheck('clients', sources, call);
+  const until = Math.min(call.deadline, performance.now() + MAX_SEARCH_MS);
   const queue = clients.records
     .filter(({ id }) => !sources.threads.wasRead(Number(id)))
     .toSorted((a, b) => getText(b, 'updated_at').localeCompare(getText(a, 'updated_at')))
@@ -120,7 +120,7 @@ async function searchThread(threadId: number, sources: CheckSources, scope: Requ
   const searchNext = async (): Promise<void> => {
     const id = queue.shift();
     if (id === undefined) return;
-    const found = await readThreadOf(id, threadId, sources, scope);
+    const found = await readThreadOf(id, threadId, sources, call);
     if (found) thread = found;
     if (!thread && performance.now() < until) await searchNext();
   };
@@ -134,12 +134,12 @@ const readPeople = (
   ids: readonly number[],
   kind: 'clients' | 'staff',
   { client }: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord[]> =>
   Promise.all(
     ids.map(async (id) => {
-      const { records } = await withProblem(scope, async () => {
-        const { body } = await client.request({ method: 'GET', path: `/${kind}/{id}`, params: { id } }, scope);
+      const { records } = await withProblem(call, async () => {
+        const { body } = await client.request({ method: 'GET', path: `/${kind}/{id}`, params: { id } }, call);
         return { records: isRecord(body) ? [body] : [] };
       });
       return records[0] ?? { id };
@@ -164,15 +164,15 @@ async function checkClients(
   clientIds: readonly number[],
   caseId: number | undefined,
   sources: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<CarefulFact[]> {
-  const clients = await readPeople(clientIds, 'clients', sources, scope);
+  const clients = await readPeople(clientIds, 'clients', sources, call);
   const unread = clients.filter((client) => Object.keys(client).length === 1);
   const known = clients.filter((client) => !unread.includes(client));
   const withoutEmail = known.filter((client) => getText(client, 'email').trim() === '');
   const archived = known.filter(({ archived: isArchived }) => isArchived === true);
   const facts = [
-    ...(await checkCasePeople(clients, caseId, sources, scope)),
+    ...(await checkCasePeople(clients, caseId, sources, call)),
     createPeopleFact('clients without e-mail', withoutEmail, (names) => `Without an e-mail address: ${names}.`),
     createPeopleFact('archived clients', archived, (names) => `Archived: ${names}.`),
   ];
@@ -192,12 +192,12 @@ async function checkCasePeople(
   clients: readonly ApiRecord[],
   caseId: number | undefined,
   { client: api }: CheckSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<CarefulFact[]> {
   if (caseId === undefined || clients.length === 0) return [];
   const subject = 'clients who are not on the case';
-  const { records, problem } = await withProblem(scope, async () => {
-    const { body } = await api.request({ method: 'GET', path: '/cases/{id}', params: { id: caseId } }, scope);
+  const { records, problem } = await withProblem(call, async () => {
+    const { body } = await api.request({ method: 'GET', path: '/cases/{id}', params: { id: caseId } }, call);
     return { records: isRecord(body) ? [body] : [], problem: isRecord(body) ? undefined : 'MyCase returned no case' };
   });
   const [matter] = records;

@@ -6,10 +6,10 @@ import { type Check, createFact, getTargetId, readForCheck, toFact, withProblem 
 import { quoteShort } from './preview-text.ts';
 
 /** The check of a payment: the balance of its invoice. */
-export const checkPayment: Check = async ({ target, args }, sources, scope) => {
+export const checkPayment: Check = async ({ target, args }, sources, call) => {
   const { parent, ids } = target;
-  const { records, problem } = await withProblem(scope, async () => ({
-    records: parent ? [await readRecord(parent, ids, sources, scope)] : [],
+  const { records, problem } = await withProblem(call, async () => ({
+    records: parent ? [await readRecord(parent, ids, sources, call)] : [],
   }));
   const [invoice] = records;
   const [total, paid, amount] = [
@@ -34,12 +34,12 @@ export const checkPayment: Check = async ({ target, args }, sources, scope) => {
 };
 
 /** The check of an invoice that is deleted. */
-export const checkInvoiceDeletion: Check = async (plan, sources, scope) => {
+export const checkInvoiceDeletion: Check = async (plan, sources, call) => {
   const invoiceId = getTargetId(plan);
   const [payments, entries, expenses] = await Promise.all([
-    readForCheck('invoice_payments', sources, scope, { field: 'invoice', ids: [invoiceId] }),
-    readForCheck('time_entries', sources, scope, { field: 'invoices', ids: [invoiceId] }),
-    readForCheck('expenses', sources, scope, { field: 'invoices', ids: [invoiceId] }),
+    readForCheck('invoice_payments', sources, call, { field: 'invoice', ids: [invoiceId] }),
+    readForCheck('time_entries', sources, call, { field: 'invoices', ids: [invoiceId] }),
+    readForCheck('expenses', sources, call, { field: 'invoices', ids: [invoiceId] }),
   ]);
   const balance = formatAmount(exactSum([getBalanceDue(plan.currentRecord ?? {})]));
   return [

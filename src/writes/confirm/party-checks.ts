@@ -8,10 +8,10 @@ import { CLIENT_THREADS_PATH } from './thread-directory.ts';
 /** Creates the check of a person or company that is deleted: its cases, their open work, and what names it. */
 const createPartyCheck =
   (field: 'clients' | 'companies'): Check =>
-  async (plan, sources, scope) => {
+  async (plan, sources, call) => {
     const partyId = getTargetId(plan);
     const ownCaseIds = getReferenceIds(plan.currentRecord ?? {}, 'cases');
-    const { records, problem } = await readForCheck('cases', sources, scope);
+    const { records, problem } = await readForCheck('cases', sources, call);
     const isBilled = (matter: ApiRecord) => getReferenceId(matter, 'billing_contact') === partyId;
     // MyCase: a link of a client and a case may be shown by only one of the two records.
     const cases = records.filter(
@@ -19,7 +19,7 @@ const createPartyCheck =
     );
     const caseIds = new Set([...ownCaseIds, ...cases.map(({ id }) => Number(id))]);
     const openCases = cases.filter(({ status }) => status !== 'closed');
-    const work = caseIds.size > 0 ? await checkOpenWork(caseIds, sources, scope) : [];
+    const work = caseIds.size > 0 ? await checkOpenWork(caseIds, sources, call) : [];
     return [
       createFact('cases', { records: cases, problem }, (found) => describeRecords(found, 'case')),
       createFact(
@@ -39,15 +39,15 @@ const createPartyCheck =
 const checkClientCases = createPartyCheck('clients');
 
 /** The check of a client who is deleted. */
-export const checkClientDeletion: Check = async (plan, sources, scope) => {
+export const checkClientDeletion: Check = async (plan, sources, call) => {
   const client_id = getTargetId(plan);
   const { client } = sources;
   const readThreads = () =>
-    readAllPages({ method: 'GET', path: CLIENT_THREADS_PATH, params: { client_id } }, client, scope);
+    readAllPages({ method: 'GET', path: CLIENT_THREADS_PATH, params: { client_id } }, client, call);
   const [caseFacts, calls, threads] = await Promise.all([
-    checkClientCases(plan, sources, scope),
-    readForCheck('calls', sources, scope, { field: 'client', ids: [client_id] }),
-    withProblem(scope, async () => ({ records: (await readThreads()).rows })),
+    checkClientCases(plan, sources, call),
+    readForCheck('calls', sources, call, { field: 'client', ids: [client_id] }),
+    withProblem(call, async () => ({ records: (await readThreads()).rows })),
   ]);
   return [
     ...caseFacts,

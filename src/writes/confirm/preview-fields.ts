@@ -15,29 +15,29 @@ export type SentFields = readonly (readonly [name: string, value: unknown])[];
 /** Formats fields for a preview, with the names of the records that they refer to. */
 export interface PreviewFields {
   /** Returns a record with the names of the records that it refers to. */
-  nameReferences(shown: ApiRecord, kinds: Entity['kinds'], scope: RequestContext): Promise<ApiRecord>;
+  nameReferences(shown: ApiRecord, kinds: Entity['kinds'], call: RequestContext): Promise<ApiRecord>;
   /** Formats the fields of a request as lines. A field that is undefined has no line. */
   formatSent(
     fields: SentFields,
     kinds: Entity['kinds'],
     people: ReferencedPeople,
     quote: (text: string) => string,
-    scope: RequestContext,
+    call: RequestContext,
   ): Promise<string[]>;
 }
 
 /** Creates the formatter. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createPreviewFields(directory: NameDirectory, zone: string): PreviewFields {
-  const nameReferences: PreviewFields['nameReferences'] = async (shown, kinds, scope) => {
+  const nameReferences: PreviewFields['nameReferences'] = async (shown, kinds, call) => {
     const rows = [normalizeRecord(shown, { kinds }, zone)];
-    const [namedRecord = shown] = withReferenceNames(rows, await fetchReferenceNames(rows, directory, scope));
+    const [namedRecord = shown] = withReferenceNames(rows, await fetchReferenceNames(rows, directory, call));
     return namedRecord;
   };
   return {
     nameReferences,
-    async formatSent(fields, kinds, people, quote, scope) {
+    async formatSent(fields, kinds, people, quote, call) {
       const sent = withReferencedPeople(Object.fromEntries(fields), people);
-      const shown = await nameReferences(sent, withExactTexts(kinds, Object.keys(sent)), scope);
+      const shown = await nameReferences(sent, withExactTexts(kinds, Object.keys(sent)), call);
       return formatPreviewFields(shown, withVerbatimTexts(kinds), quote, true);
     },
   };

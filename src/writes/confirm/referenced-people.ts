@@ -26,13 +26,13 @@ const IDENTIFYING_FIELDS = ['name', 'first_name', 'last_name', 'email'];
 export async function fetchReferencedPeople(
   args: ApiRecord,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ReferencedPeople> {
   const fields = Object.entries(args).map(async ([field, value]) => {
     const collections = REFERENCE_COLLECTIONS[field] ?? [];
     const ids = collections.length > 0 ? collectIds(value) : [];
     const fetched = await Promise.all(
-      ids.map(async (id) => ({ id, record: await fetchIdentity(collections, id, client, scope) })),
+      ids.map(async (id) => ({ id, record: await fetchIdentity(collections, id, client, call) })),
     );
     const existing = fetched.flatMap(({ id, record }) => (record ? [[id, record] as const] : []));
     return [field, Object.fromEntries(existing)] as const;
@@ -44,11 +44,11 @@ async function fetchIdentity(
   collections: readonly Collection[],
   id: number,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ApiRecord | undefined> {
   for (const path of collections.flatMap((collection) => RECORD_PATHS[collection] ?? [])) {
     try {
-      const { body } = await client.request({ method: 'GET', path, params: { id } }, scope);
+      const { body } = await client.request({ method: 'GET', path, params: { id } }, call);
       if (isRecord(body)) return Object.fromEntries(IDENTIFYING_FIELDS.map((name) => [name, body[name]]));
     } catch (error) {
       if (!(error instanceof MyCaseError) || ![403, 404].includes(error.status ?? 0)) throw error;

@@ -40,8 +40,8 @@ export function createThreadDirectory(): ThreadDirectory {
     wasRead: (clientId) => Date.now() - (readAt.get(clientId) ?? 0) < READ_TTL_MS,
     observe: (client) => ({
       ...client,
-      async request(request, scope) {
-        const response = await client.request(request, scope);
+      async request(request, call) {
+        const response = await client.request(request, call);
         const { method, path, params } = request;
         if (method === 'GET' && path === CLIENT_THREADS_PATH) {
           const clientId = Number(params?.client_id);

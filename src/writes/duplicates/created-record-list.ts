@@ -30,7 +30,7 @@ interface ListEndpoint {
 type ListEndpointFinder = (
   args: Arguments,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ) => Promise<ListEndpoint | undefined>;
 
 /** The creates whose list has another path than the create. */
@@ -54,14 +54,14 @@ async function findThreadList({ client_recipients }: Arguments): Promise<ListEnd
 async function findFolderList(
   { case_id, path }: Arguments,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ListEndpoint> {
   const names = String(path).split('/').filter(Boolean);
   const rootRequest = { method: 'GET', path: '/cases/{case_id}/folder', params: { case_id } } as const;
-  let folder = getRawId((await client.request(rootRequest, scope)).body);
+  let folder = getRawId((await client.request(rootRequest, call)).body);
   for (const name of names.slice(0, -1)) {
     const params = { folder_id: folder };
-    const { body } = await client.request({ method: 'GET', path: SUBFOLDERS, params }, scope);
+    const { body } = await client.request({ method: 'GET', path: SUBFOLDERS, params }, call);
     const child = Array.isArray(body) ? body.filter(isRecord).find((row) => getName(row) === name) : undefined;
     if (!child) break;
     folder = child.id;
@@ -85,11 +85,11 @@ export async function findCreatedRecordList(
   { operation, args, sentAt }: SentCreate,
   operations: readonly Operation[],
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<CreatedRecordList | undefined> {
   const findSeparateList = SEPARATE_LISTS[operation.path];
   const endpoint: ListEndpoint | undefined = findSeparateList
-    ? await findSeparateList(args, client, scope)
+    ? await findSeparateList(args, client, call)
     : { path: operation.path, args };
   const listOperation = operations.find(
     ({ method, path, list }) => method === 'GET' && path === endpoint?.path && list,
@@ -111,6 +111,6 @@ function getExpectedRecord({ body = {}, list }: Operation, args: Arguments): Api
 export const fetchListRows = (
   { operation, args }: CreatedRecordList,
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
 ): ReturnType<typeof readAllPages> =>
-  readAllPages(buildRequest(operation, args), client, scope, MAX_PAGES_FOR_ONE_RECORD);
+  readAllPages(buildRequest(operation, args), client, call, MAX_PAGES_FOR_ONE_RECORD);

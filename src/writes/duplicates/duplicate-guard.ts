@@ -23,7 +23,7 @@ export interface DuplicateGuard {
   createOnce(
     create: CreateCall,
     client: MyCaseClient,
-    scope: RequestContext,
+    call: RequestContext,
     send: () => Promise<OperationResult>,
   ): Promise<OperationResult>;
 }
@@ -51,10 +51,10 @@ export function createDuplicateGuard({ accountKey, store, operations, tools }: D
       if (rechecked.recentCreate !== recentCreate) await store.settle(key, rechecked.recentCreate);
       throw createDuplicateError(create.operation, rechecked.recentCreate, tools, rechecked.note);
     },
-    async createOnce(create, client, scope, send) {
+    async createOnce(create, client, call, send) {
       const key = await computeKey(create);
       const sentAt = Date.now();
-      const until = sentAt + Math.max(0, scope.deadline - performance.now()) + VERIFY_TIMEOUT_MS;
+      const until = sentAt + Math.max(0, call.deadline - performance.now()) + VERIFY_TIMEOUT_MS;
       const earlier = await store.claim(key, until);
       if (earlier && !isDuplicateAllowed(create)) throw createDuplicateError(create.operation, earlier, tools);
       const knownIds = earlier?.ids ?? [];
@@ -65,7 +65,7 @@ export function createDuplicateGuard({ accountKey, store, operations, tools }: D
         await settle('made', getBodyId(result.body));
         return result;
       }
-      const verified = await verifyCreate({ ...create, sentAt, knownIds }, operations, client, createVerifyScope());
+      const verified = await verifyCreate({ ...create, sentAt, knownIds }, operations, client, createVerifyContext());
       if (verified.record) await settle('made', getBodyId(verified.record));
       if (verified.hasNoCandidate && result instanceof UnexpectedAnswerError && result.refusal) {
         await store.settle(key, earlier);
@@ -100,7 +100,7 @@ async function handleSendError(
 /** A call whose time is over has this much more time to search the list. */
 const VERIFY_TIMEOUT_MS = 6_000;
 
-const createVerifyScope = (): RequestContext => ({
+const createVerifyContext = (): RequestContext => ({
   signal: AbortSignal.timeout(VERIFY_TIMEOUT_MS),
   deadline: performance.now() + VERIFY_TIMEOUT_MS,
 });
@@ -117,7 +117,7 @@ async function recheckCreate(
   const { state, ids: knownIds, at: sentAt } = recentCreate;
   if (state === 'under way' || (state === 'made' && knownIds.length > 0)) return { recentCreate };
   const sent = { ...create, sentAt, knownIds };
-  const { record, note } = await verifyCreate(sent, operations, client, createVerifyScope(), [0]);
+  const { record, note } = await verifyCreate(sent, operations, client, createVerifyContext(), [0]);
   const id = getBodyId(record);
   return id === undefined
     ? { recentCreate, note }

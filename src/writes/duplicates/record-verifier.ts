@@ -39,18 +39,18 @@ export async function verifyCreate(
   create: UnverifiedCreate,
   operations: readonly Operation[],
   client: MyCaseClient,
-  scope: RequestContext,
+  call: RequestContext,
   delays: readonly number[] = VERIFY_DELAYS_MS,
 ): Promise<VerifiedCreate> {
   let listName = 'Its list';
   try {
-    const list = await findCreatedRecordList(create, operations, client, scope);
+    const list = await findCreatedRecordList(create, operations, client, call);
     if (!list) return { note: 'MyCase has no list that would show it.' };
     listName = list.operation.name;
     let verified: VerifiedCreate = { note: '' };
     for (const delay of delays) {
-      await sleep(delay, undefined, { signal: scope.signal });
-      const { rows, isComplete } = await fetchListRows(list, client, scope);
+      await sleep(delay, undefined, { signal: call.signal });
+      const { rows, isComplete } = await fetchListRows(list, client, call);
       const matches = rows.filter((row) => matchesSent(row, list.expected));
       verified = findCreatedRecord(matches, create, listName, isComplete);
       if (!verified.record) {

@@ -35,11 +35,11 @@ export async function assertNoSimilarRecord(
   path: string,
   args: Arguments,
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<string[]> {
   const listNames = SEARCHED_LISTS[path];
   if (!listNames || args.allow_duplicate === true) return [];
-  const lists = await readLists(listNames, cache, scope);
+  const lists = await readLists(listNames, cache, call);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
   const searchableLists = await indexLists(lists);
   const similarRecords = (await Promise.all(searchableLists.map((one) => findSimilarIn(one, args)))).flat();
@@ -54,14 +54,14 @@ export async function assertNoSimilarRecord(
 async function readLists(
   listNames: readonly SearchedList[],
   cache: ListCache,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<NamedList[] | undefined> {
-  const deadline = Math.min(scope.deadline, performance.now() + LIST_READ_TIMEOUT_MS);
+  const deadline = Math.min(call.deadline, performance.now() + LIST_READ_TIMEOUT_MS);
   try {
-    const lists = await cache.read(listNames, { ...scope, deadline }, { fresh: true });
+    const lists = await cache.read(listNames, { ...call, deadline }, { fresh: true });
     return listNames.map((listName) => lists[listName]);
   } catch (error) {
-    if (error instanceof MyCaseError && !scope.signal.aborted) return undefined;
+    if (error instanceof MyCaseError && !call.signal.aborted) return undefined;
     throw error;
   }
 }

@@ -36,11 +36,11 @@ export const createActivityResolver =
 /** The names in use, the most frequent first. Undefined if the list could not be read completely. */
 async function readNamesInUse(
   list: 'time_entries' | 'expenses',
-  { sources, scope }: ResolutionContext,
+  { sources, call }: ResolutionContext,
 ): Promise<string[] | undefined> {
-  const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
+  const deadline = Math.min(call.deadline, performance.now() + MAX_READ_MS);
   try {
-    const { fetchRecords, isComplete } = (await sources.cache.read([list], { ...scope, deadline }))[list];
+    const { fetchRecords, isComplete } = (await sources.cache.read([list], { ...call, deadline }))[list];
     if (!isComplete) return undefined;
     const counts = new Map<string, number>();
     for (const record of (await fetchRecords({ fields: ['activity_name'] })).values()) {
@@ -49,7 +49,7 @@ async function readNamesInUse(
     }
     return [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
   } catch (error) {
-    if (error instanceof MyCaseError && !scope.signal.aborted) return undefined;
+    if (error instanceof MyCaseError && !call.signal.aborted) return undefined;
     throw error;
   }
 }

@@ -18,10 +18,10 @@ export interface ListLookup {
 }
 
 /** Creates the lists for one call. */
-export function createListLookup(cache: ListCache, scope: RequestContext): ListLookup {
+export function createListLookup(cache: ListCache, call: RequestContext): ListLookup {
   const startedAt = Date.now();
   const readList = async <Name extends ListName>(name: Name, fresh: boolean) => {
-    const lists = await cache.read([name], scope, { fresh });
+    const lists = await cache.read([name], call, { fresh });
     const { isComplete, gap }: ListState = lists[name];
     if (isComplete && !(fresh && gap)) return lists[name];
     throw new MyCaseError(

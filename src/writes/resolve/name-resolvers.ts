@@ -23,7 +23,7 @@ export interface ResolutionContext {
   readonly sources: RecordSources;
   /** IANA identifier of the zone that defines today. */
   readonly zone: string;
-  readonly scope: RequestContext;
+  readonly call: RequestContext;
   readonly lists: ListLookup;
   readonly faults: string[];
   /** The faulty arguments, each with a valid value where one is known. */
@@ -191,9 +191,9 @@ async function resolveByName(
   argumentPath: string,
   context: ResolutionContext,
 ): Promise<unknown> {
-  const { lists, sources, scope, notes, faults, suggestions } = context;
+  const { lists, sources, call, notes, faults, suggestions } = context;
   const resolve = () =>
-    resolveRecord(kinds, name, sources.cache, scope).catch((error: unknown) => {
+    resolveRecord(kinds, name, sources.cache, call).catch((error: unknown) => {
       if (error instanceof MyCaseError) return error.fullMessage;
       throw error;
     });
@@ -221,11 +221,11 @@ export async function resolveReferrer(
   argumentPath: string,
   context: ResolutionContext,
 ): Promise<unknown> {
-  const { sources, scope, faults } = context;
+  const { sources, call, faults } = context;
   const client_id = getRawId(value);
   if (client_id === undefined) return resolveClient(value, argumentPath, context);
   try {
-    await sources.client.request({ method: 'GET', path: '/clients/{client_id}', params: { client_id } }, scope);
+    await sources.client.request({ method: 'GET', path: '/clients/{client_id}', params: { client_id } }, call);
   } catch (error) {
     if (!(error instanceof MyCaseError) || error.status !== 404) throw error;
     faults.push(`${argumentPath}: MyCase has no client ${client_id} and would store the field as blank.`);

@@ -35,7 +35,7 @@ export async function resolveNames(
   { name, method, path, body: bodyFields = {} }: Operation,
   args: Arguments,
   sources: RecordSources & Pick<ResolutionContext, 'zone'> & { readonly tools: ToolGuide },
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<ResolvedArguments> {
   const tool = sources.tools.label(name);
   const context: ResolutionContext = {
@@ -44,8 +44,8 @@ export async function resolveNames(
     parentType: getParentType(path),
     sources,
     zone: sources.zone,
-    scope,
-    lists: createListLookup(sources.cache, scope),
+    call,
+    lists: createListLookup(sources.cache, call),
     faults: [],
     suggestions: {},
     notes: [],

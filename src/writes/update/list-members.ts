@@ -23,13 +23,13 @@ export type MemberReader = (field: string, ids: readonly number[]) => Promise<re
 export function createMemberReader(
   { client }: Pick<RecordSources, 'client'>,
   lists: ListLookup,
-  scope: RequestContext,
+  call: RequestContext,
 ): MemberReader {
   const records = new Map<string, Promise<ApiRecord | undefined>>();
   const fetchRecord = async (collection: string, id: number): Promise<ApiRecord | undefined> => {
     if (collection === 'staff') return (await lists.readAll('staff')).find((one) => one.id === id);
     try {
-      const { body } = await client.request({ method: 'GET', path: `/${collection}/{id}`, params: { id } }, scope);
+      const { body } = await client.request({ method: 'GET', path: `/${collection}/{id}`, params: { id } }, call);
       return isRecord(body) ? body : undefined;
     } catch (error) {
       if (error instanceof MyCaseError && [403, 404].includes(error.status ?? 0)) return undefined;

@@ -43,14 +43,14 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
  * requires a field that neither the call nor the record has, where a member to take off is not on the record, or where
  * the firm's custom fields cannot be read.
  */
-export async function planUpdate(plan: WritePlan, sources: RecordSources, scope: RequestContext): Promise<UpdatePlan> {
+export async function planUpdate(plan: WritePlan, sources: RecordSources, call: RequestContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
   const { tool, fields, exactlyOne, record: reader } = target;
   if (!reader || !currentRecord) throw new Error(`${tool}: its record cannot be read`);
-  const lists = createListLookup(sources.cache, scope);
-  const fetchMembers = createMemberReader(sources, lists, scope);
+  const lists = createListLookup(sources.cache, call);
+  const fetchMembers = createMemberReader(sources, lists, call);
   const readMembers: MemberReader = (...members) => withNotSentNote(tool, () => fetchMembers(...members));
-  const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, scope.onResolved);
+  const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, call.onResolved);
   const requested = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
   const definitions = await readCustomFields(args, lists);
   const fieldChanges = Object.entries(requested)
@@ -75,7 +75,7 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, scope:
   if (fieldChanges.length === 0) return update;
   const [removals, sharing] = await Promise.all([
     describeRemovals(fieldChanges, target, currentRecord, readMembers),
-    describeSharing(update, sources, scope),
+    describeSharing(update, sources, call),
   ]);
   return { ...update, removals, sharing };
 }

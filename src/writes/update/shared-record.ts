@@ -20,11 +20,11 @@ const LIST_READ_TIMEOUT_MS = 8_000;
 export async function describeSharing(
   plan: WritePlan,
   sources: RecordSources,
-  scope: RequestContext,
+  call: RequestContext,
 ): Promise<readonly string[]> {
-  const listScope = { ...scope, deadline: Math.min(scope.deadline, performance.now() + LIST_READ_TIMEOUT_MS) };
-  const lists = createListLookup(sources.cache, listScope);
-  const readMembers = createMemberReader(sources, lists, listScope);
+  const listCall = { ...call, deadline: Math.min(call.deadline, performance.now() + LIST_READ_TIMEOUT_MS) };
+  const lists = createListLookup(sources.cache, listCall);
+  const readMembers = createMemberReader(sources, lists, listCall);
   const uses = await findRecordUses(plan, () => lists.readAll('custom_fields')).catch(toUndefined);
   const [shared, leads, ...used] = await Promise.all([
     describeStaff(plan, readMembers),
