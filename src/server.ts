@@ -13,7 +13,7 @@ import type { InFlightCalls } from './base/in-flight-calls.ts';
 import { quoteValue } from './base/safe-text.ts';
 import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
-import type { RequestContext } from './client/client-types.ts';
+import type { CallContext } from './client/client-types.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type CallLimiter, createCallLimiter } from './mcp/call-limiter.ts';
 import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
@@ -42,7 +42,7 @@ export interface McpServerOptions {
   readonly readResource: CallTool;
   readonly prompts: readonly FirmPrompt[];
   /** Returns the ids of records of a template, or the names in a list, that match the typed text. */
-  readonly completeArgument: (target: CompletionTarget, typed: string, call: RequestContext) => Promise<string[]>;
+  readonly completeArgument: (target: CompletionTarget, typed: string, call: CallContext) => Promise<string[]>;
   /** Returns the time zone in use. */
   readonly getTimeZone: () => FirmTimeZone;
   readonly inFlightCalls: InFlightCalls;
@@ -176,12 +176,12 @@ function registerCompletions(
         `There is no resource template ${quoteValue(uri)}. resources/templates/list lists the templates.`,
       );
     }
-    return (typed: string, call: RequestContext) => completeArgument({ template: uri }, typed, call);
+    return (typed: string, call: CallContext) => completeArgument({ template: uri }, typed, call);
   };
   const completePrompt = (promptName: string, argumentName: string) => {
     const prompt = findPrompt(prompts, promptName);
     const promptArgument = prompt.arguments.find(({ name }) => name === argumentName);
-    return async (typed: string, call: RequestContext) =>
+    return async (typed: string, call: CallContext) =>
       promptArgument
         ? findCompletions(promptArgument, typed, (list, part) => completeArgument({ list }, part, call))
         : [];

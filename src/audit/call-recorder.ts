@@ -3,7 +3,7 @@ import type { IdentitySource } from '../auth/identity.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { RefutedWriteError } from '../client/unexpected-answer-error.ts';
 import type { Config } from '../config/options.ts';
 import { collectArgumentIds, createResolvedIds, type IdsByName } from './argument-ids.ts';
@@ -25,14 +25,14 @@ type ResultStatus = Pick<ToolResult, 'isError' | 'failedStepOutcome'>;
 /** Runs a step of a call with a client that observes its requests, and logs the step as a call of its own tool. */
 export type StepRecorder = <T>(
   step: Pick<RecordedCall, 'tool' | 'args'>,
-  run: (client: MyCaseClient, onResolved?: RequestContext['onResolved']) => Promise<T>,
+  run: (client: MyCaseClient, onResolved?: CallContext['onResolved']) => Promise<T>,
 ) => Promise<T>;
 
 /** The parts with which a recorded call runs. */
 interface RecordedParts {
   /** Observes the requests of the call. */
   readonly client: MyCaseClient;
-  readonly onResolved?: RequestContext['onResolved'];
+  readonly onResolved?: CallContext['onResolved'];
   readonly recordStep: StepRecorder;
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue, toOneLine } from '../base/safe-text.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { getName, getText } from '../records/api-record.ts';
 import type { RepresentedPerson, SignedInUser } from './credentials.ts';
 
@@ -28,17 +28,17 @@ interface Person {
 export interface Identity extends FirmIdentity, Person {}
 
 /** Fetches the firm that is signed in. Throws a MyCaseError. */
-async function fetchFirmIdentity(client: MyCaseClient, call: RequestContext): Promise<FirmIdentity> {
+async function fetchFirmIdentity(client: MyCaseClient, call: CallContext): Promise<FirmIdentity> {
   return parseFirm((await client.request({ method: 'GET', path: '/firm' }, call)).body);
 }
 
 /** Fetches who is signed in to which firm, with two requests. Throws a MyCaseError. */
-export async function fetchIdentity(client: MyCaseClient, call: RequestContext): Promise<Identity> {
+export async function fetchIdentity(client: MyCaseClient, call: CallContext): Promise<Identity> {
   const [firm, person] = await Promise.all([fetchFirmIdentity(client, call), fetchPerson(client, call)]);
   return { ...firm, ...person };
 }
 
-const fetchPerson = async (client: MyCaseClient, call: RequestContext): Promise<Person> =>
+const fetchPerson = async (client: MyCaseClient, call: CallContext): Promise<Person> =>
   parsePerson(await client.request({ method: 'GET', path: '/me' }, call).then(({ body }) => body, withoutPerson));
 
 /** MyCase (A-55): the published profile has no `/me`, and a person may lack the permission. */
@@ -75,11 +75,11 @@ export interface IdentitySource {
    * does not tell it. With the sign-in of an administrator, it is the id of the person who uses it. Throws a
    * MyCaseError.
    */
-  fetchStaffId(call: RequestContext): Promise<number | undefined>;
+  fetchStaffId(call: CallContext): Promise<number | undefined>;
   /**
    * Returns the firm's name. It is fetched again after five minutes. Returns a description if MyCase sends no name.
    */
-  fetchFirmName(call: RequestContext): Promise<string>;
+  fetchFirmName(call: CallContext): Promise<string>;
 }
 
 const STORED_USER_TTL_MS = 60_000;

@@ -1,5 +1,5 @@
 import { waitWithTimeout } from '../base/timeouts.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import {
   type Collection,
@@ -23,7 +23,7 @@ type FoundNames = ReadonlyMap<Collection, Names>;
 export async function fetchReferenceNames(
   rows: readonly ApiRecord[],
   directory: NameDirectory,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReferenceNames> {
   const since = Date.now();
   let names: FoundNames = new Map();
@@ -57,7 +57,7 @@ const CUSTOM_FIELDS_TIMEOUT_MS = 3_000;
 export async function fetchCustomFields(
   rows: readonly ApiRecord[],
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReadonlyMap<number, ApiRecord>> {
   let fields: ReadonlyMap<number, ApiRecord> = new Map();
   if (!rows.some((row) => getCustomFieldValues(row).length > 0)) return fields;

@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { waitWithTimeout } from '../base/timeouts.ts';
-import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient, TokenSource } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
 import { type CacheGeneration, createCacheGeneration, createSignInError } from './cache-generation.ts';
@@ -35,7 +35,7 @@ export interface ListCache {
    */
   read<Name extends ListName>(
     names: readonly Name[],
-    call: RequestContext,
+    call: CallContext,
     options?: { readonly fresh: boolean },
   ): Promise<Snapshots<Name>>;
   /** Returns an object that identifies the signed-in person, until another one signs in. */
@@ -48,7 +48,7 @@ export interface ListCache {
    */
   readNotesOfMany<Owner extends NotesOwner>(
     owners: readonly Owner[],
-    call: RequestContext,
+    call: CallContext,
   ): Promise<readonly OwnerNotes<Owner>[]>;
 }
 
@@ -166,7 +166,7 @@ async function readLists<Name extends ListName>(
   store: ListStore,
   tables: ListTables,
   names: readonly Name[],
-  call: RequestContext,
+  call: CallContext,
   maxAgeMs: number,
 ): Promise<Snapshots<Name>> {
   const now = Date.now();
@@ -197,9 +197,9 @@ const formatReadProgress = (lists: readonly CachedList[]): string => {
 const MAX_ANSWER_MS = 5_000;
 
 /** Returns when the reading for an answer must end, in milliseconds of `performance.now()`. */
-export const getReadEnd = (call: RequestContext): number => performance.now() + getReadTimeoutMs(call);
+export const getReadEnd = (call: CallContext): number => performance.now() + getReadTimeoutMs(call);
 
-const getReadTimeoutMs = ({ deadline }: RequestContext): number => {
+const getReadTimeoutMs = ({ deadline }: CallContext): number => {
   const remainingMs = deadline - performance.now();
   return Math.max(0, remainingMs - Math.min(MAX_ANSWER_MS, remainingMs / 5));
 };

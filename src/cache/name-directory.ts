@@ -1,5 +1,5 @@
 import { waitWithTimeout } from '../base/timeouts.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';
 import type { Collection, Names } from '../records/references.ts';
@@ -19,7 +19,7 @@ interface RecheckedNames {
 /** Finds the names of records in the cached lists. It reads a list only as far as necessary. No method throws. */
 export interface NameDirectory {
   /** Returns the names of ids. Names that could not be read in time are missing. */
-  fetchNames(collection: Collection, ids: readonly number[], call: RequestContext): Promise<Names>;
+  fetchNames(collection: Collection, ids: readonly number[], call: CallContext): Promise<Names>;
   /**
    * Searches again for ids without a name, after the changes of the list up to `since` (milliseconds since 1970) were
    * read: the records may be newer than the cached list. Sends at most one request if few records have changed.
@@ -28,12 +28,12 @@ export interface NameDirectory {
     collection: Collection,
     ids: readonly number[],
     since: number,
-    call: RequestContext,
+    call: CallContext,
   ): Promise<RecheckedNames>;
   /** Returns the names that are in the cache, without a request. */
   getCachedNames(collection: Collection, ids: readonly number[]): Names;
   /** Returns the ids of records whose name contains a text, from the part of the list that could be read in time. */
-  findIds(collection: Collection, text: string, call: RequestContext): Promise<number[]>;
+  findIds(collection: Collection, text: string, call: CallContext): Promise<number[]>;
 }
 
 const NAMES_TTL_MS = 5 * 60 * 1000;
@@ -57,7 +57,7 @@ export function createNameDirectory(
     deletedIdsOfLists.set(list, ids);
     return ids;
   };
-  const readUntil = async (isEnough: (list: CachedList) => boolean, collection: Collection, call: RequestContext) => {
+  const readUntil = async (isEnough: (list: CachedList) => boolean, collection: Collection, call: CallContext) => {
     const store = getStore();
     const list = store.get(collection);
     const now = Date.now();
@@ -102,7 +102,7 @@ export function createNameDirectory(
 }
 
 /** Limits the time that one answer waits for names. The end of its call also ends the waiting, but not the reading. */
-function createTimeLimit({ deadline, signal }: RequestContext) {
+function createTimeLimit({ deadline, signal }: CallContext) {
   const end = Math.min(performance.now() + NAMES_TIMEOUT_MS, deadline);
   return {
     wait: (reading: Promise<void>) =>

@@ -1,5 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
@@ -20,7 +20,7 @@ export interface OwnerNotes<Owner extends NotesOwner = NotesOwner> {
 /** Reads notes and message threads, and keeps them for half a minute. */
 export interface NotesCache {
   /** Reads the notes of one case or client. Throws a MyCaseError. */
-  read(owner: NotesOwner, call: RequestContext): Promise<readonly ApiRecord[]>;
+  read(owner: NotesOwner, call: CallContext): Promise<readonly ApiRecord[]>;
   /**
    * Reads the notes of several cases and clients, with a request for each. Starts no request after `until`
    * (milliseconds of `performance.now()`). Leaves out those that could not be read. Throws a MyCaseError if nobody is
@@ -28,7 +28,7 @@ export interface NotesCache {
    */
   readMany<Owner extends NotesOwner>(
     owners: readonly Owner[],
-    call: RequestContext,
+    call: CallContext,
     until: number,
   ): Promise<readonly OwnerNotes<Owner>[]>;
   /** Removes all notes. */
@@ -49,7 +49,7 @@ export function createNotesCache(
   isEnabled: boolean,
 ): NotesCache {
   let entries = new Map<string, { readonly requestedAt: number; readonly notes: readonly ApiRecord[] }>();
-  const read = async (owner: NotesOwner, call: RequestContext): Promise<readonly ApiRecord[]> => {
+  const read = async (owner: NotesOwner, call: CallContext): Promise<readonly ApiRecord[]> => {
     const path = getNotesPath(owner);
     const known = entries.get(path);
     if (known && isRecent(known.requestedAt, NOTES_TTL_MS)) return known.notes;
@@ -63,7 +63,7 @@ export function createNotesCache(
   };
   return {
     read,
-    async readMany<Owner extends NotesOwner>(owners: readonly Owner[], call: RequestContext, until: number) {
+    async readMany<Owner extends NotesOwner>(owners: readonly Owner[], call: CallContext, until: number) {
       const found: OwnerNotes<Owner>[] = [];
       const queue = [...owners];
       const readQueue = async () => {
@@ -95,7 +95,7 @@ function getNotesPath(owner: NotesOwner): string {
   return 'case' in owner ? `/cases/${owner.case}/notes` : `/clients/${owner.client}/notes`;
 }
 
-async function fetchNotes(client: MyCaseClient, path: string, call: RequestContext): Promise<ApiRecord[]> {
+async function fetchNotes(client: MyCaseClient, path: string, call: CallContext): Promise<ApiRecord[]> {
   const notes: ApiRecord[] = [];
   const pages = fetchListPages((page_token) => fetchListPage(client, { path, query: { page_token } }, call));
   for await (const { rows } of pages) notes.push(...rows.map(withPlainDays));

@@ -4,7 +4,7 @@ import { quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { describeTool } from '../catalog/describe-tool.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { buildInputSchema, getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';
@@ -108,7 +108,7 @@ async function readStored(
   update: Operation,
   ids: Arguments,
   context: WriteContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord> {
   const reader = findWriteTarget(update, ids, context).record;
   if (!reader) throw new Error(`${update.name}: its record cannot be read`);
@@ -128,7 +128,7 @@ const toPathIds = ({ path }: Operation, args: Arguments): Arguments =>
 const readParent = async (
   { target: { parent, ids } }: WritePlan,
   context: WriteContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord | undefined> => parent && readRecord(parent, ids, context, call);
 
 async function prepareForNewRecord(
@@ -136,7 +136,7 @@ async function prepareForNewRecord(
   args: Arguments,
   newIds: ReadonlySet<number>,
   context: WriteContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PreparedWrite> {
   const { known, withNew } = separateNewIds(args, newIds);
   const { args: resolved, notes } = await resolveNames(operation, known, context, call);

@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
@@ -28,7 +28,7 @@ export async function resolvePathNames(
   coerced: CoercedArguments,
   validate: (args: CoercedArguments) => ValidArguments,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ValidArguments> {
   const named = getPathParameters(path).flatMap((parameter) => {
     const [kind, value] = [KIND_BY_PARAMETER[parameter], coerced.value[parameter]];

@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { type FormatContext, findSmallerPageSize } from '../formatting/list-result.ts';
 import { type PreparedResult, parsePageToken, prepareResult } from '../formatting/prepare-result.ts';
 import type { Operation, OperationContext } from '../operations/operation-types.ts';
@@ -13,7 +13,7 @@ export async function runRead(
   { args: input, notes: argumentNotes }: ValidArguments,
   context: OperationContext,
   format: FormatContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PreparedResult> {
   const { args, notes } = resolveDateTimes(operation.filter ?? {}, input, context.zone);
   const { omissionNote } = operation;

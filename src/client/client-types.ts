@@ -63,8 +63,8 @@ export interface TokenSource {
   getReplacementToken(refusedToken: string): Promise<string | undefined>;
 }
 
-/** The time limit of a call, and the signal that cancels it. */
-export interface RequestContext {
+/** The call that requests are sent for: its time limit, and the signal that cancels it. */
+export interface CallContext {
   readonly signal: AbortSignal;
   /** The end of the call's time, in milliseconds of `performance.now()`. */
   readonly deadline: number;
@@ -108,19 +108,19 @@ export interface ByteSink {
 /** The client that sends all requests to MyCase. Every method throws a MyCaseError if the request fails. */
 export interface MyCaseClient {
   /** Sends a request to the API. It waits for the rate limit, and repeats the request after some failures. */
-  request(request: ApiRequest, call: RequestContext): Promise<ApiResponse>;
+  request(request: ApiRequest, call: CallContext): Promise<ApiResponse>;
   /** Puts a content to a storage address from MyCase, without the bearer token. */
   upload(
     url: string,
     headers: Readonly<Record<string, string>>,
     content: UploadContent,
-    call: RequestContext,
+    call: CallContext,
   ): Promise<void>;
   /**
    * Gets the bytes behind a storage address, without the bearer token. Continues a download that broke. `fetchAddress`
    * asks MyCase for the address: at first, and again after the address has expired.
    */
-  download(fetchAddress: () => Promise<string>, sink: ByteSink, call: RequestContext): Promise<void>;
+  download(fetchAddress: () => Promise<string>, sink: ByteSink, call: CallContext): Promise<void>;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }

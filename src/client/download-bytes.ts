@@ -1,5 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { ByteSink, RequestContext } from './client-types.ts';
+import type { ByteSink, CallContext } from './client-types.ts';
 import { type AttemptResult, type ReceiveBody, type ResponseHead, readBody, sendOnce } from './send-once.ts';
 import { parseStorageUrl } from './storage-address.ts';
 import {
@@ -25,7 +25,7 @@ export async function downloadBytes(
   storage: StorageConnection,
   fetchAddress: () => Promise<string>,
   sink: ByteSink,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<void> {
   const receiver = createReceiver(sink, call);
   const getBytes = (address: string): Promise<AttemptResult> => {
@@ -58,7 +58,7 @@ interface Receiver {
 
 const CUT_SHORT = { bytes: Buffer.alloc(0), flaw: 'cut short' } as const;
 
-function createReceiver(sink: ByteSink, call: RequestContext): Receiver {
+function createReceiver(sink: ByteSink, call: CallContext): Receiver {
   let received = 0;
   let validator: string | undefined;
   /** Begins the whole file, or continues it. Returns the size of the whole file, if the storage states it. */

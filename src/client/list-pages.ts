@@ -1,6 +1,6 @@
 import { isRecord, type JsonObject } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { ApiRequest, MyCaseClient, RequestContext } from './client-types.ts';
+import type { ApiRequest, CallContext, MyCaseClient } from './client-types.ts';
 import { createPageScan, describePage, getRowKey, type ScannedPage } from './page-scan.ts';
 import { parseItemCount, parseNextPageToken } from './pagination.ts';
 
@@ -23,7 +23,7 @@ export interface ListPage extends ScannedPage {
 export async function fetchListPage(
   client: MyCaseClient,
   request: Omit<ApiRequest, 'method'>,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ListPage> {
   const response = await client.request({ ...request, method: 'GET' }, call);
   const { body, link, itemCount, date, unfiltered, hiddenIds = [] } = response;

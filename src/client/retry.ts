@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRequestError, MyCaseError } from '../base/mycase-error.ts';
-import type { HttpMethod, RequestContext } from './client-types.ts';
+import type { CallContext, HttpMethod } from './client-types.ts';
 import type { AttemptResult, ConnectionFailure, ReceivedResponse } from './send-once.ts';
 
 /** The result of all attempts of a request. */
@@ -32,7 +32,7 @@ interface RetryPolicy {
 export async function sendWithRetry(
   policy: RetryPolicy,
   sendAttempt: () => Promise<AttemptResult>,
-  { signal, deadline }: RequestContext,
+  { signal, deadline }: CallContext,
 ): Promise<RetryResult> {
   const getRetryDelayMs = createRetryDelays(policy);
   let mayHaveSucceeded = false;

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { RequestContext, UploadContent } from './client-types.ts';
+import type { CallContext, UploadContent } from './client-types.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { sendWithRetry } from './retry.ts';
 import { type AttemptResult, type ReceivedResponse, sendOnce } from './send-once.ts';
@@ -33,7 +33,7 @@ export async function uploadBytes(
   rawUrl: string,
   headers: Readonly<Record<string, string>>,
   content: UploadContent,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<void> {
   const url = parseStorageUrl(rawUrl, apiBaseUrl);
   let mayHaveAllBytes = content.size === 0;
@@ -81,11 +81,7 @@ const createUnrepeatedError = ({ advice }: MyCaseError): MyCaseError =>
 const MAX_TRANSFER_FAILURES = { GET: 4, PUT: 2 };
 
 /** Sends a transfer until it is complete. A transfer that makes progress may take longer than the time of a call. */
-export const sendTransfer = (
-  method: 'GET' | 'PUT',
-  attempt: () => Promise<AttemptResult>,
-  { signal }: RequestContext,
-) =>
+export const sendTransfer = (method: 'GET' | 'PUT', attempt: () => Promise<AttemptResult>, { signal }: CallContext) =>
   sendWithRetry({ method, isRepeatable: true, maxFailures: MAX_TRANSFER_FAILURES[method] }, attempt, {
     signal,
     deadline: Number.POSITIVE_INFINITY,

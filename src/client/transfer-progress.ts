@@ -1,4 +1,4 @@
-import type { RequestContext } from './client-types.ts';
+import type { CallContext } from './client-types.ts';
 
 /** The progress of one transfer. */
 interface TransferProgress {
@@ -12,7 +12,7 @@ interface TransferProgress {
 export function createTransferProgress(
   verb: 'read' | 'sent' | 'received',
   total: number | undefined,
-  { reportProgress, extendTime }: RequestContext,
+  { reportProgress, extendTime }: CallContext,
   start = 0,
 ): TransferProgress {
   let done = start;

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { createGapError, fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
 import { createPageScan } from '../client/page-scan.ts';
 import { getCaseId, getRecordId } from './record-case.ts';
@@ -14,7 +14,7 @@ export type CaseById = ReadonlyMap<number, number | null>;
 /** Finds the cases of records. */
 export interface CaseOwnerIndex {
   /** Throws a MyCaseError if the list could not be read far enough. The next call continues where this one ended. */
-  findCases(list: CaseIndexedList, ids: readonly number[], call: RequestContext): Promise<CaseById>;
+  findCases(list: CaseIndexedList, ids: readonly number[], call: CallContext): Promise<CaseById>;
   /** Adds the cases of rows that were read for another reason. Ignores lists that are not indexed. */
   addRows(list: string, rows: readonly unknown[]): void;
 }
@@ -42,7 +42,7 @@ export function createCaseOwnerIndex(client: MyCaseClient): CaseOwnerIndex {
 }
 
 interface ListOwnerIndex {
-  findCases(ids: readonly number[], call: RequestContext): Promise<CaseById>;
+  findCases(ids: readonly number[], call: CallContext): Promise<CaseById>;
   addRows(rows: readonly unknown[]): void;
 }
 
@@ -68,7 +68,7 @@ function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): List
     if (!isTokenRefused || isRestarted) throw error;
     isRestarted = true;
   };
-  const fetchNextPage = async (call: RequestContext): Promise<void> => {
+  const fetchNextPage = async (call: CallContext): Promise<void> => {
     const page = await fetchPage(client, list, { page_token: scan.token }, call).catch(restartAfter);
     if (!page) return;
     addRows(page.rows);
@@ -79,12 +79,12 @@ function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): List
     scan = createPageScan();
     throw createGapError(gap, `The list of ${list}`);
   };
-  const fetchChanges = async (call: RequestContext): Promise<void> => {
+  const fetchChanges = async (call: CallContext): Promise<void> => {
     const filter = { 'filter[updated_after]': new Date(checkedAt - CLOCK_SKEW_MS).toISOString() };
     const pages = fetchListPages((page_token) => fetchPage(client, list, { ...filter, page_token }, call));
     for await (const { rows } of pages) addRows(rows);
   };
-  const readCases = async (ids: readonly number[], call: RequestContext): Promise<CaseById> => {
+  const readCases = async (ids: readonly number[], call: CallContext): Promise<CaseById> => {
     const hasMissing = () => ids.some((id) => !cases.has(id));
     const startedAt = Date.now();
     if (scan.token === undefined) checkedAt = startedAt;
@@ -109,7 +109,7 @@ function fetchPage(
   client: MyCaseClient,
   list: CaseIndexedList,
   pageQuery: Readonly<Record<string, unknown>>,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ListPage> {
   // MyCase (A-19): the list leaves out invoices that cannot be paid online, unless it is asked for all.
   const invoiceFilter = list === 'invoices' ? { only_allowed_online_payments: false } : {};

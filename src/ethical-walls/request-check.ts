@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { createStatusError, MyCaseError } from '../base/mycase-error.ts';
-import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRequest, CallContext, MyCaseClient } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import type { Config } from '../config/options.ts';
 import { getRecordId, getReferences } from './record-case.ts';
@@ -16,7 +16,7 @@ export interface WalledRequest {
   readonly policy: RoutePolicy;
   /** The id that the policy checks, if it checks one. */
   readonly id: number | undefined;
-  readonly call: RequestContext;
+  readonly call: CallContext;
 }
 
 /** Dependencies of the visibility checks. `client` is not restricted by ethical walls. */
@@ -29,7 +29,7 @@ export interface WallContext {
 /**
  * Finds the policy of a request. Throws a MyCaseError for an unknown path, and for a request that is always refused.
  */
-export function matchRequest(request: ApiRequest, api: Config['api'], call: RequestContext): WalledRequest {
+export function matchRequest(request: ApiRequest, api: Config['api'], call: CallContext): WalledRequest {
   const { method } = request;
   const path = expandPath(request.path, request.params ?? {});
   const route = matchRoute(ROUTE_POLICIES[api], method, path);
@@ -83,7 +83,7 @@ const COLLECTION_NAMES: Partial<Record<RecordKind, string>> = {
 async function assertReferenceVisible(
   { client, walls, visibility }: WallContext,
   { kinds, id }: BodyReference,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<void> {
   const [firstKind] = kinds;
   if (!firstKind || (!walls.isAllowlist && kinds.some((kind) => PERSON_KINDS.includes(kind)))) return;

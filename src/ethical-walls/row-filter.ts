@@ -1,5 +1,5 @@
 import { isRecord } from '../base/json.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { CaseById, CaseIndexedList, CaseOwnerIndex } from './case-owner-index.ts';
 import { getCaseId, getRecordId, getReferences, isVisibleCase } from './record-case.ts';
@@ -10,9 +10,9 @@ import type { Walls } from './walls.ts';
 export interface RowFilterContext {
   readonly walls: Walls;
   readonly owners: CaseOwnerIndex;
-  readonly call: RequestContext;
+  readonly call: CallContext;
   /** Returns true if the record with this id exists and is visible. */
-  isVisible(kind: RecordKind, id: number, call: RequestContext): Promise<boolean>;
+  isVisible(kind: RecordKind, id: number, call: CallContext): Promise<boolean>;
 }
 
 /** Returns the visible rows, without references to hidden records. A row whose case is unknown is hidden. */

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { type CaseIndexedList, createCaseOwnerIndex } from './case-owner-index.ts';
 import { getRecordId, getReferences, isVisibleCase } from './record-case.ts';
@@ -11,19 +11,19 @@ import type { Walls } from './walls.ts';
 /** Decides which records are visible. Every async method throws a MyCaseError if MyCase could not be read. */
 export interface VisibilityChecker {
   /** Returns true if the record with this id exists and is visible. */
-  isVisible(kind: RecordKind, id: number, call: RequestContext): Promise<boolean>;
+  isVisible(kind: RecordKind, id: number, call: CallContext): Promise<boolean>;
   /**
    * Returns the visible rows, without references to hidden records. Folders and threads in them are visible from then
    * on.
    */
-  filterVisible(category: RecordCategory, rows: readonly unknown[], call: RequestContext): Promise<ApiRecord[]>;
+  filterVisible(category: RecordCategory, rows: readonly unknown[], call: CallContext): Promise<ApiRecord[]>;
   /** Stores the cases of rows of this list. */
   indexOwners(list: string, rows: readonly unknown[]): void;
   /** Returns the references of a client or a company to hidden records, by field. */
   findHiddenLinks(
     kind: RecordKind,
     id: number,
-    call: RequestContext,
+    call: CallContext,
   ): Promise<Readonly<Record<string, readonly ApiRecord[]>>>;
 }
 
@@ -57,7 +57,7 @@ interface RevealedIds {
 export function createVisibilityChecker(client: MyCaseClient, walls: Walls): VisibilityChecker {
   const revealed: RevealedIds = { folder: new Set(), message_thread: new Set() };
   const owners = createCaseOwnerIndex(client);
-  const fetchRecord = async (kind: RecordKind, id: number, call: RequestContext): Promise<ApiRecord | undefined> => {
+  const fetchRecord = async (kind: RecordKind, id: number, call: CallContext): Promise<ApiRecord | undefined> => {
     const body = await fetchBody(client, RECORD_ROUTES[kind]?.path ?? '', id, call);
     return isRecord(body) ? body : undefined;
   };
@@ -81,7 +81,7 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
     return visibleRows;
   };
   /** The case of a folder that no record has shown is the case of a document in it. */
-  const isFolderVisible = async (id: number, call: RequestContext): Promise<boolean> => {
+  const isFolderVisible = async (id: number, call: CallContext): Promise<boolean> => {
     const body = await fetchBody(client, '/folders/{id}/documents', id, call, { page_size: 1 });
     await filterVisible('filed', Array.isArray(body) ? body : [], call);
     return revealed.folder.has(id);
@@ -114,7 +114,7 @@ async function fetchBody(
   client: MyCaseClient,
   path: string,
   id: number,
-  call: RequestContext,
+  call: CallContext,
   query: Readonly<Record<string, unknown>> = {},
 ): Promise<unknown> {
   try {

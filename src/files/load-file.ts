@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { createTransferProgress } from '../client/transfer-progress.ts';
 import { checkContent } from './check-content.ts';
 import type { FileSettings } from './file-settings.ts';
@@ -57,7 +57,7 @@ export async function loadFile(
   source: FileSource,
   settings: FileSettings,
   documentName: string | undefined,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<LoadedFile> {
   const { path, text, base64, size } = source;
   if ([path, text, base64].filter((value) => value !== undefined).length !== 1) {
@@ -111,7 +111,7 @@ async function loadFromDisk(
   { path, stats }: UploadCandidate,
   expectedSize: number | undefined,
   documentName: string | undefined,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<LoadedFile> {
   const { size } = stats;
   const name = basename(path);
@@ -155,7 +155,7 @@ async function readPart(handle: FileHandle, position: number, length: number): P
   return bytes;
 }
 
-async function hashFile(handle: FileHandle, size: number, call: RequestContext): Promise<string> {
+async function hashFile(handle: FileHandle, size: number, call: CallContext): Promise<string> {
   const hash = createHash('sha256');
   const progress = createTransferProgress('read', size, call);
   let length = 0;

@@ -1,7 +1,7 @@
 import type { ListCache } from '../cache/list-cache.ts';
 import type { NameDirectory } from '../cache/name-directory.ts';
 import { findNamesContaining } from '../cache/named-references.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import type { Collection } from '../records/references.ts';
 import type { FirmPrompt, NameList } from './prompts.ts';
 
@@ -9,7 +9,7 @@ import type { FirmPrompt, NameList } from './prompts.ts';
 export type CompletionTarget = { readonly template: string } | { readonly list: NameList };
 
 /** Returns the values that match the typed text: ids of a template, or names of a list. */
-export type Complete = (target: CompletionTarget, typed: string, call: RequestContext) => Promise<string[]>;
+export type Complete = (target: CompletionTarget, typed: string, call: CallContext) => Promise<string[]>;
 
 /** The list of each resource template whose ids can be completed. MyCase: it has no list of all notes. */
 const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {

@@ -1,4 +1,4 @@
-import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRequest, CallContext, MyCaseClient } from '../client/client-types.ts';
 import { createAddressReader } from './download.ts';
 
 /** Gets the bytes behind the storage address that a request returns. Throws a MyCaseError. */
@@ -6,7 +6,7 @@ export async function downloadBytes(
   client: MyCaseClient,
   request: ApiRequest,
   maxBytes: number,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Buffer> {
   let chunks: Uint8Array[] = [];
   await client.download(

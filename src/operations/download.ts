@@ -4,7 +4,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences } from '../base/sentences.ts';
 import { adviseTool } from '../base/tool-guide.ts';
-import type { ApiRequest, ByteSink, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRequest, ByteSink, CallContext, MyCaseClient } from '../client/client-types.ts';
 import { prepareNewFile } from '../files/new-file.ts';
 import { type BrowserDownload, type BrowserFile, formatPageAdvice } from '../files/page-transfer.ts';
 import { decodeTextFile, getContentType } from '../files/text-content.ts';
@@ -67,7 +67,7 @@ export const downloadFile: OperationHandler = async (request, args, context, cal
 
 /** Returns the function that asks MyCase for a storage address. It throws a MyCaseError. */
 export const createAddressReader =
-  (request: ApiRequest, client: MyCaseClient, call: RequestContext) => async (): Promise<string> => {
+  (request: ApiRequest, client: MyCaseClient, call: CallContext) => async (): Promise<string> => {
     const { status, location } = await client.request(request, call);
     if (location) return location;
     const advice = 'Try again in a minute.';
@@ -154,7 +154,7 @@ async function sendToBrowser(
   document_id: unknown,
   browserFile: BrowserFile,
   context: OperationContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<OperationResult> {
   const { client, files } = context;
   const filename = await fetchDocumentName(document_id, context, call);
@@ -174,7 +174,7 @@ async function offerDownload(
   document_id: unknown,
   { offer }: BrowserDownload,
   context: OperationContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<OperationResult> {
   const [size, filename] = await Promise.all([
     fetchSize(request, context, call),
@@ -186,11 +186,7 @@ async function offerDownload(
 }
 
 /** Returns the size of a document. Reads only the beginning of its bytes. */
-async function fetchSize(
-  request: ApiRequest,
-  { client, files }: OperationContext,
-  call: RequestContext,
-): Promise<number> {
+async function fetchSize(request: ApiRequest, { client, files }: OperationContext, call: CallContext): Promise<number> {
   let size: number | undefined;
   const end = new MyCaseError('The size is known.');
   const sink = {
@@ -211,7 +207,7 @@ async function fetchSize(
 }
 
 /** The name of a document in its record. A record that cannot be read does not stop the download. */
-async function fetchDocumentName(id: unknown, { client }: OperationContext, call: RequestContext): Promise<string> {
+async function fetchDocumentName(id: unknown, { client }: OperationContext, call: CallContext): Promise<string> {
   const request = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
   const record = await client.request(request, call).catch(() => undefined);
   return getDocumentName(record?.body, id);

@@ -1,4 +1,4 @@
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { getDocumentName } from './document-name.ts';
 import { downloadBytes } from './download-bytes.ts';
 
@@ -21,7 +21,7 @@ export async function fetchDocument(
   client: MyCaseClient,
   id: number,
   version: number | undefined,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<FetchedDocument> {
   const recordRequest = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
   const record = await client.request(recordRequest, call);

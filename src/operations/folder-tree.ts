@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import { toOneLine } from '../base/safe-text.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
 import { getName, getRawId } from '../records/api-record.ts';
 import type { OperationHandler } from './operation-types.ts';
@@ -44,7 +44,7 @@ function compareLines(a: string, b: string): number {
 async function readTree(
   top: number,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<{ readonly folders: readonly PlacedFolder[]; readonly isComplete: boolean }> {
   const folders: PlacedFolder[] = [];
   const seen = new Set([top]);
@@ -65,7 +65,7 @@ async function readTree(
 async function readSubfolders(
   { id, names }: PlacedFolder,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlacedFolder[]> {
   const request = { path: '/folders/{folder_id}/subfolders', params: { folder_id: id } };
   const rows: JsonObject[] = [];

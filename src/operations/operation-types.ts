@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ToolGuide } from '../base/tool-guide.ts';
-import type { ApiRequest, ApiResponse, HttpMethod, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRequest, ApiResponse, CallContext, HttpMethod, MyCaseClient } from '../client/client-types.ts';
 import type { FileSettings } from '../files/file-settings.ts';
 import type { LoadedFile } from '../files/load-file.ts';
 import type { BrowserDownload } from '../files/page-transfer.ts';
@@ -100,7 +100,7 @@ export type OperationHandler = (
   request: ApiRequest,
   args: Arguments,
   context: OperationContext,
-  call: RequestContext,
+  call: CallContext,
 ) => Promise<OperationResult>;
 
 /** The response of MyCase, with a file or the changes of an update. */

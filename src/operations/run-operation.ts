@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { hasOffset } from '../base/instants.ts';
 import { formatTimestamp, withOffset } from '../base/timestamps.ts';
-import type { ApiRequest, RequestContext } from '../client/client-types.ts';
+import type { ApiRequest, CallContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getExpectedAnswer, getPathArguments } from './define-operation.ts';
 import { type ResolvedTimes, resolveEventTimes } from './event-times.ts';
@@ -40,7 +40,7 @@ export function runOperation(
   operation: Operation,
   args: Arguments,
   context: OperationContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<OperationResult> {
   const request = buildRequest(operation, args);
   return operation.run ? operation.run(request, args, context, call) : context.client.request(request, call);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
 import { adviseTool, type ToolGuide } from '../base/tool-guide.ts';
-import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRequest, CallContext, MyCaseClient } from '../client/client-types.ts';
 import type { FileSettings } from '../files/file-settings.ts';
 import { type LoadedFile, loadFile } from '../files/load-file.ts';
 import { createAddressReader, createReceiver } from './download.ts';
@@ -27,7 +27,7 @@ export const fileSource = z
 export const loadUploadedFile = async (
   { file, filename, name }: Arguments,
   files: FileSettings,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<LoadedFile | undefined> => {
   const documentName = [filename, name].find((one) => typeof one === 'string');
   return file === undefined ? undefined : loadFile(fileSource.parse(file), files, documentName, call);
@@ -66,7 +66,7 @@ async function hasStored(
   { params }: ApiRequest,
   { id, version }: CreatedRecord,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<boolean | undefined> {
   const path = '/documents/{document_id}/data';
   const request =

@@ -2,7 +2,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences, joinWords, pluralize } from '../base/sentences.ts';
 import type { ListCache, NamedList } from '../cache/list-cache.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
 import { toEmailKey } from '../records/contact-keys.ts';
 import { createCaseComparer, hasContent, selectNameWords } from './described-case.ts';
@@ -41,7 +41,7 @@ export async function resolveRecord(
   kinds: NamedKind | readonly NamedKind[],
   input: string,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ResolvedRecord> {
   const request = { input, kinds: [kinds].flat(), cache, call };
   const { kind, id } = isSignedInPerson(request) ? await fetchSignedInStaff(call) : parseRecordId(input);
@@ -57,13 +57,13 @@ interface ResolveRequest {
   readonly input: string;
   readonly kinds: readonly NamedKind[];
   readonly cache: ListCache;
-  readonly call: RequestContext;
+  readonly call: CallContext;
 }
 
 const isSignedInPerson = ({ input, kinds }: ResolveRequest): boolean =>
   kinds.includes('staff') && /^\s*(me|myself)\s*$/i.test(input);
 
-async function fetchSignedInStaff(call: RequestContext): Promise<RecordId> {
+async function fetchSignedInStaff(call: CallContext): Promise<RecordId> {
   const id = await call.fetchSignedInStaffId?.();
   if (id !== undefined) return { kind: 'staff', id };
   throw new MyCaseError('MyCase does not tell which staff member is signed in, so "me" is not known.', {

@@ -1,6 +1,6 @@
 import { quoteValue, toOneLine } from '../base/safe-text.ts';
 import { pluralize } from '../base/sentences.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import { DocumentError, type DocumentFile, type DocumentText } from '../documents/document-text.ts';
 import { downloadBytes } from '../operations/download-bytes.ts';
@@ -27,7 +27,7 @@ export async function fetchDocumentUnit(
   record: ApiRecord,
   version: string,
   source: DocumentSource,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<TextUnit> {
   const id = Number(record.id);
   const name = getText(record, 'filename') || getText(record, 'name');
@@ -66,7 +66,7 @@ async function readAttachments(
   file: DocumentFile,
   { attachments }: DocumentText,
   reader: DocumentReader,
-  { signal }: RequestContext,
+  { signal }: CallContext,
 ): Promise<AttachedTexts> {
   const parts: TextPart[] = [];
   const gaps = attachments.length > MAX_ATTACHMENTS ? [`only ${MAX_ATTACHMENTS} attachments were read`] : [];

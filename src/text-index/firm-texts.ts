@@ -1,7 +1,7 @@
 import type { ListCache, ListState } from '../cache/list-cache.ts';
 import { getVersionSecond } from '../cache/memory-fields.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { getListedVersion, isDocumentCurrent, type ReadingLimits, type TextCollector } from './text-collector.ts';
 
 /** The notes and threads of the firm are read again after this time. */
@@ -18,7 +18,7 @@ export async function readListedDocuments(
   documents: ListState,
   ids: readonly number[],
   limits: ReadingLimits,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<void> {
   const versionOf = (id: number) => getListedVersion(documents, id);
   const missing = ids
@@ -51,7 +51,7 @@ const sortByChange = ({ versions }: ListState): number[] =>
 /**
  * Reads the texts of the whole firm, until the index is full or the time of `call` ends. Throws an error of the lists.
  */
-export async function collectFirmTexts(text: TextCollector, cache: ListCache, call: RequestContext): Promise<void> {
+export async function collectFirmTexts(text: TextCollector, cache: ListCache, call: CallContext): Promise<void> {
   const { cases, clients, documents } = await cache.read(['cases', 'clients', 'documents'], call);
   await text.index.open();
   await text.index.loadFiles(call.deadline);

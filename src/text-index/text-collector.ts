@@ -5,7 +5,7 @@ import type { ListCache, ListState } from '../cache/list-cache.ts';
 import { getVersionSecond } from '../cache/memory-fields.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import { needsSignIn } from '../cache/snapshot.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
@@ -21,7 +21,7 @@ import { CALLS_KEY, DOCUMENT_PREFIX, getDocumentKey, getOwnerKey, toCallsUnit, t
 export interface TextCollector {
   readonly index: TextIndex;
   /** Reads the notes and threads of owners that were not read since `oldest` (milliseconds since 1970). */
-  readOwners(owners: readonly NotesOwner[], oldest: number, limits: ReadingLimits, call: RequestContext): Promise<void>;
+  readOwners(owners: readonly NotesOwner[], oldest: number, limits: ReadingLimits, call: CallContext): Promise<void>;
   /**
    * Reads the texts of documents that are not in the index in this version. `progress` has the number of documents that
    * were read before them, and of all.
@@ -30,7 +30,7 @@ export interface TextCollector {
     documents: readonly VersionedDocument[],
     progress: ReadingProgress,
     limits: ReadingLimits,
-    call: RequestContext,
+    call: CallContext,
   ): Promise<void>;
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
@@ -117,7 +117,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
     if (status === 403) await index.remove([key]);
   };
   /** Reads one unit. A failure that a sign-in does not solve is kept. */
-  const attempt = async (key: string, read: () => Promise<void>, call: RequestContext) => {
+  const attempt = async (key: string, read: () => Promise<void>, call: CallContext) => {
     const failure = failures.get(key);
     if (failure && isRecent(failure.failedAt, FAILURE_DELAY_MS)) return;
     try {
@@ -129,7 +129,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
       await storeFailure(key, error);
     }
   };
-  const readDocument = async ({ record, version }: VersionedDocument, evict: boolean, call: RequestContext) => {
+  const readDocument = async ({ record, version }: VersionedDocument, evict: boolean, call: CallContext) => {
     const key = getDocumentKey(Number(record.id));
     if (!index.getState(key)) {
       const restored = await index.restore(key, version, evict);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { ToolDefinition } from '../catalog/describe-tool.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
 import type { FirmTables } from '../database/firm-tables.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
@@ -36,7 +36,7 @@ export interface WorkflowContext {
    * Fetches a document with its bytes: the present version, or the one with the number `version`. Throws a MyCaseError,
    * also for a document that the ethical walls hide.
    */
-  fetchDocument(id: number, version: number | undefined, call: RequestContext): Promise<FetchedDocument>;
+  fetchDocument(id: number, version: number | undefined, call: CallContext): Promise<FetchedDocument>;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
@@ -66,7 +66,7 @@ export interface Workflow extends ToolDefinition {
   /** The writing tools that its plans can use even if the server does not list them. Excluded tools stay excluded. */
   readonly planTools?: readonly string[] | undefined;
   /** `args` were parsed by `input`. Throws a MyCaseError. */
-  run(args: Arguments, context: WorkflowContext, call: RequestContext): Promise<Report>;
+  run(args: Arguments, context: WorkflowContext, call: CallContext): Promise<Report>;
 }
 
 const READ_HINTS: ToolHints = {
@@ -88,7 +88,7 @@ interface WorkflowDefinition<Input extends Shape>
   readonly sectionArguments?: Readonly<Record<string, readonly string[]>>;
   /** Hints that differ from the usual ones. */
   readonly hints?: Partial<ToolHints>;
-  run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, call: RequestContext): Promise<Report>;
+  run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, call: CallContext): Promise<Report>;
 }
 
 /** Declares a workflow that only reads. */

@@ -2,7 +2,7 @@ import { parse } from 'node:path';
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { toComparableName } from '../files/file-names.ts';
 import { getName, getRawId } from '../records/api-record.ts';
 import type { WritePlan } from './plan-write.ts';
@@ -20,7 +20,7 @@ export async function assertDocumentPath(
   path: string,
   { args, currentRecord }: WritePlan,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<void> {
   if (!DOCUMENT_PATHS.includes(path) || typeof args.path !== 'string') return;
   const caseId = args.case_id ?? getRawId(currentRecord?.case);
@@ -46,7 +46,7 @@ async function isCaseFolder(
   names: readonly string[],
   caseId: unknown,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<boolean> {
   try {
     const request = { method: 'GET', path: '/cases/{case_id}/folder', params: { case_id: caseId } } as const;

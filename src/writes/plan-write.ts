@@ -1,5 +1,5 @@
 import type { ToolGuide } from '../base/tool-guide.ts';
-import type { HttpMethod, RequestContext } from '../client/client-types.ts';
+import type { CallContext, HttpMethod } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import { type LoadedFile, summarizeFile } from '../files/load-file.ts';
 import {
@@ -119,7 +119,7 @@ export async function planWrite(
   resolved: ResolvedArguments,
   file: LoadedFile | undefined,
   sources: RecordSources & { readonly zone: string },
-  call: RequestContext,
+  call: CallContext,
 ): Promise<WritePlan> {
   const { tool, record, ids, fields } = target;
   const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, call)));

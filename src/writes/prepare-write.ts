@@ -1,4 +1,4 @@
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import type { LoadedFile } from '../files/load-file.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { ConfirmationSnapshot } from './confirm/confirmation-preview.ts';
@@ -31,7 +31,7 @@ export async function prepareWrite(
   operation: Operation,
   input: Arguments,
   context: WriteContext,
-  call: RequestContext,
+  call: CallContext,
   file?: LoadedFile,
 ): Promise<PreparedWrite | undefined> {
   try {

@@ -4,7 +4,7 @@ import { withLease } from '../base/lease.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { runWithTimeout } from '../base/run-with-timeout.ts';
 import type { StateStore } from '../base/state-store.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 
 /** Runs the writes of one record one after the other. */
@@ -14,7 +14,7 @@ export interface RecordLocks {
    * the lock is lost. Throws a MyCaseError if the lock does not become free in time, or if the call is stopped before:
    * nothing was sent then.
    */
-  runExclusive<T>(recordPath: string, call: RequestContext, action: (call: RequestContext) => Promise<T>): Promise<T>;
+  runExclusive<T>(recordPath: string, call: CallContext, action: (call: CallContext) => Promise<T>): Promise<T>;
 }
 
 /** How long a call waits for a lock. */
@@ -81,8 +81,8 @@ async function runWithLock<T>(
   runLocked: RunLocked,
   recordPath: string,
   waitEnd: number,
-  call: RequestContext,
-  action: (call: RequestContext) => Promise<T>,
+  call: CallContext,
+  action: (call: CallContext) => Promise<T>,
 ): Promise<T> {
   const lockName = sha256Hex(recordPath).slice(0, 32);
   const { signal } = call;
@@ -94,7 +94,7 @@ async function runWithLock<T>(
 }
 
 /** The most milliseconds that a call waits for the lock, in this process and of other processes together. */
-const getMaxWaitMs = ({ deadline }: RequestContext): number =>
+const getMaxWaitMs = ({ deadline }: CallContext): number =>
   Math.max(0, Math.floor(Math.min(LOCK_TIMEOUT_MS, deadline - performance.now() - CHANGE_RESERVE_MS)));
 
 /** The error of a call that did not get the lock. The signal is aborted if the call was stopped while it waited. */

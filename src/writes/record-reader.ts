@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
-import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRequest, CallContext, MyCaseClient } from '../client/client-types.ts';
 import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
 import type { Arguments, Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
@@ -41,7 +41,7 @@ export async function readRecord(
   reader: RecordReader,
   ids: Arguments,
   { client, cache }: RecordSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord> {
   const { path, entity, idArgument } = reader;
   const request: ApiRequest = { method: 'GET', path, params: ids };
@@ -74,7 +74,7 @@ async function readListed(
   id: number,
   label: string,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<readonly ApiRecord[]> {
   const list = (await cache.read([listName], call, { fresh: true }))[listName];
   const reason = list.gap ?? (list.isComplete ? undefined : 'its list could not be read completely');
@@ -89,7 +89,7 @@ export const MAX_PAGES_FOR_ONE_RECORD = 40;
 export async function readAllPages(
   request: ApiRequest,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
   maxPages = Number.POSITIVE_INFINITY,
 ): Promise<{ rows: readonly ApiRecord[]; isComplete: boolean }> {
   const rows: ApiRecord[] = [];

@@ -1,6 +1,6 @@
 import { toMyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
-import type { RequestContext } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import type { LoadedFile } from '../files/load-file.ts';
 import type { Arguments, Operation, OperationContext, OperationResult } from '../operations/operation-types.ts';
 import { runOperation } from '../operations/run-operation.ts';
@@ -62,13 +62,13 @@ export async function runWrite(
   input: Arguments,
   context: WriteContext,
   options: WriteOptions,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
   const resolved = await resolveNames(operation, input, context, call);
   const file = options.file ?? (await loadUploadedFile(resolved.args, context.files, call));
   const target = findWriteTarget(operation, resolved.args, context);
-  const runStages = async (lockedCall: RequestContext) => {
+  const runStages = async (lockedCall: CallContext) => {
     const plan = await planWrite(target, resolved, file, context, lockedCall);
     await assertDocumentPath(operation.path, plan, client, lockedCall);
     /** Waits for the confirmation of a plan. Returns the plan with the facts that were checked. */

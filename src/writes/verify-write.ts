@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { RefutedWriteError, UnexpectedAnswerError } from '../client/unexpected-answer-error.ts';
 import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
 import { MAX_PAGE_SIZE } from '../operations/page-arguments.ts';
@@ -77,7 +77,7 @@ async function findRecord(
   reader: RecordReader,
   ids: Arguments,
   sources: VerifySources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord | 'missing'> {
   if (reader.idArgument) return findListedRecord(reader, reader.idArgument, ids, sources, call);
   try {
@@ -95,7 +95,7 @@ async function findListedRecord(
   idArgument: string,
   ids: Arguments,
   { client, operations }: VerifySources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord | 'missing'> {
   const operation = operations.find(({ name }) => name === tool);
   if (!operation) throw new Error(`${tool} is not an operation`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RequestContext } from '../../src/client/client-types.ts';
+import type { CallContext } from '../../src/client/client-types.ts';
 import { createRecordLocks, createSharedRecordLocks, type RecordLocks } from '../../src/writes/record-locks.ts';
 import { useStoreKinds } from '../base/state-stores.ts';
 import { aStateFolder } from '../support/state.ts';
@@ -8,7 +8,7 @@ import { aStateFolder } from '../support/state.ts';
 const PATH = '/companies/1';
 
 /** A call that may still run for a minute, or for `timeMs` milliseconds. */
-const aCall = (signal = new AbortController().signal, timeMs = 60_000): RequestContext => ({
+const aCall = (signal = new AbortController().signal, timeMs = 60_000): CallContext => ({
   signal,
   deadline: performance.now() + timeMs,
 });

@@ -3,7 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot, NamedList, Snapshots } from '../../cache/list-cache.ts';
 import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { IS_NOT_OVER } from '../../database/schema/case-views.ts';
 import { IS_BILLABLE, IS_ISSUED, IS_OWED, IS_RECEIVED, IS_UNBILLED } from '../../database/schema/money-views.ts';
 import { type ApiRecord, getName, getReferenceId, getText } from '../../records/api-record.ts';
@@ -54,7 +54,7 @@ export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
   readonly id: number;
   readonly record: ApiRecord;
   readonly cache: ListCache;
-  readonly call: RequestContext;
+  readonly call: CallContext;
   /** Maximum number of rows of events, notes, calls, messages, documents and payments. */
   readonly limit: number;
 }

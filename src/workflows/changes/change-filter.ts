@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache, NamedList } from '../../cache/list-cache.ts';
 import { toNamedReference } from '../../cache/named-references.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
@@ -33,7 +33,7 @@ export interface ChangeFilter extends StaffCaseFilter {
 export async function resolveChangeFilter(
   args: z.infer<z.ZodObject<typeof CHANGE_FILTER_ARGUMENTS>>,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<{ changeFilter: ChangeFilter; notes: string[] }> {
   const [{ filter, notes }, client] = await Promise.all([
     resolveStaffCaseFilter(args, cache, call),

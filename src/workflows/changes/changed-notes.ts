@@ -1,7 +1,7 @@
 import { parseInstant } from '../../base/instants.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import { getNamedReference } from '../../cache/named-references.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
 import { toNamed } from '../shared/record-rows.ts';
@@ -12,7 +12,7 @@ import type { ChangePeriod } from './period.ts';
 /** The data that the section of notes is built from. */
 export interface NotesData extends ChangesData {
   readonly cache: ListCache;
-  readonly call: RequestContext;
+  readonly call: CallContext;
 }
 
 /** MyCase: notes are listed by case or client, with a request for each. */

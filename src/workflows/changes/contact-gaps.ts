@@ -2,7 +2,7 @@ import { addDays, formatDay, getToday } from '../../base/days.ts';
 import { toDayInZone } from '../../base/instants.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
@@ -17,7 +17,7 @@ export interface ContactData extends RowSources<'cases' | 'clients'> {
   readonly days: number;
   readonly zone: string;
   readonly cache: ListCache;
-  readonly call: RequestContext;
+  readonly call: CallContext;
 }
 
 /** The notes and messages of this many cases or clients are read. MyCase: each needs a request. */

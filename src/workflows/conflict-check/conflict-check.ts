@@ -4,7 +4,7 @@ import { quoteValue } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache, NamedList } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
@@ -139,7 +139,7 @@ export async function checkParties(
   inputs: readonly CheckedParty[],
   cache: ListCache,
   zone: string,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ConflictCheckResult> {
   const parties = inputs.map(toConflictParty);
   for (const party of parties) assertSearchable(party);

@@ -2,7 +2,7 @@ import { getToday } from '../../base/days.ts';
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, toPrintable } from '../../base/safe-text.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -20,7 +20,7 @@ interface DocumentCase {
 export async function readCaseFacts(
   { record, client: clientText }: DocumentCase,
   { cache, zone }: Pick<WorkflowContext, 'cache' | 'zone'>,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlaceholderValues> {
   const { staff } = await cache.read(['staff'], call);
   const leadId = findLeadAttorney(record, staff)?.id;
@@ -48,7 +48,7 @@ async function findClient(
   record: ApiRecord,
   text: string | undefined,
   cache: WorkflowContext['cache'],
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord | string> {
   const lists = await cache.read(['clients', 'companies'], call);
   const readParties = async (list: 'clients' | 'companies'): Promise<ApiRecord[]> => {

@@ -1,6 +1,6 @@
 import type { ListCache, ListState } from '../../cache/list-cache.ts';
 import type { NamedReference } from '../../cache/named-references.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 
 /** A note, and the case or client that it belongs to. */
@@ -28,7 +28,7 @@ const MAX_NOTE_OWNERS = 5;
 export async function searchNotes(
   records: readonly { readonly list: ListState; readonly id: number; readonly record: ApiRecord }[],
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<NoteSearch> {
   const owners = new Map<string, Pick<NoteMatch, 'owner' | 'ownerList'>>();
   for (const { list, id, record } of records) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Parameters } from '../../database/protocol.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import type { NamedKind } from '../../search/record-kinds.ts';
@@ -44,7 +44,7 @@ export interface MoneyFilter {
 export async function resolveMoneyFilter(
   input: Partial<Record<'case' | 'client' | 'attorney' | 'case_status', string | undefined>>,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<MoneyFilter> {
   const resolve = async (kinds: NamedKind | NamedKind[], words: string | undefined) =>
     words === undefined ? undefined : resolveRecord(kinds, words, cache, call);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { IncompleteListError } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { type ConflictCheckResult, checkParties } from '../conflict-check/conflict-check.ts';
@@ -44,7 +44,7 @@ function assertOnlyPlan({ plan_id: _, ...others }: OpenCaseInput): void {
   throw new MyCaseError(`open_case was not called: plan_id continues a plan as it is, without ${names.join(', ')}.`);
 }
 
-async function openOrExtendCase(args: OpenCaseInput, context: WorkflowContext, call: RequestContext): Promise<Report> {
+async function openOrExtendCase(args: OpenCaseInput, context: WorkflowContext, call: CallContext): Promise<Report> {
   const { cache, zone, tools } = context;
   const matter = await resolveMatter(args, cache, zone, call);
   const isNew = 'fields' in matter.case;
@@ -94,7 +94,7 @@ async function checkConflicts(
   args: OpenCaseInput,
   matter: Matter,
   { cache, zone }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ConflictCheckResult | undefined> {
   const parties = toParties(args, matter);
   if (parties.length === 0) return undefined;
@@ -102,11 +102,7 @@ async function checkConflicts(
 }
 
 /** MyCase (A-70): names of cases are unique in the firm. The check runs before anything is created. */
-async function assertNameAvailable(
-  name: string,
-  { cache, tools }: WorkflowContext,
-  call: RequestContext,
-): Promise<void> {
+async function assertNameAvailable(name: string, { cache, tools }: WorkflowContext, call: CallContext): Promise<void> {
   const { cases } = await cache.read(['cases'], call);
   if (!cases.isComplete)
     throw new MyCaseError(`Nothing was done. ${new IncompleteListError(cases).message}`, {

@@ -2,7 +2,7 @@ import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getRawId } from '../../records/api-record.ts';
 import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
@@ -42,7 +42,7 @@ export async function resolveMatter(
   args: OpenCaseInput,
   cache: ListCache,
   zone: string,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Matter> {
   const notes = new Set<string>();
   const resolve = async (kind: Parameters<typeof resolveRecord>[0], input: string): Promise<ResolvedRecord> => {
@@ -119,7 +119,7 @@ function selectClient({
 }
 
 /** The ids of the staff of a case, the lead attorney first. */
-async function readCaseStaff(caseId: number, cache: ListCache, call: RequestContext): Promise<number[]> {
+async function readCaseStaff(caseId: number, cache: ListCache, call: CallContext): Promise<number[]> {
   const { cases } = await cache.read(['cases'], call);
   const records = await cases.fetchRecords({ filter: { field: 'id', ids: [caseId] } });
   const { staff }: ApiRecord = records.get(caseId) ?? {};

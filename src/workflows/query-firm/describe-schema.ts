@@ -5,7 +5,7 @@ import { formatSuggestion } from '../../base/suggest.ts';
 import { formatTime } from '../../base/timestamps.ts';
 import type { ListName, ListState } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { ColumnFacts } from '../../database/protocol.ts';
 import { CUSTOM_VALUES_VIEW } from '../../database/schema/custom-views.ts';
 import { quoteIdentifier } from '../../database/schema/quote-identifier.ts';
@@ -20,10 +20,10 @@ import { explainMissingTable } from './missing-tables.ts';
 export const describeSchema = (
   table: string | undefined,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Report> => (table === undefined ? describeAll(context, call) : describeOne(table, context, call));
 
-async function describeAll(context: WorkflowContext, call: RequestContext): Promise<Report> {
+async function describeAll(context: WorkflowContext, call: CallContext): Promise<Report> {
   const { database, zone } = context;
   const lists = await loadAvailable(LIST_NAMES, context, call);
   const schema = await database.readSchema();
@@ -65,7 +65,7 @@ async function describeAll(context: WorkflowContext, call: RequestContext): Prom
 async function loadAvailable(
   names: readonly ListName[],
   { cache, database, tables }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<readonly ListState[]> {
   const lists = Object.values<ListState>(await cache.read(names, call));
   return database.runExclusively(() => tables.withTables(lists, async (written) => written));
@@ -142,7 +142,7 @@ const getDefinitions = (zone: string): string[] => [
   "Not in MyCase's lists: notes, messages, trust accounts.",
 ];
 
-async function describeOne(table: string, context: WorkflowContext, call: RequestContext): Promise<Report> {
+async function describeOne(table: string, context: WorkflowContext, call: CallContext): Promise<Report> {
   const { database, zone } = context;
   if (ALL_VIEWS.test(table)) return describeViews(context);
   const name = await findTable(table, context, call);
@@ -207,7 +207,7 @@ const toColumnRow = ({ name, type, isNullable, values, range }: ColumnFacts) => 
 });
 
 /** The table or view with a name, in any letter case. Throws a MyCaseError with near names. */
-async function findTable(table: string, context: WorkflowContext, call: RequestContext): Promise<string> {
+async function findTable(table: string, context: WorkflowContext, call: CallContext): Promise<string> {
   if (/custom/i.test(table)) await loadAvailable(['custom_fields'], context, call);
   const names = Object.keys(await context.database.readSchema());
   const requested = table

@@ -1,7 +1,7 @@
 import { unwrapOutcome } from '../../base/batch-calls.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListState } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { formatRunNotes, runStatements, type Statement, type StatementResult } from '../shared/run-statement.ts';
 import { assertRowWise } from './incomplete-lists.ts';
@@ -18,7 +18,7 @@ export interface QueryResult extends StatementResult {
 export async function runQuery(
   statement: Statement,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<QueryResult> {
   const { sql, parameters } = statement;
   const { database } = context;
@@ -45,7 +45,7 @@ export async function runQuery(
 }
 
 /** Loads the custom fields, for which some views have columns. Throws a MyCaseError if some are missing. */
-async function loadCustomFields({ cache, database, tables }: WorkflowContext, call: RequestContext): Promise<void> {
+async function loadCustomFields({ cache, database, tables }: WorkflowContext, call: CallContext): Promise<void> {
   const lists = Object.values(await cache.read(['custom_fields'], call));
   const partial = lists.find(({ isComplete }) => !isComplete);
   if (partial) throw new IncompleteListError(partial);

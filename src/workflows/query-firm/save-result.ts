@@ -2,7 +2,7 @@ import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, toOneLine } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { canSaveFiles } from '../../files/file-settings.ts';
 import { prepareNewFile, prepareNumberedFile } from '../../files/new-file.ts';
 import type { Report } from '../../formatting/report-result.ts';
@@ -48,7 +48,7 @@ interface FileReport extends Pick<Report, 'file' | 'fileText'> {
 /** A file to write the whole result into. */
 export interface FileTarget {
   /** Writes a result with `parts`. Throws a MyCaseError. */
-  save(result: QueryResult, call: RequestContext): Promise<FileReport>;
+  save(result: QueryResult, call: CallContext): Promise<FileReport>;
 }
 
 /** The parts of a workflow's context that decide where a file goes. */
@@ -147,7 +147,7 @@ async function writeFile(
   format: Format,
   delivery: Delivery,
   context: FileContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Written> {
   if (total > MAX_FILE_ROWS) {
     throw new MyCaseError(

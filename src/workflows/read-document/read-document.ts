@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { DocumentText } from '../../documents/document-text.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import { id as idArgument } from '../../operations/request-fields.ts';
@@ -67,7 +67,7 @@ async function readText(
   version: number | undefined,
   attachment: string | undefined,
   { fetchDocument, documents }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<DocumentText> {
   const { name, bytes } = await fetchDocument(id, version, call);
   call.reportProgress?.(`reading ${pluralize(bytes.length, 'byte')}`);

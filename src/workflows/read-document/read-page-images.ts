@@ -1,6 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import type { FetchedDocument } from '../../operations/fetch-document.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -14,7 +14,7 @@ export async function readPageImages(
   { id, name, bytes }: FetchedDocument,
   pages: readonly PageRange[] | undefined,
   { documents, zone }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Report> {
   if (!pages)
     throw new MyCaseError('images needs pages.', { advice: `Ask for at most ${MAX_IMAGES} pages at a time.` });

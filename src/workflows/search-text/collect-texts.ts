@@ -1,5 +1,5 @@
 import type { ListCache, ListState } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { FIRM_TTL_MS, readListedDocuments } from '../../text-index/firm-texts.ts';
 import type { TextKind } from '../../text-index/protocol.ts';
 import { getListedVersion, type TextCollector } from '../../text-index/text-collector.ts';
@@ -17,7 +17,7 @@ export interface NeededTexts {
   readonly kinds: readonly TextKind[];
   /** The end of the reading, in milliseconds of `performance.now()`. */
   readonly until: number;
-  readonly call: RequestContext;
+  readonly call: CallContext;
 }
 
 /** The longest time that a search of the whole firm reads texts. */

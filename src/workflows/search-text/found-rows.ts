@@ -1,7 +1,7 @@
 import { formatDay } from '../../base/days.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
 import { getName, getText } from '../../records/api-record.ts';
 import type { FoundText, FoundTexts, PersonReference, TextKind } from '../../text-index/protocol.ts';
@@ -69,7 +69,7 @@ export async function fetchUnreadSection(
   coverages: readonly KindCoverage[],
   lists: NameLists,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Section[]> {
   const failed = coverages.flatMap(({ kind, failed: units, partial }) =>
     [...units, ...partial].map((unit) => ({ kind, ...unit })),
@@ -97,7 +97,7 @@ const OWNER_WORDS = { cases: 'the case', clients: 'the client' } as const;
 async function fetchDocumentNames(
   units: readonly FailedUnit[],
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReadonlyMap<number, string>> {
   const ids = units.flatMap(({ list, id }) => (list === 'documents' && id !== undefined ? [id] : []));
   if (ids.length === 0) return new Map();

@@ -3,7 +3,7 @@ import type { DateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { getReadEnd } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import { formatWords, parseWords, type SearchedWords } from '../../text-index/parse-words.ts';
@@ -87,7 +87,7 @@ interface SearchRequest {
 async function search(
   { args, words, days }: SearchRequest,
   { cache, text, zone }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Report> {
   const until = getReadEnd(call);
   const kinds = args.kinds ?? (words ? TEXT_KINDS : LOG_KINDS);

@@ -1,7 +1,7 @@
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { NotesOwner } from '../../cache/notes-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { listFirmNoteOwners, listFirmThreadOwners } from '../../text-index/firm-texts.ts';
 import type { TextFilter } from '../../text-index/protocol.ts';
@@ -30,7 +30,7 @@ export async function resolveSearchedRecords(
   args: RecordArguments,
   lists: ListsByName<'cases' | 'clients'>,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<SearchedRecords> {
   const [matter, client] = await Promise.all([
     args.case === undefined ? undefined : resolveRecord('case', args.case, cache, call),

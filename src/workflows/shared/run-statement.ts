@@ -1,6 +1,6 @@
 import { pluralize } from '../../base/sentences.ts';
 import type { ListName, ListState } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Parameters, QueryLimits, QueryRows, StatementReads, UnreadableValues } from '../../database/protocol.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -34,7 +34,7 @@ type AssertUsable = (lists: readonly ListState[], reads: StatementReads) => void
 export async function runStatements(
   statements: readonly Statement[],
   { cache, database, tables }: Pick<WorkflowContext, 'cache' | 'database' | 'tables'>,
-  call: RequestContext,
+  call: CallContext,
   assertUsable: AssertUsable,
   alsoRead: readonly ListName[] = [],
 ): Promise<readonly PromiseSettledResult<StatementResult>[]> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { caseArgument, staffArgument } from './reference-fields.ts';
 
@@ -32,7 +32,7 @@ export function getFilterCondition(kind: 'case' | 'task' | 'event', { staff, cas
 export async function resolveStaffCaseFilter(
   args: z.infer<z.ZodObject<typeof STAFF_CASE_ARGUMENTS>>,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<{ filter: StaffCaseFilter; notes: string[] }> {
   const people = await Promise.all((args.staff ?? []).map((input) => resolveRecord('staff', input, cache, call)));
   const matter = args.case === undefined ? [] : [await resolveRecord('case', args.case, cache, call)];

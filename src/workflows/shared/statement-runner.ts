@@ -1,7 +1,7 @@
 import { batchCalls } from '../../base/batch-calls.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListState, type Snapshots } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Parameters, SqlValue, UnreadableValues } from '../../database/protocol.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
@@ -48,7 +48,7 @@ const READS_CLOCK = /'now'/;
 export const MAX_SHOWN_ROWS = 500;
 
 /** Creates the runner of one call. Statements that are asked for at the same time run together. */
-export function createStatementRunner(context: WorkflowContext, call: RequestContext): StatementRunner {
+export function createStatementRunner(context: WorkflowContext, call: CallContext): StatementRunner {
   const listsByName = new Map<ListName, ListState>();
   const addLists = (lists: readonly ListState[]) => {
     for (const list of lists) listsByName.set(list.name, list);

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -20,7 +20,7 @@ export async function continuePlan(
   id: string,
   requestedInput: Arguments,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanResult> {
   const { store, lossReason } = await context.plannedWrites.openPlans();
   return context.plannedWrites.runExclusive(id, call, async () => {

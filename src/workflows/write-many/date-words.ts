@@ -8,7 +8,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
 import { convertToZone } from '../../base/timestamps.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { buildInputSchema } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { dateFormRegistry } from '../../operations/request-fields.ts';
@@ -21,9 +21,9 @@ export interface DateSources {
   readonly zone: string;
   /** The checked arguments of the earlier steps. A step with several writes has none. */
   readonly earlierArguments: readonly (Arguments | undefined)[];
-  fetchEvent(id: number, call: RequestContext): Promise<ApiRecord>;
+  fetchEvent(id: number, call: CallContext): Promise<ApiRecord>;
   /** Reads the record that an update changes. */
-  fetchStored(operation: Operation, args: Arguments, call: RequestContext): Promise<ApiRecord>;
+  fetchStored(operation: Operation, args: Arguments, call: CallContext): Promise<ApiRecord>;
   readHolidays(): Promise<Holidays | undefined>;
 }
 
@@ -51,7 +51,7 @@ export async function readDateWords(
   operation: Operation,
   args: Arguments,
   sources: DateSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<DatedArguments> {
   const { shape } = buildInputSchema(operation);
   /** Returns the record's date in an argument of this update. Undefined for other words. */
@@ -94,7 +94,7 @@ async function readDay(
   value: string,
   sources: DateSources,
   findStoredDate: StoredDateFinder,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReadDay | undefined> {
   const { base = value, sign, count, unit = '', time } = DISTANCE.exec(value)?.groups ?? {};
   const isReferring = EVENT.test(base) || STEP.test(base);
@@ -140,7 +140,7 @@ function findStoredOrigin(name: string, field: string, stored: string | undefine
   return { day, note: `counted from the ${field} of each record`, isStored: true, ...(time && { time }) };
 }
 
-async function findOrigin(name: string, base: string, sources: DateSources, call: RequestContext): Promise<Origin> {
+async function findOrigin(name: string, base: string, sources: DateSources, call: CallContext): Promise<Origin> {
   const { zone, earlierArguments } = sources;
   const [, eventId] = EVENT.exec(base) ?? [];
   if (eventId) {

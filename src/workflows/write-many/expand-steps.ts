@@ -1,7 +1,7 @@
 import { isRecord, parseJson } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { buildInputSchema, getPathParameters, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -36,7 +36,7 @@ export interface ExpandedSteps {
 export async function expandSteps(
   steps: readonly StepInput[],
   { plannedWrites, zone }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ExpandedSteps> {
   const calls: PlannedCall[] = [];
   const notes: string[] = [];

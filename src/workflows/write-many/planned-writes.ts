@@ -1,5 +1,5 @@
 import type { StateStore } from '../../base/state-store.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { LoadedFile } from '../../files/load-file.ts';
 import type { Arguments, Operation, OperationResult } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
@@ -31,7 +31,7 @@ export interface PlannedWrites {
   /** The writing operations that this server has. */
   listOperations(): readonly Operation[];
   /** Checks arguments as a call of the tool does. */
-  checkArguments(operation: Operation, args: Arguments, call: RequestContext): Promise<CheckedArguments>;
+  checkArguments(operation: Operation, args: Arguments, call: CallContext): Promise<CheckedArguments>;
   /**
    * Resolves the names, reads the records and runs all checks. Undefined for an update that changes nothing. `file` is
    * the file of an upload that the workflow has made.
@@ -39,7 +39,7 @@ export interface PlannedWrites {
   prepare(
     operation: Operation,
     args: Arguments,
-    call: RequestContext,
+    call: CallContext,
     file?: LoadedFile,
   ): Promise<PreparedWrite | undefined>;
   /** As `prepare`, for a write with ids in `newIds` that do not exist yet: it reads no record of such an id. */
@@ -47,14 +47,10 @@ export interface PlannedWrites {
     operation: Operation,
     args: Arguments,
     newIds: ReadonlyMap<number, string>,
-    call: RequestContext,
+    call: CallContext,
   ): Promise<PreparedWrite>;
   /** Describes a prepared write for a person. `newIds` are the ids that do not exist yet, with a text for each. */
-  describe(
-    prepared: PreparedWrite,
-    newIds: ReadonlyMap<number, string>,
-    call: RequestContext,
-  ): Promise<WriteDescription>;
+  describe(prepared: PreparedWrite, newIds: ReadonlyMap<number, string>, call: CallContext): Promise<WriteDescription>;
   /**
    * Sends a write, and logs it as a call of its tool. `onPlanned` runs before: if it throws, nothing is sent.
    * `readParent` reads the record that the write adds to.
@@ -63,7 +59,7 @@ export interface PlannedWrites {
     operation: Operation,
     args: Arguments,
     onPlanned: (plan: WritePlan, readParent: () => Promise<ApiRecord | undefined>) => Promise<void>,
-    call: RequestContext,
+    call: CallContext,
     file?: LoadedFile,
   ): Promise<OperationResult>;
   /** Searches for the record of a create that may have been sent. `knownIds` are records of other creates. */
@@ -72,15 +68,15 @@ export interface PlannedWrites {
     args: Arguments,
     sentAt: number,
     knownIds: readonly (number | string)[],
-    call: RequestContext,
+    call: CallContext,
   ): Promise<VerifiedCreate>;
   /** Reads an event as it is in MyCase. */
-  fetchEvent(id: number, call: RequestContext): Promise<ApiRecord>;
+  fetchEvent(id: number, call: CallContext): Promise<ApiRecord>;
   /** Reads the record that an update changes. Throws a MyCaseError if its id is not a number. */
-  fetchStored(operation: Operation, args: Arguments, call: RequestContext): Promise<ApiRecord>;
+  fetchStored(operation: Operation, args: Arguments, call: CallContext): Promise<ApiRecord>;
   /** The firm's holidays by day, with their names. Undefined if none are configured. */
   readHolidays(): Promise<ReadonlyMap<string, string> | undefined>;
   openPlans(): Promise<PlanKeeping>;
   /** Runs an action while no other server runs a plan with the same id. */
-  runExclusive<T>(planId: string, call: RequestContext, action: () => Promise<T>): Promise<T>;
+  runExclusive<T>(planId: string, call: CallContext, action: () => Promise<T>): Promise<T>;
 }

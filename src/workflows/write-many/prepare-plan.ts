@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { ConfirmableState } from '../../writes/confirm/confirmation-gate.ts';
 import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
 import type { WritePlan } from '../../writes/plan-write.ts';
@@ -19,7 +19,7 @@ const MAX_CHECKS = 8;
 export async function preparePlan(
   calls: readonly PlannedCall[],
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PreparedCall[]> {
   const results: PreparedCall[] = [];
   let nextIndex = 0;
@@ -45,11 +45,7 @@ export async function preparePlan(
   return results;
 }
 
-async function prepareCall(
-  planned: PlannedCall,
-  context: WorkflowContext,
-  call: RequestContext,
-): Promise<PreparedCall> {
+async function prepareCall(planned: PlannedCall, context: WorkflowContext, call: CallContext): Promise<PreparedCall> {
   const { step, operation, args } = planned;
   const { plannedWrites } = context;
   const newIds = new Map(findNeededSteps(args).map((needed) => [toStandIn(needed), `the record of step ${needed}`]));

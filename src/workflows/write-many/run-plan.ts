@@ -2,7 +2,7 @@ import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId, toMyCaseError } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
 import type { ToolGuide } from '../../base/tool-guide.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { isAddition, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Operation, OperationResult } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
@@ -31,7 +31,7 @@ const WRITE_RESERVE_MS = 8_000;
 export async function runPlan(
   open: OpenPlan,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanStop | undefined> {
   const { items } = open.plan;
   for (const [i, item] of items.entries()) {
@@ -50,7 +50,7 @@ async function runItem(
   item: PlanItem,
   open: OpenPlan,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanStop | undefined> {
   let outcome: Partial<PlanItem>;
   try {
@@ -66,7 +66,7 @@ async function sendItem(
   item: PlanItem,
   open: OpenPlan,
   { plannedWrites }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Partial<PlanItem>> {
   const operation = plannedWrites.findOperation(item.tool);
   const args = insertIds(item.args, collectCreatedIds(open.plan.items));

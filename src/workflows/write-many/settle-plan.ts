@@ -1,6 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ToolGuide } from '../../base/tool-guide.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { getRecordId, SETTLE_MS } from '../../writes/duplicates/record-verifier.ts';
@@ -16,7 +16,7 @@ import type { OpenPlan, PlanItem } from './stored-plan.ts';
 export async function settlePlan(
   open: OpenPlan,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanStop | undefined> {
   for (const item of open.plan.items.filter(({ state }) => state === 'sending')) {
     const operation = context.plannedWrites.findOperation(item.tool);
@@ -39,7 +39,7 @@ async function findOutcome(
   args: Arguments,
   { plan }: OpenPlan,
   { plannedWrites }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Partial<PlanItem> | 'missing' | 'unknown'> {
   const sentAt = item.sentAt ?? 0;
   if (operation.method === 'DELETE') return findDeletion(item, operation, args, plannedWrites, call);
@@ -59,7 +59,7 @@ async function findDeletion(
   operation: Operation,
   args: Arguments,
   plannedWrites: WorkflowContext['plannedWrites'],
-  call: RequestContext,
+  call: CallContext,
 ): Promise<Partial<PlanItem> | 'missing'> {
   try {
     await plannedWrites.prepare(operation, args, call);

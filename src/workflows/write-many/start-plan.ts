@@ -1,5 +1,5 @@
 import { pluralize } from '../../base/sentences.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { getToolHints, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import type { ConfirmableState } from '../../writes/confirm/confirmation-gate.ts';
@@ -32,7 +32,7 @@ export async function startPlan(
   { calls, ...facts }: ExpandedSteps,
   request: PlanRequest,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanResult> {
   const { openPlans, runExclusive } = context.plannedWrites;
   const prepared = await preparePlan(calls, context, call);
@@ -99,7 +99,7 @@ export async function finishPlan(
   open: OpenPlan,
   notes: readonly string[],
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanResult> {
   const stop = await runPlan(open, context, call);
   const { lossReason } = await context.plannedWrites.openPlans();

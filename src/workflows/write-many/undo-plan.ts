@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { expandPath } from '../../client/url-path.ts';
 import { getPathParameters, getRecordPath, isAddition, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
@@ -40,7 +40,7 @@ const RECREATED = [
 export async function buildReversePlan(
   { id, items }: StoredPlan,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReversePlan> {
   const calls: PlannedCall[] = [];
   const notes: string[] = [`These changes undo ${id}, from its last step to its first.`];
@@ -94,7 +94,7 @@ interface ReversedItem {
 
 const impossible = (note: string): ReversedItem => ({ args: {}, notes: [note] });
 
-async function reverseItem(item: PlanItem, context: WorkflowContext, call: RequestContext): Promise<ReversedItem> {
+async function reverseItem(item: PlanItem, context: WorkflowContext, call: CallContext): Promise<ReversedItem> {
   try {
     const operation = context.plannedWrites.findOperation(item.tool);
     if (isCreateOperation(operation)) return await reverseCreate(item, operation, context, call);
@@ -114,7 +114,7 @@ async function reverseCreate(
   { createdId, args: createArgs }: PlanItem,
   { path }: Operation,
   { plannedWrites }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReversedItem> {
   const paths = [path, `/${path.split('/').at(-1)}`];
   const deletion = plannedWrites
@@ -135,7 +135,7 @@ async function reverseAdditions(
   { args, changes = [] }: PlanItem,
   { path }: Operation,
   { plannedWrites }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReversedItem> {
   const recordPath = getRecordPath(path);
   const update = plannedWrites.listOperations().find((one) => one.method === 'PUT' && one.path === recordPath);
@@ -155,7 +155,7 @@ async function reverseDeletion(
   { before }: PlanItem,
   { path }: Operation,
   { plannedWrites }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReversedItem> {
   const [, collection = ''] = path.split('/');
   const creation = RECREATED.includes(collection)
@@ -189,7 +189,7 @@ async function reverseUpdate(
   before: ApiRecord,
   operation: Operation,
   { plannedWrites }: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReversedItem> {
   const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, item.args[name]]));
   const build = async (unchanged: readonly StoredChange[]) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { toRowSchemas } from '../shared/sections.ts';
@@ -44,7 +44,7 @@ async function undoPlan(
   id: string,
   requestedInput: Arguments,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanResult> {
   const { store } = await context.plannedWrites.openPlans();
   const { plan } = await openPlan(store, id);
@@ -56,7 +56,7 @@ async function runSteps(
   steps: readonly StepInput[],
   requestedInput: Arguments,
   context: WorkflowContext,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<PlanResult> {
   const expanded = await expandSteps(steps, context, call);
   if (expanded.calls.length === 0) throw new MyCaseError('write_many was not called: there is no step.');

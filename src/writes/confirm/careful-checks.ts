@@ -1,5 +1,5 @@
 import { pluralize } from '../../base/sentences.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { readAllPages } from '../record-reader.ts';
 import { findRecordUses } from '../record-uses.ts';
@@ -37,7 +37,7 @@ export interface CarefulFindings {
 export async function findCarefulFacts(
   plan: WritePlan,
   sources: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<CarefulFindings> {
   const check = CHECKS[plan.target.operation];
   if (!check) return { facts: [], requiresConfirmation: false };

@@ -3,7 +3,7 @@ import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RecordFilter } from '../../cache/list-tables.ts';
-import type { ApiResponse, MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { ApiResponse, CallContext, MyCaseClient } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import type { ListName } from '../../records/list-names.ts';
 import type { WritePlan } from '../plan-write.ts';
@@ -31,7 +31,7 @@ export interface CheckSources {
 }
 
 /** Makes the checks of one tool. Throws only if the call was cancelled, or if its arguments contradict each other. */
-export type Check = (plan: WritePlan, sources: CheckSources, call: RequestContext) => Promise<readonly CarefulFact[]>;
+export type Check = (plan: WritePlan, sources: CheckSources, call: CallContext) => Promise<readonly CarefulFact[]>;
 
 /** The id of the record that a write is about. */
 export const getTargetId = ({ target }: WritePlan): number => Number(Object.values(target.ids)[0]);
@@ -77,7 +77,7 @@ const MAX_LISTED = 3;
 export const readForCheck = (
   name: ListName,
   { cache }: CheckSources,
-  call: RequestContext,
+  call: CallContext,
   filter?: RecordFilter,
 ): Promise<CheckedRecords> =>
   withProblem(call, async () => {
@@ -90,7 +90,7 @@ export const readForCheck = (
   });
 
 /** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was cancelled. */
-export async function withProblem(call: RequestContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {
+export async function withProblem(call: CallContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {
   try {
     return await read();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { joinWords, pluralize } from '../../base/sentences.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import {
   exactSum,
   formatAmount,
@@ -85,18 +85,18 @@ const OTHER_RECORDS: readonly WorkKind[] = [
 ];
 
 /** Checks the open work on cases. */
-export const checkOpenWork = (caseIds: ReadonlySet<number>, sources: CheckSources, call: RequestContext) =>
+export const checkOpenWork = (caseIds: ReadonlySet<number>, sources: CheckSources, call: CallContext) =>
   checkKinds(OPEN_WORK, caseIds, sources, call);
 
 /** Checks the open work and the other records on cases. */
-export const checkAllRecords = (caseIds: ReadonlySet<number>, sources: CheckSources, call: RequestContext) =>
+export const checkAllRecords = (caseIds: ReadonlySet<number>, sources: CheckSources, call: CallContext) =>
   checkKinds([...OPEN_WORK, ...OTHER_RECORDS], caseIds, sources, call);
 
 const checkKinds = (
   kinds: readonly WorkKind[],
   caseIds: ReadonlySet<number>,
   sources: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<CarefulFact[]> =>
   Promise.all(
     kinds.map(async ({ list, subject, matches, describe, amounts = [] }) => {

@@ -1,6 +1,6 @@
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import type { NameDirectory } from '../../cache/name-directory.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { pickColumns } from '../../formatting/field-selection.ts';
 import type { Arguments, Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
@@ -43,7 +43,7 @@ export async function readConfirmationSnapshot(
   { target, args, currentRecord }: WritePlan,
   facts: readonly CarefulFact[],
   sources: RecordSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ConfirmationSnapshot> {
   const [parent, referencedPeople] = await withNotSentNote(target.tool, () =>
     Promise.all([
@@ -71,7 +71,7 @@ function groupByField(sources: Readonly<Record<string, object | undefined>>): Co
 }
 
 /** Describes a write for a person: the records by name, and the changes, or the values and their recipients. */
-export type PreviewBuilder = (plan: WritePlan, snapshot: ConfirmationSnapshot, call: RequestContext) => Promise<string>;
+export type PreviewBuilder = (plan: WritePlan, snapshot: ConfirmationSnapshot, call: CallContext) => Promise<string>;
 
 /** Creates the builder of previews. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createPreviewBuilder(directory: NameDirectory, zone: string): PreviewBuilder {

@@ -1,6 +1,6 @@
 import { truncateText } from '../../base/safe-text.ts';
 import type { NameDirectory } from '../../cache/name-directory.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { pickColumns } from '../../formatting/field-selection.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
@@ -34,7 +34,7 @@ export interface WriteDescription {
 export type WriteDescriber = (
   plan: WritePlan,
   snapshot: Pick<ConfirmationSnapshot, 'record' | 'parent' | 'referencedPeople' | 'facts'>,
-  call: RequestContext,
+  call: CallContext,
 ) => Promise<WriteDescription>;
 
 /** The most characters of the line about a record that is deleted. Further fields are left out. */

@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { joinWords } from '../../base/sentences.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName, getReferenceId, getReferenceIds, getText } from '../../records/api-record.ts';
 import { readAllPages } from '../record-reader.ts';
@@ -16,7 +16,7 @@ import { CLIENT_THREADS_PATH } from './thread-directory.ts';
 export async function checkThreadStart(
   args: Arguments,
   sources: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<CarefulFact[]> {
   const ids = getReferenceIds(args, 'client_recipients');
   const caseId = args.case_id === undefined ? undefined : Number(args.case_id);
@@ -30,7 +30,7 @@ export async function checkThreadStart(
 export async function checkThread(
   { message_thread_id, client_id }: Arguments,
   sources: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<CarefulFact[]> {
   const threadId = Number(message_thread_id);
   const { thread, problem, note } =
@@ -79,7 +79,7 @@ async function readThreadOf(
   client_id: number,
   threadId: number,
   { client }: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord | undefined> {
   const request = { method: 'GET', path: CLIENT_THREADS_PATH, params: { client_id } } as const;
   return (await readAllPages(request, client, call)).rows.find(({ id }) => Number(id) === threadId);
@@ -89,7 +89,7 @@ async function readThreadOf(
  * Finds a thread. MyCase: it shows a thread only among those of a client. So a thread that this server has not seen is
  * searched among the threads of all clients.
  */
-async function findThread(threadId: number, sources: CheckSources, call: RequestContext): Promise<ThreadSearch> {
+async function findThread(threadId: number, sources: CheckSources, call: CallContext): Promise<ThreadSearch> {
   const known = sources.threads.get(threadId);
   const clientId = known && (known.clientId ?? getReferenceIds(known.thread, 'clients')[0]);
   const { records } = await withProblem(call, async () => ({
@@ -109,7 +109,7 @@ const MAX_SEARCH_MS = 10_000;
 const SEARCHES_AT_ONCE = 8;
 
 /** Searches the threads of the clients for one, those of the clients that changed last first, for a few seconds. */
-async function searchThread(threadId: number, sources: CheckSources, call: RequestContext): Promise<ThreadSearch> {
+async function searchThread(threadId: number, sources: CheckSources, call: CallContext): Promise<ThreadSearch> {
   const clients = await readForCheck('clients', sources, call);
   const until = Math.min(call.deadline, performance.now() + MAX_SEARCH_MS);
   const queue = clients.records
@@ -134,7 +134,7 @@ const readPeople = (
   ids: readonly number[],
   kind: 'clients' | 'staff',
   { client }: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord[]> =>
   Promise.all(
     ids.map(async (id) => {
@@ -164,7 +164,7 @@ async function checkClients(
   clientIds: readonly number[],
   caseId: number | undefined,
   sources: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<CarefulFact[]> {
   const clients = await readPeople(clientIds, 'clients', sources, call);
   const unread = clients.filter((client) => Object.keys(client).length === 1);
@@ -192,7 +192,7 @@ async function checkCasePeople(
   clients: readonly ApiRecord[],
   caseId: number | undefined,
   { client: api }: CheckSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<CarefulFact[]> {
   if (caseId === undefined || clients.length === 0) return [];
   const subject = 'clients who are not on the case';

@@ -1,6 +1,6 @@
 import { fetchReferenceNames } from '../../cache/fetch-reference-names.ts';
 import type { NameDirectory } from '../../cache/name-directory.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { normalizeRecord } from '../../formatting/normalize-record.ts';
 import { withReferenceNames } from '../../formatting/reference-names.ts';
 import type { Entity } from '../../operations/operation-types.ts';
@@ -15,14 +15,14 @@ export type SentFields = readonly (readonly [name: string, value: unknown])[];
 /** Formats fields for a preview, with the names of the records that they refer to. */
 export interface PreviewFields {
   /** Returns a record with the names of the records that it refers to. */
-  nameReferences(shown: ApiRecord, kinds: Entity['kinds'], call: RequestContext): Promise<ApiRecord>;
+  nameReferences(shown: ApiRecord, kinds: Entity['kinds'], call: CallContext): Promise<ApiRecord>;
   /** Formats the fields of a request as lines. A field that is undefined has no line. */
   formatSent(
     fields: SentFields,
     kinds: Entity['kinds'],
     people: ReferencedPeople,
     quote: (text: string) => string,
-    call: RequestContext,
+    call: CallContext,
   ): Promise<string[]>;
 }
 

@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
-import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../../client/client-types.ts';
 import { type ApiRecord, collectIds, getRawId } from '../../records/api-record.ts';
 import { type Collection, REFERENCE_COLLECTIONS } from '../../records/references.ts';
 
@@ -26,7 +26,7 @@ const IDENTIFYING_FIELDS = ['name', 'first_name', 'last_name', 'email'];
 export async function fetchReferencedPeople(
   args: ApiRecord,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ReferencedPeople> {
   const fields = Object.entries(args).map(async ([field, value]) => {
     const collections = REFERENCE_COLLECTIONS[field] ?? [];
@@ -44,7 +44,7 @@ async function fetchIdentity(
   collections: readonly Collection[],
   id: number,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ApiRecord | undefined> {
   for (const path of collections.flatMap((collection) => RECORD_PATHS[collection] ?? [])) {
     try {

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { LoadedFile } from '../../files/load-file.ts';
 import type { BrowserFile } from '../../files/page-transfer.ts';
 
@@ -23,7 +23,7 @@ export interface ConfirmationReply {
 }
 
 /** The context of a tool call. */
-export interface ToolCallContext extends RequestContext {
+export interface ToolCallContext extends CallContext {
   readonly caller: CallerSession;
   /** The name and the version of the MCP client, as it states them. */
   readonly clientName?: string | undefined;

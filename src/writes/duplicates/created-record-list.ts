@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/json.ts';
-import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { buildRequest } from '../../operations/run-operation.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
@@ -30,7 +30,7 @@ interface ListEndpoint {
 type ListEndpointFinder = (
   args: Arguments,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ) => Promise<ListEndpoint | undefined>;
 
 /** The creates whose list has another path than the create. */
@@ -54,7 +54,7 @@ async function findThreadList({ client_recipients }: Arguments): Promise<ListEnd
 async function findFolderList(
   { case_id, path }: Arguments,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ListEndpoint> {
   const names = String(path).split('/').filter(Boolean);
   const rootRequest = { method: 'GET', path: '/cases/{case_id}/folder', params: { case_id } } as const;
@@ -85,7 +85,7 @@ export async function findCreatedRecordList(
   { operation, args, sentAt }: SentCreate,
   operations: readonly Operation[],
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<CreatedRecordList | undefined> {
   const findSeparateList = SEPARATE_LISTS[operation.path];
   const endpoint: ListEndpoint | undefined = findSeparateList
@@ -111,6 +111,6 @@ function getExpectedRecord({ body = {}, list }: Operation, args: Arguments): Api
 export const fetchListRows = (
   { operation, args }: CreatedRecordList,
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
 ): ReturnType<typeof readAllPages> =>
   readAllPages(buildRequest(operation, args), client, call, MAX_PAGES_FOR_ONE_RECORD);

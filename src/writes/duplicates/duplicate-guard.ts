@@ -2,7 +2,7 @@ import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
 import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
-import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../../client/client-types.ts';
 import { RefutedWriteError, UnexpectedAnswerError } from '../../client/unexpected-answer-error.ts';
 import type { Operation, OperationResult } from '../../operations/operation-types.ts';
 import { type CreateCall, computeIdempotencyKey } from './idempotency-key.ts';
@@ -23,7 +23,7 @@ export interface DuplicateGuard {
   createOnce(
     create: CreateCall,
     client: MyCaseClient,
-    call: RequestContext,
+    call: CallContext,
     send: () => Promise<OperationResult>,
   ): Promise<OperationResult>;
 }
@@ -100,7 +100,7 @@ async function handleSendError(
 /** A call whose time is over has this much more time to search the list. */
 const VERIFY_TIMEOUT_MS = 6_000;
 
-const createVerifyContext = (): RequestContext => ({
+const createVerifyContext = (): CallContext => ({
   signal: AbortSignal.timeout(VERIFY_TIMEOUT_MS),
   deadline: performance.now() + VERIFY_TIMEOUT_MS,
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseInstant } from '../../base/instants.ts';
 import { isRecord } from '../../base/json.ts';
 import type { RecordId } from '../../base/mycase-error.ts';
-import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { CallContext, MyCaseClient } from '../../client/client-types.ts';
 import type { Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
 import { matchesValue, SILENTLY_DROPPED_FIELDS, toResponseField } from '../update/field-values.ts';
@@ -39,7 +39,7 @@ export async function verifyCreate(
   create: UnverifiedCreate,
   operations: readonly Operation[],
   client: MyCaseClient,
-  call: RequestContext,
+  call: CallContext,
   delays: readonly number[] = VERIFY_DELAYS_MS,
 ): Promise<VerifiedCreate> {
   let listName = 'Its list';

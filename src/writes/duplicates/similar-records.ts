@@ -1,7 +1,7 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
@@ -35,7 +35,7 @@ export async function assertNoSimilarRecord(
   path: string,
   args: Arguments,
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<string[]> {
   const listNames = SEARCHED_LISTS[path];
   if (!listNames || args.allow_duplicate === true) return [];
@@ -54,7 +54,7 @@ export async function assertNoSimilarRecord(
 async function readLists(
   listNames: readonly SearchedList[],
   cache: ListCache,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<NamedList[] | undefined> {
   const deadline = Math.min(call.deadline, performance.now() + LIST_READ_TIMEOUT_MS);
   try {

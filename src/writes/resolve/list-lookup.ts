@@ -1,6 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListCache, ListName, ListState, Snapshots } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 
 /** The firm's lists, in which one write looks values up. */
@@ -18,7 +18,7 @@ export interface ListLookup {
 }
 
 /** Creates the lists for one call. */
-export function createListLookup(cache: ListCache, call: RequestContext): ListLookup {
+export function createListLookup(cache: ListCache, call: CallContext): ListLookup {
   const startedAt = Date.now();
   const readList = async <Name extends ListName>(name: Name, fresh: boolean) => {
     const lists = await cache.read([name], call, { fresh });

@@ -3,7 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, quoteValues } from '../../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../../base/suggest.ts';
 import { NAME_FIELDS } from '../../cache/memory-fields.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getFullName, getName, getRawId } from '../../records/api-record.ts';
 import type { MemoryListName } from '../../records/list-names.ts';
@@ -23,7 +23,7 @@ export interface ResolutionContext {
   readonly sources: RecordSources;
   /** IANA identifier of the zone that defines today. */
   readonly zone: string;
-  readonly call: RequestContext;
+  readonly call: CallContext;
   readonly lists: ListLookup;
   readonly faults: string[];
   /** The faulty arguments, each with a valid value where one is known. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import type { ToolGuide } from '../../base/tool-guide.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { getReferenceObject, lookupRegistry } from '../../operations/request-fields.ts';
 import type { RecordSources } from '../record-reader.ts';
@@ -35,7 +35,7 @@ export async function resolveNames(
   { name, method, path, body: bodyFields = {} }: Operation,
   args: Arguments,
   sources: RecordSources & Pick<ResolutionContext, 'zone'> & { readonly tools: ToolGuide },
-  call: RequestContext,
+  call: CallContext,
 ): Promise<ResolvedArguments> {
   const tool = sources.tools.label(name);
   const context: ResolutionContext = {

@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, toOneLine } from '../../base/safe-text.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { type ApiRecord, getFullName, getName, getText } from '../../records/api-record.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import { getQueryMatchLevel, parseQuery, QUERY_MATCH_LEVELS } from '../../search/query-match-level.ts';
@@ -23,7 +23,7 @@ export type MemberReader = (field: string, ids: readonly number[]) => Promise<re
 export function createMemberReader(
   { client }: Pick<RecordSources, 'client'>,
   lists: ListLookup,
-  call: RequestContext,
+  call: CallContext,
 ): MemberReader {
   const records = new Map<string, Promise<ApiRecord | undefined>>();
   const fetchRecord = async (collection: string, id: number): Promise<ApiRecord | undefined> => {

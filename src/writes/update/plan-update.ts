@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { getEmptyValue } from '../../operations/empty-values.ts';
 import { isMemberList } from '../../operations/member-lists.ts';
 import type { Arguments, Shape } from '../../operations/operation-types.ts';
@@ -43,7 +43,7 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
  * requires a field that neither the call nor the record has, where a member to take off is not on the record, or where
  * the firm's custom fields cannot be read.
  */
-export async function planUpdate(plan: WritePlan, sources: RecordSources, call: RequestContext): Promise<UpdatePlan> {
+export async function planUpdate(plan: WritePlan, sources: RecordSources, call: CallContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
   const { tool, fields, exactlyOne, record: reader } = target;
   if (!reader || !currentRecord) throw new Error(`${tool}: its record cannot be read`);

@@ -1,5 +1,5 @@
 import { quoteValue } from '../../base/safe-text.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { toRemoveArgument } from '../../operations/member-lists.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, collectIds } from '../../records/api-record.ts';
@@ -21,7 +21,7 @@ export async function resolveRemovedMembers(
   args: Arguments,
   currentRecord: ApiRecord,
   readMembers: MemberReader,
-  onResolved: RequestContext['onResolved'],
+  onResolved: CallContext['onResolved'],
 ): Promise<RemovedMembers> {
   const removed = new Map<string, ReadonlySet<number>>();
   const faults: string[] = [];

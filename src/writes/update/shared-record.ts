@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
-import type { RequestContext } from '../../client/client-types.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { collectIds } from '../../records/api-record.ts';
 import type { WritePlan } from '../plan-write.ts';
 import type { RecordSources } from '../record-reader.ts';
@@ -20,7 +20,7 @@ const LIST_READ_TIMEOUT_MS = 8_000;
 export async function describeSharing(
   plan: WritePlan,
   sources: RecordSources,
-  call: RequestContext,
+  call: CallContext,
 ): Promise<readonly string[]> {
   const listCall = { ...call, deadline: Math.min(call.deadline, performance.now() + LIST_READ_TIMEOUT_MS) };
   const lists = createListLookup(sources.cache, listCall);

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { MyCaseError } from '../../../base/mycase-error.ts';
-import type { RequestContext } from '../../../client/client-types.ts';
+import type { CallContext } from '../../../client/client-types.ts';
 import { rejectOnAbort } from '../../../client/send-once.ts';
 import { DatabaseError } from '../../../database/database-error.ts';
 import { createWorkerHandle } from '../../../database/worker-handle.ts';
@@ -26,7 +26,7 @@ const runLimited = pLimit(2);
 export async function writeInThread(
   script: URL,
   request: WriteRequest,
-  { signal, extendTime }: RequestContext,
+  { signal, extendTime }: CallContext,
 ): Promise<Written | undefined> {
   try {
     const writing = runLimited(async () => {
