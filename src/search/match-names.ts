@@ -3,7 +3,7 @@ import { compareNames, getLevelIndex, type Match } from './compare-names.ts';
 import type { NameForm } from './name-form.ts';
 import { hasNames } from './record-kinds.ts';
 import { parseRecordNames } from './record-names.ts';
-import type { SearchableList } from './search-index.ts';
+import type { IndexedList } from './search-index.ts';
 
 /** A record whose name matches, with its names and the best match of them. */
 export interface NameMatch {
@@ -13,7 +13,7 @@ export interface NameMatch {
 }
 
 /** Finds the records of a list whose names match a name. Other calls can run between two records. */
-export async function findNameMatches(name: NameForm, { list, index }: SearchableList): Promise<NameMatch[]> {
+export async function findNameMatches(name: NameForm, { list, index }: IndexedList): Promise<NameMatch[]> {
   if (!hasNames(list.name) || !('names' in list)) return [];
   const matches = await mapWithYield([...index.findCandidates(name)], (id) => {
     const names = parseRecordNames(list.names.get(id) ?? {});

@@ -7,7 +7,7 @@ import { type NameForm, parseName } from './name-form.ts';
 import { getOtherForms } from './nicknames.ts';
 import { hasNames } from './record-kinds.ts';
 import { parseRecordNames } from './record-names.ts';
-import type { SearchableList, SearchedList } from './search-index.ts';
+import type { IndexedList, SearchedList } from './search-index.ts';
 import { searchSomeWords } from './search-records.ts';
 import { compareWords, getMaxTypos } from './word-relation.ts';
 
@@ -29,11 +29,11 @@ const MAX_NEAR_RECORDS = 20;
  * Finds the records that are the most similar to a name that has no match: first those with similar words, then those
  * that have some of its words. At most 20.
  */
-export async function findNearest(text: string, searchableLists: readonly SearchableList[]): Promise<NearRecord[]> {
-  const similar = await findSimilarNames(text, searchableLists);
+export async function findNearest(text: string, indexedLists: readonly IndexedList[]): Promise<NearRecord[]> {
+  const similar = await findSimilarNames(text, indexedLists);
   const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
     !similar.some((one) => one.list === list && one.id === id);
-  const some = (await searchSomeWords(text, searchableLists)).filter(isNew).map(({ matchReason, record, ...one }) => ({
+  const some = (await searchSomeWords(text, indexedLists)).filter(isNew).map(({ matchReason, record, ...one }) => ({
     ...one,
     name: getName(record),
     reason: `has only some of the words: ${matchReason}`,
@@ -45,12 +45,9 @@ export async function findNearest(text: string, searchableLists: readonly Search
  * Finds the records with the names that are the most similar to a name, the most similar first. At most 5. Other calls can
  * run between two records.
  */
-export async function findSimilarNames(
-  text: string,
-  searchableLists: readonly SearchableList[],
-): Promise<NearRecord[]> {
+export async function findSimilarNames(text: string, indexedLists: readonly IndexedList[]): Promise<NearRecord[]> {
   const name = parseName(text);
-  const candidates = searchableLists.flatMap(({ list, index }) =>
+  const candidates = indexedLists.flatMap(({ list, index }) =>
     hasNames(list.name) && 'names' in list
       ? [...index.findCandidates(name)].flatMap((id) => {
           const record = list.names.get(id);

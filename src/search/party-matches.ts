@@ -6,7 +6,7 @@ import { getLevelIndex, type Match } from './compare-names.ts';
 import { findNameMatches } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { isBusinessWord } from './name-words.ts';
-import { indexLists, SEARCHED_FIELDS, type SearchableList } from './search-index.ts';
+import { type IndexedList, indexLists, SEARCHED_FIELDS } from './search-index.ts';
 import { searchWords } from './search-records.ts';
 
 /** A party of a matter. */
@@ -43,11 +43,11 @@ export async function findMatches(
   parties: readonly ConflictParty[],
   lists: readonly NamedList[],
 ): Promise<PartyMatch[]> {
-  const searchableLists = await indexLists(lists);
+  const indexedLists = await indexLists(lists);
   const hits: FoundMatch[] = [];
   const yieldIfLong = createYield();
   for (const party of parties)
-    for (const one of searchableLists) {
+    for (const one of indexedLists) {
       hits.push(...(await findMatchesInList(one, party)));
       await yieldIfLong();
     }
@@ -65,20 +65,17 @@ export async function findMatches(
 
 type FoundMatch = Omit<PartyMatch, 'record'>;
 
-async function findMatchesInList(
-  searchableList: SearchableList<NamedList>,
-  party: ConflictParty,
-): Promise<FoundMatch[]> {
-  const { list } = searchableList;
+async function findMatchesInList(indexedList: IndexedList<NamedList>, party: ConflictParty): Promise<FoundMatch[]> {
+  const { list } = indexedList;
   const labeledNames = collectNames(party);
   const nameMatches: IdMatch[] = [];
   for (const { matchedTerm, name } of labeledNames)
-    for (const { id, match } of await findNameMatches(name, searchableList))
+    for (const { id, match } of await findNameMatches(name, indexedList))
       nameMatches.push({ id, matchedTerm, matchLevel: match.matchLevel, reason: match.reason });
-  const bestMatches = keepBest([...(await findContactMatches(searchableList, party)), ...nameMatches]);
+  const bestMatches = keepBest([...(await findContactMatches(indexedList, party)), ...nameMatches]);
   const namedIds = new Set(nameMatches.map(({ id }) => id));
   const found: IdMatch[] = [];
-  for (const name of labeledNames) found.push(...(await findWordMatches(searchableList, name, bestMatches)));
+  for (const name of labeledNames) found.push(...(await findWordMatches(indexedList, name, bestMatches)));
   const wordMatches = keepBest(found);
   const matches = [...bestMatches, ...wordMatches].filter(([id]) => party.ownRecords?.[list.name] !== id);
   return matches.map(([id, match]) => {
@@ -125,7 +122,7 @@ function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<stri
   return new Map(keys.flatMap(([key, matchedTerm]) => (key ? [[key, matchedTerm]] : [])));
 }
 
-async function findContactMatches({ list, index }: SearchableList, party: ConflictParty): Promise<IdMatch[]> {
+async function findContactMatches({ list, index }: IndexedList, party: ConflictParty): Promise<IdMatch[]> {
   const labels = collectContactKeys(party);
   const ids = [...labels.keys()].flatMap((key) => index.findByKey(key));
   if (ids.length === 0) return [];
@@ -141,12 +138,12 @@ async function findContactMatches({ list, index }: SearchableList, party: Confli
 
 /** The records that a search for the words finds, without those that match already. */
 async function findWordMatches(
-  searchableList: SearchableList,
+  indexedList: IndexedList,
   { matchedTerm, text, name }: LabeledName,
   known: ReadonlyMap<number, TermMatch>,
 ): Promise<IdMatch[]> {
   if (name.words.every(isBusinessWord)) return [];
-  return (await searchWords(text, [searchableList])).flatMap(({ id, matchReason }): IdMatch[] =>
+  return (await searchWords(text, [indexedList])).flatMap(({ id, matchReason }): IdMatch[] =>
     known.has(id) ? [] : [{ id, matchedTerm, matchLevel: 'partial', reason: `found by its words, ${matchReason}` }],
   );
 }

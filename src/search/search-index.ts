@@ -16,16 +16,16 @@ import { WordIndex } from './word-index.ts';
 export type SearchedList = ListState | NamedList;
 
 /** A list and its search index. */
-export interface SearchableList<List extends SearchedList = SearchedList> {
+export interface IndexedList<List extends SearchedList = SearchedList> {
   readonly list: List;
   readonly index: SearchIndex;
 }
 
 /** The lists with their search indexes. */
-export async function indexLists<List extends SearchedList>(lists: readonly List[]): Promise<SearchableList<List>[]> {
-  const searchableLists: SearchableList<List>[] = [];
-  for (const list of lists) searchableLists.push({ list, index: await getSearchIndex(list) });
-  return searchableLists;
+export async function indexLists<List extends SearchedList>(lists: readonly List[]): Promise<IndexedList<List>[]> {
+  const indexedLists: IndexedList<List>[] = [];
+  for (const list of lists) indexedLists.push({ list, index: await getSearchIndex(list) });
+  return indexedLists;
 }
 
 /** The fields in which records are searched. */

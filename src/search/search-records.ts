@@ -6,9 +6,9 @@ import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
 import { pickBestRank, type Rank, rankRecord, sortByRank } from './rank-record.ts';
 import {
+  type IndexedList,
   indexLists,
   SEARCHED_FIELDS,
-  type SearchableList,
   type SearchedList,
   stripTopLevelDomain,
   toCaseNumberKey,
@@ -48,13 +48,13 @@ export async function searchRecords(
   lists: readonly SearchedList[],
   minCount: number,
 ): Promise<Findings> {
-  const searchableLists = await indexLists(lists);
-  const keyMatches = await searchByKey(query, searchableLists);
+  const indexedLists = await indexLists(lists);
+  const keyMatches = await searchByKey(query, indexedLists);
   if (keyMatches.length > 0) return { found: keyMatches, total: keyMatches.length, matchQuality: 'key' };
-  const numberMatches = await searchByCaseNumber(query, searchableLists);
+  const numberMatches = await searchByCaseNumber(query, indexedLists);
   const found = isAddress(query)
-    ? await searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, searchableLists, minCount)
-    : await searchByName(query, searchableLists, minCount);
+    ? await searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, indexedLists, minCount)
+    : await searchByName(query, indexedLists, minCount);
   return prependMatches(numberMatches, { matchQuality: 'every', ...found });
 }
 
@@ -62,9 +62,9 @@ export async function searchRecords(
 export const isAddress = (query: string): boolean => toEmailKey(query) !== undefined || toPhoneKey(query) !== undefined;
 
 /** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
-function searchByCaseNumber(query: string, searchableLists: readonly SearchableList[]): Promise<FoundRecord[]> {
+function searchByCaseNumber(query: string, indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
   const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
-  return findByKeys(toCaseNumberKeys(numbers), searchableLists);
+  return findByKeys(toCaseNumberKeys(numbers), indexedLists);
 }
 
 function prependMatches(firstMatches: readonly FoundRecord[], { found, total, matchQuality }: Findings): Findings {
@@ -86,7 +86,7 @@ type LabeledKey = readonly [reason: Reason, key: string | undefined];
 /** Number of digits of a telephone number without the area code. */
 const LOCAL_NUMBER_LENGTH = 7;
 
-async function searchByKey(query: string, searchableLists: readonly SearchableList[]): Promise<FoundRecord[]> {
+async function searchByKey(query: string, indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
   const phone = toPhoneKey(query);
   const exactMatches = await findByKeys(
     [
@@ -94,7 +94,7 @@ async function searchByKey(query: string, searchableLists: readonly SearchableLi
       [createPhoneReason((one) => one === phone), phone],
       ...toCaseNumberKeys([query, stripKindPrefix(query)]),
     ],
-    searchableLists,
+    indexedLists,
   );
   if (exactMatches.length > 0) return exactMatches;
   const digits = query.replace(/\D/g, '');
@@ -102,19 +102,16 @@ async function searchByKey(query: string, searchableLists: readonly SearchableLi
   const isLocal = phone !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
   const reason = createPhoneReason((one) => one.endsWith(digits), 'end of the ');
   return [
-    ...(isId ? await toFoundRecords(searchableLists, () => [Number(digits)], 'id') : []),
-    ...(isLocal ? await toFoundRecords(searchableLists, ({ index }) => index.findByPhoneEnd(digits), reason) : []),
+    ...(isId ? await toFoundRecords(indexedLists, () => [Number(digits)], 'id') : []),
+    ...(isLocal ? await toFoundRecords(indexedLists, ({ index }) => index.findByPhoneEnd(digits), reason) : []),
   ];
 }
 
-async function findByKeys(
-  keys: readonly LabeledKey[],
-  searchableLists: readonly SearchableList[],
-): Promise<FoundRecord[]> {
+async function findByKeys(keys: readonly LabeledKey[], indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
   const found: FoundRecord[] = [];
   for (const [reason, key] of keys) {
     if (key === undefined) continue;
-    found.push(...(await toFoundRecords(searchableLists, ({ index }) => index.findByKey(key), reason)));
+    found.push(...(await toFoundRecords(indexedLists, ({ index }) => index.findByKey(key), reason)));
   }
   return found;
 }
@@ -148,14 +145,14 @@ const NO_RECORDS: ReadonlyMap<number, ApiRecord> = new Map();
 
 /** The records of lists that have the ids that `findIds` returns. */
 async function toFoundRecords(
-  searchableLists: readonly SearchableList[],
-  findIds: (searchableList: SearchableList) => readonly number[],
+  indexedLists: readonly IndexedList[],
+  findIds: (indexedList: IndexedList) => readonly number[],
   reason: Reason,
 ): Promise<FoundRecord[]> {
   const found: FoundRecord[] = [];
-  for (const searchableList of searchableLists) {
-    const { list } = searchableList;
-    const ids = findIds(searchableList);
+  for (const indexedList of indexedLists) {
+    const { list } = indexedList;
+    const ids = findIds(indexedList);
     const records =
       ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids }, fields: FOUND_FIELDS }) : NO_RECORDS;
     for (const id of ids) {
@@ -170,24 +167,21 @@ async function toFoundRecords(
 const MAX_RANKED_RECORDS = 300;
 
 /** The records that have all words of a name, or all except the legal form. Typos are allowed. */
-export async function searchWords(
-  name: string,
-  searchableLists: readonly SearchableList[],
-): Promise<readonly FoundRecord[]> {
+export async function searchWords(name: string, indexedLists: readonly IndexedList[]): Promise<readonly FoundRecord[]> {
   const words = tokenize(name);
   const significantWords = words.filter((word) => !isLegalForm(word));
-  const { found } = await searchIndexes(words, searchableLists, 'loosely');
+  const { found } = await searchIndexes(words, indexedLists, 'loosely');
   if (found.length > 0 || significantWords.length === words.length || significantWords.length === 0) return found;
-  return (await searchIndexes(significantWords, searchableLists, 'loosely')).found;
+  return (await searchIndexes(significantWords, indexedLists, 'loosely')).found;
 }
 
 /** The records that have some of the distinctive words of a name, those with the most words first. */
 export async function searchSomeWords(
   name: string,
-  searchableLists: readonly SearchableList[],
+  indexedLists: readonly IndexedList[],
 ): Promise<readonly FoundRecord[]> {
   const words = parseName(name).words.filter((word) => word.length > 1 && !isGeneric(word));
-  return (await searchIndexes(words, searchableLists, 'some')).found;
+  return (await searchIndexes(words, indexedLists, 'some')).found;
 }
 
 /** The words of a query, and the name that they are if it is not an address. */
@@ -200,51 +194,47 @@ interface WordQuery {
  * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of
  * the words.
  */
-async function searchByName(
-  query: string,
-  searchableLists: readonly SearchableList[],
-  minCount: number,
-): Promise<Findings> {
+async function searchByName(query: string, indexedLists: readonly IndexedList[], minCount: number): Promise<Findings> {
   const [words, name] = [tokenize(query), parseName(query)];
   if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
-  const fullMatches = await searchAllWords({ words, name }, searchableLists, minCount);
+  const fullMatches = await searchAllWords({ words, name }, indexedLists, minCount);
   const significantWords = words.filter((word) => !isLegalForm(word));
   if (fullMatches.total > 0 || significantWords.length === 0) return { ...fullMatches, matchQuality: 'every' };
   const significantMatches =
     significantWords.length < words.length
-      ? await searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, searchableLists, minCount)
+      ? await searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, indexedLists, minCount)
       : fullMatches;
   return significantMatches.total > 0
     ? { ...significantMatches, matchQuality: 'but form' }
-    : { ...(await searchIndexes(significantWords, searchableLists, 'some')), matchQuality: 'some' };
+    : { ...(await searchIndexes(significantWords, indexedLists, 'some')), matchQuality: 'some' };
 }
 
 type MatchSet = Pick<Findings, 'found' | 'total'>;
 
 async function searchAllWords(
   { words, name }: WordQuery,
-  searchableLists: readonly SearchableList[],
+  indexedLists: readonly IndexedList[],
   minCount: number,
 ): Promise<MatchSet> {
-  const exactMatches = await searchIndexes(words, searchableLists, 'every', name);
-  return exactMatches.total < minCount ? searchIndexes(words, searchableLists, 'loosely', name) : exactMatches;
+  const exactMatches = await searchIndexes(words, indexedLists, 'every', name);
+  return exactMatches.total < minCount ? searchIndexes(words, indexedLists, 'loosely', name) : exactMatches;
 }
 
 /** Records that have the words, and records whose name is a variant of the name. */
 async function searchIndexes(
   words: readonly string[],
-  searchableLists: readonly SearchableList[],
+  indexedLists: readonly IndexedList[],
   mode: 'every' | 'loosely' | 'some',
   name?: NameForm,
 ): Promise<MatchSet> {
   const joinedWords = joinParticles(words);
   const wordVariants = joinedWords.length < words.length ? [words, joinedWords] : [words];
-  const hits = searchableLists.map((one) => ({
+  const hits = indexedLists.map((one) => ({
     one,
     ids: [...new Set(wordVariants.flatMap((variant) => one.index.findByWords(variant, mode)))],
   }));
   const idsByList = new Map(hits.map(({ one, ids }) => [one, ids.slice(0, MAX_RANKED_RECORDS)]));
-  const candidates = await toFoundRecords(searchableLists, (one) => idsByList.get(one) ?? [], '');
+  const candidates = await toFoundRecords(indexedLists, (one) => idsByList.get(one) ?? [], '');
   const ranked = candidates.map((one) => ({
     ...one,
     rank: pickBestRank(wordVariants.map((variant) => rankRecord(one.record, variant))),
@@ -274,14 +264,14 @@ const LEVEL_SCORES: Readonly<Record<Match['matchLevel'], number>> = {
 /** The records whose name is a variant of the whole name, without those that were found by its words. */
 async function findNameVariants(
   name: NameForm,
-  searchableList: SearchableList,
+  indexedList: IndexedList,
   foundIds: ReadonlySet<number>,
 ): Promise<RankedRecord[]> {
-  const variants = (await findNameMatches(name, searchableList)).filter(
+  const variants = (await findNameMatches(name, indexedList)).filter(
     ({ id, match }) => !foundIds.has(id) && match.coverage !== 'some' && !match.isContradicted,
   );
   const matches = new Map(variants.map(({ id, match }) => [id, match]));
-  return (await toFoundRecords([searchableList], () => [...matches.keys()], '')).flatMap((found) => {
+  return (await toFoundRecords([indexedList], () => [...matches.keys()], '')).flatMap((found) => {
     const match = matches.get(found.id);
     return match
       ? [{ ...found, matchReason: match.reason, rank: { score: LEVEL_SCORES[match.matchLevel], reason: match.reason } }]

@@ -21,14 +21,14 @@ export async function searchNearest(
   lists: readonly NamedList[],
 ): Promise<NearestResult> {
   if (parties.length === 0) return { triedForms: [], sections: [] };
-  const searchableLists = await indexLists(lists);
+  const indexedLists = await indexLists(lists);
   const names = parties.flatMap(({ name, aliases, companies }) =>
     [name, ...aliases, ...companies].map((text) => ({ party: name, text })),
   );
   const results = await Promise.all(
     names.map(async ({ party, text }) => ({
       text,
-      rows: (await findNearest(text, searchableLists)).map(({ list, id, name, reason }) => ({
+      rows: (await findNearest(text, indexedLists)).map(({ list, id, name, reason }) => ({
         party,
         match_reason: reason,
         kind: toKind(list.name),

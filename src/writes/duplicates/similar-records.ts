@@ -8,7 +8,7 @@ import { getContacts } from '../../records/contact-keys.ts';
 import { findNameMatches, type NameMatch } from '../../search/match-names.ts';
 import { type NameForm, parseName } from '../../search/name-form.ts';
 import { toKind } from '../../search/record-kinds.ts';
-import { indexLists, type SearchableList } from '../../search/search-index.ts';
+import { type IndexedList, indexLists } from '../../search/search-index.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -41,8 +41,8 @@ export async function assertNoSimilarRecord(
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, call);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
-  const searchableLists = await indexLists(lists);
-  const similarRecords = (await Promise.all(searchableLists.map((one) => findSimilarIn(one, args)))).flat();
+  const indexedLists = await indexLists(lists);
+  const similarRecords = (await Promise.all(indexedLists.map((one) => findSimilarIn(one, args)))).flat();
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
     .filter(({ isComplete, gap }) => !isComplete || gap)
@@ -74,10 +74,10 @@ interface SimilarRecord {
   readonly nameVariant?: string | undefined;
 }
 
-async function findSimilarIn(searchableList: SearchableList<NamedList>, args: ApiRecord): Promise<SimilarRecord[]> {
-  const { list, index } = searchableList;
+async function findSimilarIn(indexedList: IndexedList<NamedList>, args: ApiRecord): Promise<SimilarRecord[]> {
+  const { list, index } = indexedList;
   const contactKeys = getContacts(args).map(({ key }) => key);
-  const nameMatches = new Map((await findSameNames(searchableList, getName(args))).map(({ id, match }) => [id, match]));
+  const nameMatches = new Map((await findSameNames(indexedList, getName(args))).map(({ id, match }) => [id, match]));
   const ids = [...new Set([...contactKeys.flatMap((key) => index.findByKey(key)), ...nameMatches.keys()])];
   const records = ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids } }) : [];
   return [...records].map(([id, record]) => {
@@ -98,10 +98,10 @@ async function findSimilarIn(searchableList: SearchableList<NamedList>, args: Ap
  * Finds the records with another form of a name: with other accents, abbreviations or nicknames, or in another order. A
  * case has the same name only if its words are in the same order.
  */
-async function findSameNames(searchableList: SearchableList, text: string): Promise<NameMatch[]> {
+async function findSameNames(indexedList: IndexedList, text: string): Promise<NameMatch[]> {
   const name = parseName(text);
-  const isCase = searchableList.list.name === 'cases';
-  return (await findNameMatches(name, searchableList)).filter(({ names, match }) => {
+  const isCase = indexedList.list.name === 'cases';
+  return (await findNameMatches(name, indexedList)).filter(({ names, match }) => {
     if (isCase) return names.some((known) => isSameTitle(name, known));
     const isSure = match.matchLevel === 'exact' || match.matchLevel === 'normalized';
     return isSure && match.coverage === 'both' && !match.isContradicted;
