@@ -20,8 +20,8 @@ import { withNotSentNote } from './write-errors.ts';
 export interface WriteTarget {
   /** The name of the operation. */
   readonly operation: string;
-  /** The name of the tool, as errors call it. */
-  readonly tool: string;
+  /** The name of the tool in errors. */
+  readonly toolLabel: string;
   readonly kind: 'create' | 'update' | 'other';
   readonly method: HttpMethod;
   /** The arguments in the path: the ids of the record, or of the record that the new one belongs to. */
@@ -82,7 +82,7 @@ export function findWriteTarget(
   const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
   return {
     operation: name,
-    tool: tools.label(name),
+    toolLabel: tools.label(name),
     kind: isCreate ? 'create' : method === 'PUT' ? 'update' : 'other',
     method,
     ids: getPathArguments(path, args),
@@ -102,11 +102,10 @@ function findReader(path: string, operations: readonly Operation[]): RecordReade
   const findGet = (getPath: string) =>
     operations.find((operation) => operation.method === 'GET' && operation.path === getPath);
   const get = findGet(path);
-  if (get?.output) return { tool: get.name, path, entity: get.output };
-  const listPath = path.replace(/\/\{\w+\}$/, '');
-  const list = findGet(listPath);
+  if (get?.output) return { operation: get, entity: get.output };
+  const list = findGet(path.replace(/\/\{\w+\}$/, ''));
   const idArgument = getPathParameters(path).at(-1);
-  return list?.list && idArgument ? { tool: list.name, path: listPath, entity: list.list, idArgument } : undefined;
+  return list?.list && idArgument ? { operation: list, entity: list.list, idArgument } : undefined;
 }
 
 /**
@@ -121,8 +120,8 @@ export async function planWrite(
   sources: RecordSources & { readonly zone: string },
   call: CallContext,
 ): Promise<WritePlan> {
-  const { tool, record, ids, fields } = target;
-  const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, call)));
+  const { toolLabel, record, ids, fields } = target;
+  const currentRecord = record && (await withNotSentNote(toolLabel, () => readRecord(record, ids, sources, call)));
   const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord);
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
   return {

@@ -3,7 +3,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { ApiRequest, CallContext, MyCaseClient } from '../client/client-types.ts';
 import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
-import type { Arguments, Entity } from '../operations/operation-types.ts';
+import type { Arguments, Entity, Operation } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { LIST_NAMES, type ListName } from '../records/list-names.ts';
@@ -13,9 +13,8 @@ import { LIST_NAMES, type ListName } from '../records/list-names.ts';
  * same fields.
  */
 export interface RecordReader {
-  /** The tool that sends the same request. */
-  readonly tool: string;
-  readonly path: string;
+  /** The operation that reads the record, or the list that has it. */
+  readonly operation: Operation;
   readonly entity: Entity;
   /** The argument with the record's id, where MyCase shows the record only in a list. */
   readonly idArgument?: string;
@@ -31,7 +30,18 @@ export interface RecordSources {
 const ID_FIELDS: Readonly<Record<string, string>> = { option_key: 'key', version_number: 'version' };
 
 /** The field of a record that holds the id that an argument names. */
-export const getIdField = (idArgument: string): string => ID_FIELDS[idArgument] ?? 'id';
+const getIdField = (idArgument: string): string => ID_FIELDS[idArgument] ?? 'id';
+
+/** Finds the record of a list that an argument of the path names. */
+export const findListedRecord = (
+  records: readonly ApiRecord[],
+  idArgument: string,
+  ids: Arguments,
+): ApiRecord | undefined =>
+  records.find((record) => String(record[getIdField(idArgument)]) === String(ids[idArgument]));
+
+/** Finds the name of the cached list that a path lists. */
+export const findListName = (path: string): ListName | undefined => LIST_NAMES.find((list) => path === `/${list}`);
 
 /**
  * Reads a record as it is in MyCase now. `ids` are the arguments of its path. Throws a MyCaseError if MyCase has no
@@ -43,7 +53,8 @@ export async function readRecord(
   { client, cache }: RecordSources,
   call: CallContext,
 ): Promise<ApiRecord> {
-  const { path, entity, idArgument } = reader;
+  const { entity, idArgument } = reader;
+  const { path } = reader.operation;
   const request: ApiRequest = { method: 'GET', path, params: ids };
   if (!idArgument) {
     const { body } = await client.request(request, call);
@@ -52,15 +63,14 @@ export async function readRecord(
       advice: 'Try again in a minute.',
     });
   }
-  const listName = LIST_NAMES.find((list) => path === `/${list}`);
+  const listName = findListName(path);
   const records = listName
     ? await readListed(listName, Number(ids[idArgument]), toLabel(entity), cache, call)
     : (await readAllPages(request, client, call)).rows;
-  const idField = getIdField(idArgument);
-  const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
+  const match = findListedRecord(records, idArgument, ids);
   if (match) return withPlainDays(match);
   throw new MyCaseError(`MyCase has no ${toLabel(entity)} ${ids[idArgument]}.`, {
-    advice: `Check the ${idField}. The record may have been deleted.`,
+    advice: `Check the ${getIdField(idArgument)}. The record may have been deleted.`,
     status: 404,
   });
 }

@@ -104,7 +104,7 @@ export async function runWrite(
       return reportCreate(confirmed, result);
     }
     const confirmed = await requireConfirmed(plan);
-    return reportOther(confirmed, await sendVerified(plan, context, () => send(plan.args)));
+    return reportOther(confirmed, await sendVerified(plan, client, () => send(plan.args)));
   };
   return target.lockedPath === undefined ? runStages(call) : locks.runExclusive(target.lockedPath, call, runStages);
 }

@@ -6,15 +6,15 @@ import type { Arguments, Operation, OperationResult } from '../operations/operat
 import { MAX_PAGE_SIZE } from '../operations/page-arguments.ts';
 import { buildRequest } from '../operations/run-operation.ts';
 import { type ApiRecord, getReferenceIds } from '../records/api-record.ts';
-import { getListQuery, LIST_NAMES } from '../records/list-names.ts';
+import { getListQuery } from '../records/list-names.ts';
 import type { WritePlan } from './plan-write.ts';
-import { getIdField, MAX_PAGES_FOR_ONE_RECORD, type RecordReader, readAllPages } from './record-reader.ts';
-
-/** The parts that read a record after its write. */
-interface VerifySources {
-  readonly client: MyCaseClient;
-  readonly operations: readonly Operation[];
-}
+import {
+  findListedRecord,
+  findListName,
+  MAX_PAGES_FOR_ONE_RECORD,
+  type RecordReader,
+  readAllPages,
+} from './record-reader.ts';
 
 /** The time to read the records after a call whose own time may be over. */
 const VERIFY_TIMEOUT_MS = 6_000;
@@ -25,14 +25,14 @@ const VERIFY_TIMEOUT_MS = 6_000;
  */
 export async function sendVerified(
   plan: WritePlan,
-  sources: VerifySources,
+  client: MyCaseClient,
   send: () => Promise<OperationResult>,
 ): Promise<OperationResult> {
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof MyCaseError) || error.outcome !== 'unknown') throw error;
-    const { isDone, text } = await findOutcome(plan, sources);
+    const { isDone, text } = await findOutcome(plan, client);
     const isUnexpected = error instanceof UnexpectedAnswerError;
     const answer = isUnexpected ? error.summary : "MyCase's answer was lost.";
     if (isDone) return { status: 204, body: undefined, caveat: `${answer} ${text}` };
@@ -48,14 +48,14 @@ interface FoundOutcome {
   readonly text: string;
 }
 
-async function findOutcome({ target, args }: WritePlan, sources: VerifySources): Promise<FoundOutcome> {
+async function findOutcome({ target, args }: WritePlan, client: MyCaseClient): Promise<FoundOutcome> {
   const { method, record, parent, ids, fields } = target;
   const reader = method === 'DELETE' ? record : method === 'POST' ? parent : undefined;
   const unknown = { isDone: undefined, text: 'No record in MyCase shows if it was done.' };
   if (!reader) return unknown;
   const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
   const call = { signal, deadline: performance.now() + VERIFY_TIMEOUT_MS };
-  const current = await findRecord(reader, ids, sources, call).catch(() => undefined);
+  const current = await findRecord(reader, ids, client, call).catch(() => undefined);
   if (current === undefined) return { isDone: undefined, text: 'The record could not be read.' };
   if (method === 'DELETE') {
     return current === 'missing'
@@ -76,34 +76,33 @@ async function findOutcome({ target, args }: WritePlan, sources: VerifySources):
 async function findRecord(
   reader: RecordReader,
   ids: Arguments,
-  sources: VerifySources,
+  client: MyCaseClient,
   call: CallContext,
 ): Promise<ApiRecord | 'missing'> {
-  if (reader.idArgument) return findListedRecord(reader, reader.idArgument, ids, sources, call);
+  if (reader.idArgument) return findInList(reader.operation, reader.idArgument, ids, client, call);
   try {
-    const { body } = await sources.client.request({ method: 'GET', path: reader.path, params: ids }, call);
+    const { body } = await client.request({ method: 'GET', path: reader.operation.path, params: ids }, call);
     if (isRecord(body)) return body;
   } catch (error) {
     if (error instanceof MyCaseError && error.status === 404) return 'missing';
     throw error;
   }
-  throw new MyCaseError(`MyCase answered GET ${reader.path} without a record.`);
+  throw new MyCaseError(`MyCase answered GET ${reader.operation.path} without a record.`);
 }
 
-async function findListedRecord(
-  { tool, path }: RecordReader,
+/** Reads a list from MyCase itself, and finds the record in it. */
+async function findInList(
+  operation: Operation,
   idArgument: string,
   ids: Arguments,
-  { client, operations }: VerifySources,
+  client: MyCaseClient,
   call: CallContext,
 ): Promise<ApiRecord | 'missing'> {
-  const operation = operations.find(({ name }) => name === tool);
-  if (!operation) throw new Error(`${tool} is not an operation`);
   const request = buildRequest(operation, { ...ids, page_size: MAX_PAGE_SIZE });
-  const listName = LIST_NAMES.find((list) => path === `/${list}`);
+  const listName = findListName(operation.path);
   const query = { ...request.query, ...(listName && getListQuery(listName)) };
   const { rows, isComplete } = await readAllPages({ ...request, query }, client, call, MAX_PAGES_FOR_ONE_RECORD);
-  const match = rows.find((row) => String(row[getIdField(idArgument)]) === String(ids[idArgument]));
+  const match = findListedRecord(rows, idArgument, ids);
   if (match || isComplete) return match ?? 'missing';
-  throw new MyCaseError(`The list ${path} is too long to read completely.`);
+  throw new MyCaseError(`The list ${operation.path} is too long to read completely.`);
 }

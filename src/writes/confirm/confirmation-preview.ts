@@ -45,7 +45,7 @@ export async function readConfirmationSnapshot(
   sources: RecordSources,
   call: CallContext,
 ): Promise<ConfirmationSnapshot> {
-  const [parent, referencedPeople] = await withNotSentNote(target.tool, () =>
+  const [parent, referencedPeople] = await withNotSentNote(target.toolLabel, () =>
     Promise.all([
       target.parent && readRecord(target.parent, target.ids, sources, call),
       fetchReferencedPeople(args, sources.client, call),

@@ -37,7 +37,7 @@ export async function resolveNames(
   sources: RecordSources & Pick<ResolutionContext, 'zone'> & { readonly tools: ToolGuide },
   call: CallContext,
 ): Promise<ResolvedArguments> {
-  const tool = sources.tools.label(name);
+  const toolLabel = sources.tools.label(name);
   const context: ResolutionContext = {
     bodyFields,
     isUpdate: method === 'PUT',
@@ -50,7 +50,7 @@ export async function resolveNames(
     suggestions: {},
     notes: [],
   };
-  const resolvedBody = await withNotSentNote(tool, async () => {
+  const resolvedBody = await withNotSentNote(toolLabel, async () => {
     const body: Record<string, unknown> = {};
     for (const [field, schema] of Object.entries(bodyFields)) {
       if (args[field] !== undefined) body[field] = await resolveValue(schema, args[field], field, context);
@@ -59,7 +59,7 @@ export async function resolveNames(
     const clearedFields = await resolveClearFields(args, body.custom_field_values, context);
     return { ...body, ...clearedFields, ...(await findDefaultRate(body, context)) };
   });
-  if (context.faults.length > 0) throw createArgumentError(tool, context.faults, context.suggestions);
+  if (context.faults.length > 0) throw createArgumentError(toolLabel, context.faults, context.suggestions);
   return { args: { ...args, ...resolvedBody }, notes: context.notes };
 }
 

@@ -45,11 +45,11 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
  */
 export async function planUpdate(plan: WritePlan, sources: RecordSources, call: CallContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
-  const { tool, fields, exactlyOne, record: reader } = target;
-  if (!reader || !currentRecord) throw new Error(`${tool}: its record cannot be read`);
+  const { toolLabel, fields, exactlyOne, record: reader } = target;
+  if (!reader || !currentRecord) throw new Error(`${toolLabel}: its record cannot be read`);
   const lists = createListLookup(sources.cache, call);
   const fetchMembers = createMemberReader(sources, lists, call);
-  const readMembers: MemberReader = (...members) => withNotSentNote(tool, () => fetchMembers(...members));
+  const readMembers: MemberReader = (...members) => withNotSentNote(toolLabel, () => fetchMembers(...members));
   const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, call.onResolved);
   const requested = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
   const definitions = await readCustomFields(args, lists);
@@ -107,7 +107,7 @@ async function readKnownNames(fields: Shape, lists: ListLookup): Promise<Readonl
 
 /** The requested fields. A list of references has all members of the record that are not taken off. */
 function mergeInput(
-  { tool, fields, unshownLists }: WriteTarget,
+  { toolLabel, fields, unshownLists }: WriteTarget,
   args: Arguments,
   currentRecord: ApiRecord,
   removed: RemovedMembers,
@@ -121,7 +121,7 @@ function mergeInput(
     const merged = mergeMembers(schema, Array.isArray(value) ? value : [], currentValue, removedIds);
     if (merged) return [[name, merged]];
     throw new MyCaseError(
-      `${tool} was not called: MyCase did not return ${name} of this record in the documented form, so its present ` +
+      `${toolLabel} was not called: MyCase did not return ${name} of this record in the documented form, so its present ` +
         'members cannot be kept.',
       { advice: `Change ${name} in MyCase, or try again later.` },
     );
@@ -193,7 +193,7 @@ function selectNewCustomValues(
   return { custom_field_values: newValues.length > 0 ? newValues : undefined };
 }
 
-function assertRequiredFields({ tool, fields, exactlyOne }: WriteTarget, body: Arguments): void {
+function assertRequiredFields({ toolLabel, fields, exactlyOne }: WriteTarget, body: Arguments): void {
   const isMissing = (value: unknown) => isEmpty(value) && !Array.isArray(value);
   const missing = Object.entries(fields)
     .filter(([name, schema]) => !schema.isOptional() && isMissing(body[name]))
@@ -205,5 +205,5 @@ function assertRequiredFields({ tool, fields, exactlyOne }: WriteTarget, body: A
     faults.push(`MyCase requires one of ${exactlyOne.join(', ')}, and this record has none: give one.`);
   }
   const suggestions = Object.fromEntries(missing.map((name) => [name, undefined]));
-  if (faults.length > 0) throw createArgumentError(tool, faults, suggestions);
+  if (faults.length > 0) throw createArgumentError(toolLabel, faults, suggestions);
 }

@@ -39,7 +39,7 @@ export async function resolveRemovedMembers(
     for (const id of ids) onResolved?.(getMemberKind(field), id);
     removed.set(field, ids);
   }
-  if (faults.length > 0) throw createArgumentError(target.tool, faults, suggestions);
+  if (faults.length > 0) throw createArgumentError(target.toolLabel, faults, suggestions);
   return removed;
 }
 
