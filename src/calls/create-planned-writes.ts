@@ -110,7 +110,7 @@ async function readStored(
   context: WriteContext,
   call: CallContext,
 ): Promise<ApiRecord> {
-  const reader = findWriteTarget(update, ids, context).record;
+  const reader = findWriteTarget(update, ids, context).recordReader;
   if (!reader) throw new Error(`${update.name}: its record cannot be read`);
   return readRecord(reader, ids, context, call);
 }
@@ -126,10 +126,10 @@ const toPathIds = ({ path }: Operation, args: Arguments): Arguments =>
   );
 
 const readParent = async (
-  { target: { parent, ids } }: WritePlan,
+  { target: { parentReader, ids } }: WritePlan,
   context: WriteContext,
   call: CallContext,
-): Promise<ApiRecord | undefined> => parent && readRecord(parent, ids, context, call);
+): Promise<ApiRecord | undefined> => parentReader && readRecord(parentReader, ids, context, call);
 
 async function prepareForNewRecord(
   operation: Operation,
@@ -141,7 +141,7 @@ async function prepareForNewRecord(
   const { known, withNew } = separateNewIds(args, newIds);
   const { args: resolved, notes } = await resolveNames(operation, known, context, call);
   const all = withNew(resolved);
-  const target = { ...findWriteTarget(operation, all, context), record: undefined, parent: undefined };
+  const target = { ...findWriteTarget(operation, all, context), recordReader: undefined, parentReader: undefined };
   const plan = await planWrite(target, { args: all, notes }, undefined, context, call);
   const checkNotes = await assertNoSimilarRecord(operation.path, plan.args, context.cache, call);
   const referencedPeople = await fetchReferencedPeople(resolved, context.client, call);

@@ -29,9 +29,9 @@ export interface WriteTarget {
   /** The path of the record that no other write may change at the same time. Undefined for a create. */
   readonly lockedPath: string | undefined;
   /** Reads the record that is changed or deleted. Undefined for other writes, or where MyCase does not show it. */
-  readonly record: RecordReader | undefined;
+  readonly recordReader: RecordReader | undefined;
   /** Reads the record above it, such as a payment's invoice. Undefined where there is none, or MyCase shows none. */
-  readonly parent: RecordReader | undefined;
+  readonly parentReader: RecordReader | undefined;
   /** The fields of the body. */
   readonly fields: Shape;
   /** Fields of the body of which MyCase requires exactly one. */
@@ -74,7 +74,7 @@ export function findWriteTarget(
 ): WriteTarget {
   const { name, method, path, body: fields = {}, exactlyOne = [], unshownLists = [], output } = operation;
   const isOfRecord = method === 'PUT' || method === 'DELETE';
-  const record = isOfRecord ? findReader(path, operations) : undefined;
+  const recordReader = isOfRecord ? findReader(path, operations) : undefined;
   const isCreate = isCreateOperation(operation);
   // An update that runs at the same time would put the old links back, so links are added under the lock of their
   // record.
@@ -87,13 +87,13 @@ export function findWriteTarget(
     method,
     ids: getPathArguments(path, args),
     lockedPath: isCreate ? undefined : lockedPath,
-    record,
-    parent: parentPath === undefined ? undefined : findReader(parentPath, operations),
+    recordReader,
+    parentReader: parentPath === undefined ? undefined : findReader(parentPath, operations),
     fields,
     exactlyOne,
     unshownLists,
     output,
-    kinds: (record?.entity ?? output)?.kinds ?? {},
+    kinds: (recordReader?.entity ?? output)?.kinds ?? {},
   };
 }
 
@@ -120,8 +120,9 @@ export async function planWrite(
   sources: RecordSources & { readonly zone: string },
   call: CallContext,
 ): Promise<WritePlan> {
-  const { toolLabel, record, ids, fields } = target;
-  const currentRecord = record && (await withNotSentNote(toolLabel, () => readRecord(record, ids, sources, call)));
+  const { toolLabel, recordReader, ids, fields } = target;
+  const currentRecord =
+    recordReader && (await withNotSentNote(toolLabel, () => readRecord(recordReader, ids, sources, call)));
   const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord);
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
   return {

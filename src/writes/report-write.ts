@@ -67,11 +67,11 @@ const formatDroppedNote = (field: string, value: unknown, where: string): string
   `MyCase did not store ${field}: it is ${quoteJson(value ?? null)} ${where}.`;
 
 /** The result of an update that was not sent, because the record has all the values already. */
-export const reportUnchanged = ({ reader, notes }: UpdatePlan): OperationResult => ({
+export const reportUnchanged = ({ recordReader, notes }: UpdatePlan): OperationResult => ({
   status: 200,
   body: undefined,
   caveat: joinSentences('Nothing was sent: the record has all the given values already.', ...notes),
-  change: { done: 'nothing to change', entity: reader.entity, fields: [] },
+  change: { done: 'nothing to change', entity: recordReader.entity, fields: [] },
 });
 
 /**
@@ -79,14 +79,14 @@ export const reportUnchanged = ({ reader, notes }: UpdatePlan): OperationResult 
  * reading. Throws a MyCaseError where MyCase's answer was lost and the record does not show the change.
  */
 export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
-  const { currentRecord, fieldChanges, notes, sharing = [], reader, unchangedFields } = plan;
+  const { currentRecord, fieldChanges, notes, sharing = [], recordReader, unchangedFields } = plan;
   const answer = result instanceof MyCaseError ? toConfirmedAnswer(plan, result, readBack) : result;
   const toResult = (done: string, after: readonly unknown[], newNotes: readonly string[]): OperationResult => ({
     ...answer,
     caveat: joinSentences(answer.caveat, ...notes, ...sharing, ...newNotes),
     change: {
       done,
-      entity: reader.entity,
+      entity: recordReader.entity,
       fields: fieldChanges.map((change, i) => ({
         field: change.field,
         before: toKnownValue(change, getStoredValue(change, withEventDays(currentRecord))) ?? null,

@@ -90,7 +90,7 @@ export async function runWrite(
       const update = await planUpdate(plan, context, lockedCall);
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
       const sent = await sendUpdate(await requireConfirmed(update), send);
-      const readBack = await readRecord(update.reader, target.ids, context, lockedCall).catch(toMyCaseError);
+      const readBack = await readRecord(update.recordReader, target.ids, context, lockedCall).catch(toMyCaseError);
       return reportUpdate(sent, readBack);
     }
     if (target.kind === 'create') {

@@ -49,8 +49,8 @@ interface FoundOutcome {
 }
 
 async function findOutcome({ target, args }: WritePlan, client: MyCaseClient): Promise<FoundOutcome> {
-  const { method, record, parent, ids, fields } = target;
-  const reader = method === 'DELETE' ? record : method === 'POST' ? parent : undefined;
+  const { method, recordReader, parentReader, ids, fields } = target;
+  const reader = method === 'DELETE' ? recordReader : method === 'POST' ? parentReader : undefined;
   const unknown = { isDone: undefined, text: 'No record in MyCase shows if it was done.' };
   if (!reader) return unknown;
   const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);

@@ -47,7 +47,7 @@ export async function readConfirmationSnapshot(
 ): Promise<ConfirmationSnapshot> {
   const [parent, referencedPeople] = await withNotSentNote(target.toolLabel, () =>
     Promise.all([
-      target.parent && readRecord(target.parent, target.ids, sources, call),
+      target.parentReader && readRecord(target.parentReader, target.ids, sources, call),
       fetchReferencedPeople(args, sources.client, call),
     ]),
   );
@@ -87,13 +87,13 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
     };
     const formatSent: FieldFormatter = async (fields, quote) =>
       (await previewFields.formatSent(fields, target.kinds, referencedPeople, quote, call)).join('\n');
-    const reader = target.record ?? target.parent;
+    const reader = target.recordReader ?? target.parentReader;
     const parts = await Promise.all([
       record && reader
         ? formatExisting(HEADINGS[target.method] ?? 'For this', record, reader.entity)
         : formatIds(target.ids, facts.length > 0),
       // An option or a version says little without the record that it belongs to.
-      parent && target.parent ? formatExisting('Of this', parent, target.parent.entity) : '',
+      parent && target.parentReader ? formatExisting('Of this', parent, target.parentReader.entity) : '',
       [...facts, ...(plan.checkNotes ?? []).map(toOneLine)].join('\n'),
       formatEffect(plan, formatSent),
     ]);

@@ -56,11 +56,11 @@ export function createWriteDescriber(directory: NameDirectory, zone: string): Wr
       const lines = formatPreviewFields(truncateLists(named), entity.kinds, quoteExistingText);
       return limitLines(lines, MAX_DELETED_LENGTH, 'field').join(' ');
     };
-    const reader = target.record ?? target.parent;
+    const reader = target.recordReader ?? target.parentReader;
     const records = [
       record && reader ? `${toLabel(reader.entity)} ${await formatRecord(record, reader.entity)}` : '',
-      parent && target.parent
-        ? `of ${toLabel(target.parent.entity)} ${await formatRecord(parent, target.parent.entity)}`
+      parent && target.parentReader
+        ? `of ${toLabel(target.parentReader.entity)} ${await formatRecord(parent, target.parentReader.entity)}`
         : '',
     ];
     const formatSent: SentFormatter = (fields, quote) =>

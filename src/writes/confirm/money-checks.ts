@@ -7,9 +7,9 @@ import { quoteShort } from './preview-text.ts';
 
 /** The check of a payment: the balance of its invoice. */
 export const checkPayment: Check = async ({ target, args }, sources, call) => {
-  const { parent, ids } = target;
+  const { parentReader, ids } = target;
   const { records, problem } = await withProblem(call, async () => ({
-    records: parent ? [await readRecord(parent, ids, sources, call)] : [],
+    records: parentReader ? [await readRecord(parentReader, ids, sources, call)] : [],
   }));
   const [invoice] = records;
   const [total, paid, amount] = [

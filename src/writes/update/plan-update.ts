@@ -21,7 +21,7 @@ import { describeSharing } from './shared-record.ts';
  * again.
  */
 export interface UpdatePlan extends WritePlan {
-  readonly reader: RecordReader;
+  readonly recordReader: RecordReader;
   readonly currentRecord: ApiRecord;
   /** Empty if the record has all the new values already. */
   readonly fieldChanges: readonly FieldChange[];
@@ -45,8 +45,8 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
  */
 export async function planUpdate(plan: WritePlan, sources: RecordSources, call: CallContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
-  const { toolLabel, fields, exactlyOne, record: reader } = target;
-  if (!reader || !currentRecord) throw new Error(`${toolLabel}: its record cannot be read`);
+  const { toolLabel, fields, exactlyOne, recordReader } = target;
+  if (!recordReader || !currentRecord) throw new Error(`${toolLabel}: its record cannot be read`);
   const lists = createListLookup(sources.cache, call);
   const fetchMembers = createMemberReader(sources, lists, call);
   const readMembers: MemberReader = (...members) => withNotSentNote(toolLabel, () => fetchMembers(...members));
@@ -65,7 +65,7 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, call: 
   const update = {
     ...plan,
     args: { ...target.ids, ...body },
-    reader,
+    recordReader,
     currentRecord,
     fieldChanges,
     resentFields: others.filter((field) => !(field in requested) && fields[field]?.isOptional()),

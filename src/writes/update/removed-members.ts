@@ -70,7 +70,7 @@ function findMember(input: string, { field, members, target }: MemberList, fault
   const [match, ...others] = findMembers(members, input);
   if (match && others.length === 0) return [match.id];
   const quoted = quoteValue(input);
-  const label = target.record?.entity.singular ?? 'record';
+  const label = target.recordReader?.entity.singular ?? 'record';
   if (match) faults.push(`${argument}: ${quoted} matches ${formatMembers([match, ...others])}. Give the id.`);
   else {
     const present = members.length > 0 ? `Its ${field}: ${formatMembers(members)}.` : `It has no ${field}.`;

@@ -42,7 +42,7 @@ async function describeStaff(
   if (target.fields.staff?.isOptional() !== false) return undefined;
   const ids = [...new Set([...collectIds(currentRecord?.staff), ...collectIds(args.staff)])];
   if (ids.length < 2) return undefined;
-  const label = target.record?.entity.singular ?? 'record';
+  const label = target.recordReader?.entity.singular ?? 'record';
   return `${ids.length} staff share this ${label}, and the change concerns all of them: ${await formatStaff(ids, readMembers)}.`;
 }
 
