@@ -25,8 +25,8 @@ export interface UpdatePlan extends WritePlan {
   readonly currentRecord: ApiRecord;
   /** Empty if the record has all the new values already. */
   readonly fieldChanges: readonly FieldChange[];
-  /** Optional fields that the call did not give: they are sent only so that they stay. */
-  readonly resentFields: readonly string[];
+  /** Optional fields that the call did not give. They are sent only so that they stay, so they can be left out. */
+  readonly omittableFields: readonly string[];
   /** Fields that must have the same value afterwards. */
   readonly unchangedFields: readonly string[];
 }
@@ -68,7 +68,7 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, call: 
     recordReader,
     currentRecord,
     fieldChanges,
-    resentFields: others.filter((field) => !(field in requested) && fields[field]?.isOptional()),
+    omittableFields: others.filter((field) => !(field in requested) && fields[field]?.isOptional()),
     unchangedFields: others.filter((field) => field !== 'custom_field_values' && !isAlternative(field)),
     notes: [...plan.notes, ...retained.notes],
   };

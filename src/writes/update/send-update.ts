@@ -33,8 +33,8 @@ export async function sendUpdate(
 }
 
 /** The fields that MyCase refused, if all of them were sent only so that they stay. */
-function findRefusedFields({ resentFields }: UpdatePlan, { status, fields }: MyCaseError): string[] {
-  return status === 422 && fields.every((field) => resentFields.includes(field)) ? [...new Set(fields)] : [];
+function findRefusedFields({ omittableFields }: UpdatePlan, { status, fields }: MyCaseError): string[] {
+  return status === 422 && fields.every((field) => omittableFields.includes(field)) ? [...new Set(fields)] : [];
 }
 
 /** MyCase: it refuses a list with a member that was deleted, although the record keeps this member. */
@@ -52,7 +52,7 @@ function withoutFields(plan: UpdatePlan, fields: readonly string[]): UpdatePlan 
   return {
     ...plan,
     args: Object.fromEntries(Object.entries(plan.args).filter(([name]) => !fields.includes(name))),
-    resentFields: plan.resentFields.filter((name) => !fields.includes(name)),
+    omittableFields: plan.omittableFields.filter((name) => !fields.includes(name)),
     notes: [...plan.notes, note],
   };
 }
