@@ -91,7 +91,7 @@ export function getRecordCondition(list: ListName, filter: ChangeFilter): string
     default:
       if (!LISTS_WITH_CASE.has(list)) return 'FALSE';
   }
-  const isOfCases = `x.case_id IN (${caseIds})`;
+  const caseRecordCondition = `x.case_id IN (${caseIds})`;
   const others = [
     clientId !== undefined &&
       staff.length === 0 &&
@@ -100,7 +100,7 @@ export function getRecordCondition(list: ListName, filter: ChangeFilter): string
       `x.client_id = ${clientId}`,
     clientId === undefined && staff.length > 0 && caseId === undefined && formatOwnCondition(list, staff),
   ].filter(Boolean);
-  return `(${[isOfCases, ...others].join(' OR ')})`;
+  return `(${[caseRecordCondition, ...others].join(' OR ')})`;
 }
 
 const selectParties = (kind: 'client' | 'company', caseIds: string): string =>

@@ -16,8 +16,9 @@ export function withAmounts(source: string, filter: MoneyFilter, grouping?: stri
         FROM lines l LEFT JOIN case_attributions p ON p.case_id = l.case_id)`
     : '';
   return `WITH lines AS (${source})${parties},
-    amounts AS NOT MATERIALIZED (SELECT a.*, ${filter.isOwn} AS is_own, ${filter.isBilledToOthers} AS is_billed_to_others
-      FROM ${needsParties ? 'attributed' : 'lines'} a WHERE ${filter.isOnCase})`;
+    amounts AS NOT MATERIALIZED (SELECT a.*, ${filter.ownCondition} AS is_own,
+        ${filter.billedToOthersCondition} AS is_billed_to_others
+      FROM ${needsParties ? 'attributed' : 'lines'} a WHERE ${filter.requestedCondition})`;
 }
 
 /** How amounts are grouped by a party. */

@@ -26,11 +26,11 @@ export const MONEY_ARGUMENTS = {
 /** The resolved arguments, as conditions of SQL. */
 export interface MoneyFilter {
   /** Condition of an amount on the case, of the attorney and with the status that were asked for. */
-  readonly isOnCase: string;
+  readonly requestedCondition: string;
   /** Condition of an amount that is attributed to the client; true if no client was asked for. */
-  readonly isOwn: string;
+  readonly ownCondition: string;
   /** Condition of an amount on one of the client's cases that is attributed to another party. */
-  readonly isBilledToOthers: string;
+  readonly billedToOthersCondition: string;
   /** True if a condition needs the client or the attorney of an amount. */
   readonly needsParties: boolean;
   readonly parameters: Parameters;
@@ -62,9 +62,11 @@ export async function resolveMoneyFilter(
       : []),
   ];
   return {
-    isOnCase: conditions.join(' AND ') || '1',
-    isOwn: client ? formatIsOwn(client) : '1',
-    isBilledToOthers: client ? `NOT ${formatIsOwn(client)} AND ${formatIsOnCaseOf(client)}` : '0',
+    requestedCondition: conditions.join(' AND ') || '1',
+    ownCondition: client ? formatOwnCondition(client) : '1',
+    billedToOthersCondition: client
+      ? `NOT ${formatOwnCondition(client)} AND ${formatClientCaseCondition(client)}`
+      : '0',
     needsParties: client !== undefined || attorney !== undefined,
     parameters: {
       ...(matter && { case_id: matter.id }),
@@ -82,12 +84,12 @@ export async function resolveMoneyFilter(
 }
 
 /** MyCase (A-49): a field that names a client may hold the id of a company. An id of both is a client. */
-const formatIsOwn = ({ kind }: ResolvedRecord): string =>
+const formatOwnCondition = ({ kind }: ResolvedRecord): string =>
   kind === 'company'
     ? '(client_id IS :client_id AND NOT EXISTS (SELECT 1 FROM clients WHERE id = :client_id))'
     : '(client_id IS :client_id)';
 
-const formatIsOnCaseOf = ({ kind }: ResolvedRecord): string =>
+const formatClientCaseCondition = ({ kind }: ResolvedRecord): string =>
   kind === 'company'
     ? 'EXISTS (SELECT 1 FROM case_companies k WHERE k.case_id = a.case_id AND k.company_id = :client_id)'
     : 'EXISTS (SELECT 1 FROM case_clients k WHERE k.case_id = a.case_id AND k.client_id = :client_id)';
