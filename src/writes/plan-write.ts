@@ -1,5 +1,5 @@
 import type { ToolGuide } from '../base/tool-guide.ts';
-import type { CallContext, HttpMethod } from '../client/client-types.ts';
+import type { CallContext } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import { type LoadedFile, summarizeFile } from '../files/load-file.ts';
 import {
@@ -18,12 +18,10 @@ import { withNotSentNote } from './write-errors.ts';
 
 /** The record that a write is about. These facts of its operation are derived once for each write. */
 export interface WriteTarget {
-  /** The name of the operation. */
-  readonly operation: string;
+  readonly operation: Operation;
   /** The name of the tool in errors. */
   readonly toolLabel: string;
   readonly kind: 'create' | 'update' | 'other';
-  readonly method: HttpMethod;
   /** The arguments in the path: the ids of the record, or of the record that the new one belongs to. */
   readonly ids: Arguments;
   /** The path of the record that no other write may change at the same time. Undefined for a create. */
@@ -34,12 +32,6 @@ export interface WriteTarget {
   readonly parentReader: RecordReader | undefined;
   /** The fields of the body. */
   readonly fields: Shape;
-  /** Fields of the body of which MyCase requires exactly one. */
-  readonly exactlyOne: readonly string[];
-  /** Lists of references that MyCase does not return. */
-  readonly unshownLists: readonly string[];
-  /** The record that MyCase returns. */
-  readonly output: Entity | undefined;
   /** The kinds of the fields that are sent. */
   readonly kinds: Entity['kinds'];
 }
@@ -72,7 +64,7 @@ export function findWriteTarget(
   args: Arguments,
   { operations, tools }: { readonly operations: readonly Operation[]; readonly tools: ToolGuide },
 ): WriteTarget {
-  const { name, method, path, body: fields = {}, exactlyOne = [], unshownLists = [], output } = operation;
+  const { name, method, path, body: fields = {}, output } = operation;
   const isOfRecord = method === 'PUT' || method === 'DELETE';
   const recordReader = isOfRecord ? findReader(path, operations) : undefined;
   const isCreate = isCreateOperation(operation);
@@ -81,18 +73,14 @@ export function findWriteTarget(
   const lockedPath = getRecordPath(expandPath(path, args));
   const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
   return {
-    operation: name,
+    operation,
     toolLabel: tools.label(name),
     kind: isCreate ? 'create' : method === 'PUT' ? 'update' : 'other',
-    method,
     ids: getPathArguments(path, args),
     lockedPath: isCreate ? undefined : lockedPath,
     recordReader,
     parentReader: parentPath === undefined ? undefined : findReader(parentPath, operations),
     fields,
-    exactlyOne,
-    unshownLists,
-    output,
     kinds: (recordReader?.entity ?? output)?.kinds ?? {},
   };
 }

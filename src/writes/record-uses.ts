@@ -32,7 +32,7 @@ export async function findRecordUses(
   const hasName = (field: string) => (user: ApiRecord) =>
     getText(user, field).toLowerCase() === getName(currentRecord).toLowerCase();
   const refersTo = (field: string) => (user: ApiRecord) => getReferenceId(user, field) === id;
-  switch (operation.replace(/^(update|delete)_/, '')) {
+  switch (operation.name.replace(/^(update|delete)_/, '')) {
     case 'location':
       return [{ ...EVENTS, isUser: refersTo('location') }];
     case 'people_group':

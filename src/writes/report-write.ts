@@ -45,10 +45,10 @@ export function reportCreate({ args, notes, checkNotes = [] }: WritePlan, result
  * such a change are not known.
  */
 export function reportOther({ target, args, notes }: WritePlan, result: OperationResult): OperationResult {
-  const { fields, output } = target;
+  const { output } = target.operation;
   const { body } = result;
   if (!output || !isRecord(body)) return withNotes(result, notes);
-  const dropped = Object.keys(fields).filter(
+  const dropped = Object.keys(target.fields).filter(
     (name) => args[name] !== undefined && !matchesValue(args[name], body[name], true),
   );
   return withNotes(result, notes, [

@@ -49,7 +49,8 @@ interface FoundOutcome {
 }
 
 async function findOutcome({ target, args }: WritePlan, client: MyCaseClient): Promise<FoundOutcome> {
-  const { method, recordReader, parentReader, ids, fields } = target;
+  const { recordReader, parentReader, ids, fields } = target;
+  const { method } = target.operation;
   const reader = method === 'DELETE' ? recordReader : method === 'POST' ? parentReader : undefined;
   const unknown = { isDone: undefined, text: 'No record in MyCase shows if it was done.' };
   if (!reader) return unknown;

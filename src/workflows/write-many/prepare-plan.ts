@@ -85,7 +85,7 @@ export function digestSent({ target, args, currentRecord = {}, fieldChanges }: W
   }
   const { updated_at: _, ...record } = currentRecord;
   const { allow_duplicate: __, ...sent } = args;
-  return digestJson(target.method === 'DELETE' ? record : sent);
+  return digestJson(target.operation.method === 'DELETE' ? record : sent);
 }
 
 /** The state that a confirmation of the plan belongs to, by step. `otherParts` are other values that it depends on. */

@@ -1,8 +1,8 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { isAddition } from '../../operations/define-operation.ts';
+import type { Operation } from '../../operations/operation-types.ts';
 import { EVENT_TIME_FIELDS } from '../../records/events.ts';
 import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
-import type { WriteTarget } from '../../writes/plan-write.ts';
 import type { PreparedCall } from './prepared-call.ts';
 
 /** Throws a MyCaseError if two creates are identical, unless they allow duplicates. */
@@ -57,11 +57,11 @@ const collectFields = ({ prepared, operation }: PreparedCall): ReadonlySet<strin
   if (!prepared) return new Set();
   const { target, fieldChanges = [] } = prepared.plan;
   const names = isAddition(operation) ? Object.keys(target.fields) : fieldChanges.map(({ field }) => field);
-  return new Set(names.map((name) => toFieldGroup(name, target)));
+  return new Set(names.map((name) => toFieldGroup(name, operation)));
 };
 
 /** The times of an event depend on each other, and so do the fields of which MyCase requires exactly one. */
-function toFieldGroup(field: string, { exactlyOne }: WriteTarget): string {
+function toFieldGroup(field: string, { exactlyOne = [] }: Operation): string {
   if (exactlyOne.includes(field)) return exactlyOne.join(' or ');
   const isTime = field === 'all_day' || EVENT_TIME_FIELDS.some((names) => names.some((name) => name === field));
   return isTime ? 'the times' : field;

@@ -39,7 +39,7 @@ export async function findCarefulFacts(
   sources: CheckSources,
   call: CallContext,
 ): Promise<CarefulFindings> {
-  const check = CHECKS[plan.target.operation];
+  const check = CHECKS[plan.target.operation.name];
   if (!check) return { facts: [], requiresConfirmation: false };
   const checked = await check(plan, sources, call);
   const facts = checked.filter(({ sentence }) => sentence !== '');

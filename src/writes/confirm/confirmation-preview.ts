@@ -90,7 +90,7 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
     const reader = target.recordReader ?? target.parentReader;
     const parts = await Promise.all([
       record && reader
-        ? formatExisting(HEADINGS[target.method] ?? 'For this', record, reader.entity)
+        ? formatExisting(HEADINGS[target.operation.method] ?? 'For this', record, reader.entity)
         : formatIds(target.ids, facts.length > 0),
       // An option or a version says little without the record that it belongs to.
       parent && target.parentReader ? formatExisting('Of this', parent, target.parentReader.entity) : '',
@@ -126,7 +126,7 @@ async function formatEffect(
   { target, args, currentRecord = {}, fieldChanges, removals = [], sharing = [] }: WritePlan,
   formatSent: FieldFormatter,
 ): Promise<string> {
-  if (target.method === 'DELETE') return '';
+  if (target.operation.method === 'DELETE') return '';
   if (!fieldChanges) {
     const sent = Object.entries(args).filter(([name]) => name in target.fields || SHOWN_ARGUMENTS.has(name));
     return `Sends:\n${await formatSent(sent.toSorted(compareReferencesFirst), quoteForPreview)}`;
@@ -139,7 +139,7 @@ async function formatEffect(
   const before = await formatValues(
     (change) =>
       getStoredValue(change, withEventDays(currentRecord)) ??
-      (target.unshownLists.includes(change.field) ? undefined : null),
+      (target.operation.unshownLists?.includes(change.field) ? undefined : null),
     (text) => quoteForPreview(truncateText(text, PREVIEW_LIMITS.replacedText)),
   );
   const after = await formatValues((change) => getShownNewValue(change, args), quoteForPreview);

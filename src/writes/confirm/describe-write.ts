@@ -48,7 +48,7 @@ export function createWriteDescriber(directory: NameDirectory, zone: string): Wr
   const previewFields = createPreviewFields(directory, zone);
   return async (plan, { record, parent, referencedPeople, facts }, call) => {
     const { target, removals = [], sharing = [] } = plan;
-    const isDeletion = target.method === 'DELETE';
+    const isDeletion = target.operation.method === 'DELETE';
     const formatRecord = async (shown: ApiRecord, entity: Entity) => {
       const columns = isDeletion && shown === record ? entity.defaultColumns : NAME_FIELDS;
       const picked = pickColumns(shown, [...new Set([...columns, ...OWNER_FIELDS])]);
@@ -107,7 +107,7 @@ async function formatChange(
     return line.slice(field.length + 1, -1).replace(/^ /, '');
   };
   const stored = getStoredValue(change, withEventDays(currentRecord));
-  const isHidden = stored === undefined && target.unshownLists.includes(field);
+  const isHidden = stored === undefined && target.operation.unshownLists?.includes(field);
   const before = isHidden
     ? '(not shown by MyCase)'
     : await format(stored ?? null, (text) => quoteForPreview(truncateText(text, PREVIEW_LIMITS.replacedText)));

@@ -45,7 +45,8 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
  */
 export async function planUpdate(plan: WritePlan, sources: RecordSources, call: CallContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
-  const { toolLabel, fields, exactlyOne, recordReader } = target;
+  const { toolLabel, fields, recordReader } = target;
+  const { exactlyOne = [] } = target.operation;
   if (!recordReader || !currentRecord) throw new Error(`${toolLabel}: its record cannot be read`);
   const lists = createListLookup(sources.cache, call);
   const fetchMembers = createMemberReader(sources, lists, call);
@@ -107,7 +108,7 @@ async function readKnownNames(fields: Shape, lists: ListLookup): Promise<Readonl
 
 /** The requested fields. A list of references has all members of the record that are not taken off. */
 function mergeInput(
-  { toolLabel, fields, unshownLists }: WriteTarget,
+  { toolLabel, fields, operation: { unshownLists = [] } }: WriteTarget,
   args: Arguments,
   currentRecord: ApiRecord,
   removed: RemovedMembers,
@@ -159,7 +160,7 @@ function clearFields(fields: Shape, { clear_fields }: Arguments): Record<string,
 
 /** The fields of the record that the call does not touch, and a note for each that cannot be sent again. */
 function collectRetainedFields(
-  { fields: bodyFields, exactlyOne }: WriteTarget,
+  { fields: bodyFields, operation: { exactlyOne = [] } }: WriteTarget,
   requested: Arguments,
   currentRecord: ApiRecord,
   knownNames: ReadonlyMap<string, ReadonlySet<unknown>>,
@@ -193,7 +194,10 @@ function selectNewCustomValues(
   return { custom_field_values: newValues.length > 0 ? newValues : undefined };
 }
 
-function assertRequiredFields({ toolLabel, fields, exactlyOne }: WriteTarget, body: Arguments): void {
+function assertRequiredFields(
+  { toolLabel, fields, operation: { exactlyOne = [] } }: WriteTarget,
+  body: Arguments,
+): void {
   const isMissing = (value: unknown) => isEmpty(value) && !Array.isArray(value);
   const missing = Object.entries(fields)
     .filter(([name, schema]) => !schema.isOptional() && isMissing(body[name]))

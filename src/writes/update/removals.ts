@@ -10,7 +10,7 @@ import { formatMembers, type MemberReader } from './list-members.ts';
  */
 export async function describeRemovals(
   fieldChanges: readonly FieldChange[],
-  { fields, unshownLists }: WriteTarget,
+  { fields, operation: { unshownLists = [] } }: WriteTarget,
   currentRecord: ApiRecord,
   readMembers: MemberReader,
 ): Promise<readonly string[]> {
