@@ -22,7 +22,7 @@ import { createInvalidParamsError, StrictServer } from './mcp/invalid-parameters
 import type { FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, formatTimeZones, getResourceUri, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
 import { describeListedTool, removeStructuredContent } from './mcp/structured-content.ts';
-import type { CallerSession } from './writes/confirm/tool-call-context.ts';
+import type { CallerSession } from './writes/confirm/caller-session.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
 

@@ -10,7 +10,6 @@ import { buildInputSchema } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
-import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { withNotes } from '../writes/report-write.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { createBrowserDownload } from './browser-download.ts';
@@ -21,6 +20,7 @@ import { createPageConsent, needsUploadPage, offerUpload } from './offer-upload.
 import { type AvailableTools, adviseOtherTool, describeExactFilters } from './other-tool-advice.ts';
 import { resolvePathNames } from './resolve-path-names.ts';
 import { runRead } from './run-read.ts';
+import type { ToolCallContext } from './tool-call-context.ts';
 import { assertReadableSize, validateArguments } from './validate-arguments.ts';
 
 /** The parts that a call of an operation needs. */

@@ -3,10 +3,10 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import { toReportResult } from '../formatting/report-result.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import type { Workflow } from '../workflows/define-workflow.ts';
-import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { createBrowserDownload } from './browser-download.ts';
 import type { CallSettings } from './call-operation.ts';
 import { toErrorResult } from './error-result.ts';
+import type { ToolCallContext } from './tool-call-context.ts';
 import { assertReadableSize, validateWithSchema } from './validate-arguments.ts';
 import type { WorkflowPort } from './workflow-port.ts';
 

@@ -7,9 +7,9 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import { formatErrorResult } from '../formatting/format-result.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import { workflows } from '../workflows/index.ts';
-import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { callOperation } from './call-operation.ts';
 import { callWorkflow } from './call-workflow.ts';
+import type { ToolCallContext } from './tool-call-context.ts';
 import { createWorkflowPort, type WorkflowPortSettings } from './workflow-port.ts';
 
 /** Runs one tool call. It throws only for a fault of this program: everything else is a result. */

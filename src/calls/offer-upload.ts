@@ -6,8 +6,8 @@ import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import { digestJson, findChangedParts } from '../writes/confirm/confirmation-tokens.ts';
-import type { PageTransfer, ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
+import type { PageTransfer, ToolCallContext } from './tool-call-context.ts';
 
 /** Returns whether the person has to choose the file of an upload on a page: on a host, if the call has no content. */
 export const needsUploadPage = (

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { repeatEvery } from '../base/repeat.ts';
+import type { PageTransfer } from '../calls/tool-call-context.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import type { OfferedTransfer } from '../files/page-transfer.ts';
 import { HttpError } from '../mcp/http/http-error.ts';
 import type { McpServerFactory } from '../server.ts';
-import type { PageTransfer } from '../writes/confirm/tool-call-context.ts';
 import type { AllowedPerson } from './person-access.ts';
 
 /** Repeats the call that offered a transfer, to complete it. Throws a fault of this program. */

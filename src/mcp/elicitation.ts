@@ -10,8 +10,8 @@ import {
 import * as z from 'zod';
 import { sha256Hex } from '../base/hash.ts';
 import type { ConfirmationPrompt, ToolResult } from '../catalog/tool-result.ts';
+import type { CallerSession, ConfirmationReply } from '../writes/confirm/caller-session.ts';
 import { TOKEN_TTL_MINUTES } from '../writes/confirm/confirmation-tokens.ts';
-import type { CallerSession, ConfirmationReply } from '../writes/confirm/tool-call-context.ts';
 
 /** A client and its call. */
 interface McpClient {

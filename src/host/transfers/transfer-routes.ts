@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import type { PageTransfer } from '../../calls/tool-call-context.ts';
 import type { ToolResult } from '../../catalog/tool-result.ts';
 import { HttpError, toHttpError } from '../../mcp/http/http-error.ts';
 import { allowFile } from '../../mcp/http/http-service.ts';
-import type { PageTransfer } from '../../writes/confirm/tool-call-context.ts';
 import { buildPagesSignInUrl, PAGES_CALLBACK_PATH } from '../oauth/pages-client.ts';
 import { assertOwnForm, createCsrfToken, redirectTo, sendPage } from '../page-requests.ts';
 import type { Page } from '../pages/page.ts';

@@ -3,14 +3,15 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
 import type { StateStore } from '../../base/state-store.ts';
 import { type CatalogTool, isUpdateTool } from '../../catalog/catalog.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
+import type { CallerSession, ConfirmationReply } from './caller-session.ts';
 import {
   type ConfirmationTokens,
   createConfirmationTokens,
   digestJson,
   type TokenClaims,
 } from './confirmation-tokens.ts';
-import type { ConfirmationReply, ToolCallContext } from './tool-call-context.ts';
 
 /** The state that a confirmation belongs to: the records that the action is about, and the values that it sends. */
 export interface ConfirmableState {
@@ -49,7 +50,7 @@ export type RequireConfirmation = <State extends ConfirmableState>(action: Confi
 export type ConfirmationGate = (
   tool: CatalogTool,
   input: Arguments,
-  call: ToolCallContext,
+  call: CallContext & { readonly caller: CallerSession },
 ) => Promise<{ readonly args: Arguments; readonly requireConfirmation: RequireConfirmation }>;
 
 /** The action was not done, because it is not confirmed yet. */
