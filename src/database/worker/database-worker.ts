@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import type { WorkerSettings } from '../protocol.ts';
-import { createDatabaseEngine } from './engine.ts';
+import { createDatabaseEngine } from './database-engine.ts';
 import { serveRequests } from './serve-requests.ts';
 
 // The thread of the database.
