@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parseWords } from '../src/text-index/parse-words.ts';
-import type { TextFilter, TextQuery, TextUnit } from '../src/text-index/protocol.ts';
 import { createTextIndex, type TextIndex } from '../src/text-index/text-index.ts';
+import type { TextFilter, TextQuery, TextUnit } from '../src/text-index/text-protocol.ts';
 import { BIN } from './program.ts';
 import { amount, atMost, type Row } from './report.ts';
 import { median, timed } from './statistics.ts';

@@ -1,4 +1,4 @@
-import type { FailureReason } from './protocol.ts';
+import type { FailureReason } from './database-protocol.ts';
 
 /** A request that the database refused or could not finish. */
 export class DatabaseError extends Error {

@@ -1,7 +1,7 @@
 import type { TableImage } from '../cache/list-tables.ts';
 import type { ListName } from '../records/list-names.ts';
 import { DatabaseError } from './database-error.ts';
-import type { RequestKind, WorkerRequests, WorkerSettings } from './protocol.ts';
+import type { RequestKind, WorkerRequests, WorkerSettings } from './database-protocol.ts';
 import { createWorkerHandle, type WorkerHandle } from './worker-handle.ts';
 
 /** Time limit of a request that loads or describes. */

@@ -1,7 +1,6 @@
 import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
-import { createDatabaseThread, LOAD_TIMEOUT_MS } from './database-thread.ts';
 import type {
   DeletedRecord,
   Parameters,
@@ -11,7 +10,8 @@ import type {
   StatementReads,
   TableFacts,
   UnreadableValues,
-} from './protocol.ts';
+} from './database-protocol.ts';
+import { createDatabaseThread, LOAD_TIMEOUT_MS } from './database-thread.ts';
 import { buildTableLayouts } from './schema/build-table-layouts.ts';
 import type { TableLayout } from './schema/table-layout.ts';
 

@@ -2,8 +2,8 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { type CachedList, clearRecords, type RecordChange } from '../cache/cached-list.ts';
 import type { ListState } from '../cache/list-cache.ts';
 import type { ListTables } from '../cache/list-tables.ts';
+import type { RecordChanges } from './database-protocol.ts';
 import type { FirmDatabase } from './firm-database.ts';
-import type { RecordChanges } from './protocol.ts';
 
 /** The tables of the lists, for statements. */
 export interface FirmTables extends ListTables {

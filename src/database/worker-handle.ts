@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { DatabaseError } from './database-error.ts';
-import { type FailureReason, getTransferred, type RequestTypes, type WorkerReply } from './protocol.ts';
+import { type FailureReason, getTransferred, type RequestTypes, type WorkerReply } from './database-protocol.ts';
 
 /** A thread that answers requests. It starts with the first request, and again after it ended. */
 export interface WorkerHandle<Requests extends RequestTypes> {

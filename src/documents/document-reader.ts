@@ -1,6 +1,6 @@
 import { DocumentError, type DocumentFile, type DocumentText } from './document-text.ts';
-import type { ReaderReply, ReaderRequest, RenderedPages } from './protocol.ts';
 import { createStoppedError, type ReaderProcess, startReaderProcess } from './reader-process.ts';
+import type { ReaderReply, ReaderRequest, RenderedPages } from './reader-protocol.ts';
 
 /** Options of the reading of one document. */
 interface ReadOptions {

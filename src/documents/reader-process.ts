@@ -12,7 +12,7 @@ import {
   type ReaderReply,
   type ReaderRequest,
   type ReadyMessage,
-} from './protocol.ts';
+} from './reader-protocol.ts';
 
 /** A child process that reads documents, one at a time. */
 export interface ReaderProcess {

@@ -5,7 +5,7 @@ import type { DocumentReader } from '../documents/document-reader.ts';
 import { DocumentError, type DocumentFile, type DocumentText } from '../documents/document-text.ts';
 import { downloadBytes } from '../operations/download-bytes.ts';
 import { type ApiRecord, getReferenceId, getText } from '../records/api-record.ts';
-import type { TextItem, TextPart, TextUnit } from './protocol.ts';
+import type { TextItem, TextPart, TextUnit } from './text-protocol.ts';
 import { getDocumentKey, splitText, toTimes } from './text-units.ts';
 
 /** The largest document that is read. */

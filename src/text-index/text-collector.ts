@@ -10,8 +10,8 @@ import type { DocumentReader } from '../documents/document-reader.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import { type DocumentSource, fetchDocumentUnit } from './document-unit.ts';
-import type { TextUnit, UnitState } from './protocol.ts';
 import type { TextIndex } from './text-index.ts';
+import type { TextUnit, UnitState } from './text-protocol.ts';
 import { CALLS_KEY, DOCUMENT_PREFIX, getDocumentKey, getOwnerKey, toCallsUnit, toOwnerUnit } from './text-units.ts';
 
 /**

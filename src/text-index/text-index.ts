@@ -9,7 +9,7 @@ import type {
   TextWorkerRequests,
   TextWorkerSettings,
   UnitState,
-} from './protocol.ts';
+} from './text-protocol.ts';
 
 /**
  * The index of texts, in a thread of its own. Each asynchronous method throws a DatabaseError, also if the thread has

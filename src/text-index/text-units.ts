@@ -3,7 +3,7 @@ import { parseInstant, toDayInZone } from '../base/instants.ts';
 import { toOneLine, toPlainText } from '../base/safe-text.ts';
 import type { NotesOwner } from '../cache/notes-cache.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds, getText } from '../records/api-record.ts';
-import type { PersonReference, TextItem, TextUnit } from './protocol.ts';
+import type { PersonReference, TextItem, TextUnit } from './text-protocol.ts';
 
 /** The beginning of the keys of documents. */
 export const DOCUMENT_PREFIX = 'documents/';

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { DatabaseError } from '../database-error.ts';
-import { getTransferred, type ThreadMemory, type WorkerReply } from '../protocol.ts';
+import { getTransferred, type ThreadMemory, type WorkerReply } from '../database-protocol.ts';
 
 /** The answers to the requests of a thread, by the kind of the request. Each function throws an error if it fails. */
 export type Engine = object;

@@ -3,7 +3,7 @@ import { parseInstant } from '../../base/instants.ts';
 import { toOneLine, toPlainText, toPrintable } from '../../base/safe-text.ts';
 import { type ApiRecord, parseNumber } from '../../records/api-record.ts';
 import { toPlainDay } from '../../records/day-fields.ts';
-import type { SqlValue } from '../protocol.ts';
+import type { SqlValue } from '../database-protocol.ts';
 import type { ColumnLayout, ColumnType } from '../schema/table-layout.ts';
 
 /** A cleaned value. `isUnreadable` is true if MyCase sent a value that is not of the type of the column. */

@@ -2,7 +2,7 @@ import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { DatabaseError } from '../database-error.ts';
-import type { RecordChanges, StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
+import type { RecordChanges, StatementReads, WorkerRequests, WorkerSettings } from '../database-protocol.ts';
 import { CALENDAR_TABLE, DELETED_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { WorkerSettings } from '../protocol.ts';
+import type { WorkerSettings } from '../database-protocol.ts';
 import { createDatabaseEngine } from './database-engine.ts';
 import { serveRequests } from './serve-requests.ts';
 

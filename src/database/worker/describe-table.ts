@@ -1,6 +1,6 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { parseJson } from '../../base/json.ts';
-import type { ColumnFacts, TableFacts } from '../protocol.ts';
+import type { ColumnFacts, TableFacts } from '../database-protocol.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
 
 /** A column with at most this many values is described with its values. */

@@ -4,7 +4,7 @@ import type { TableImage } from '../../cache/list-tables.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
-import type { DeletedRecord, RecordChanges, SqlValue } from '../protocol.ts';
+import type { DeletedRecord, RecordChanges, SqlValue } from '../database-protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
 import type { LinkLayout, TableLayout } from '../schema/table-layout.ts';

@@ -1,5 +1,5 @@
 import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import type { SqlValue } from '../protocol.ts';
+import type { SqlValue } from '../database-protocol.ts';
 
 // These functions call SQLite directly, because the package's functions are slow.
 

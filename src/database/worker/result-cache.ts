@@ -1,6 +1,6 @@
 import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
-import type { QueryLimits, QueryRows, WorkerRequests } from '../protocol.ts';
+import type { QueryLimits, QueryRows, WorkerRequests } from '../database-protocol.ts';
 
 type Request = WorkerRequests['query']['request'];
 

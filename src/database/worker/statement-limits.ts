@@ -1,7 +1,14 @@
 import { serialize } from 'node:v8';
 import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { DatabaseError } from '../database-error.ts';
-import type { FailureReason, Parameters, QueryLimits, QueryRows, ResultColumn, SqlValue } from '../protocol.ts';
+import type {
+  FailureReason,
+  Parameters,
+  QueryLimits,
+  QueryRows,
+  ResultColumn,
+  SqlValue,
+} from '../database-protocol.ts';
 import type { ColumnType } from '../schema/table-layout.ts';
 import { createRowReader, step } from './read-rows.ts';
 

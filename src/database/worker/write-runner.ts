@@ -1,5 +1,5 @@
 import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import type { SqlValue } from '../protocol.ts';
+import type { SqlValue } from '../database-protocol.ts';
 
 /** Runs a statement that returns no rows. Each `?` of it gets one of the values. Throws the error of SQLite. */
 export type WriteRunner = (sql: string, values: readonly SqlValue[]) => void;

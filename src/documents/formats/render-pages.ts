@@ -1,6 +1,6 @@
 import { pluralize } from '../../base/sentences.ts';
 import { DocumentError } from '../document-text.ts';
-import type { RenderedPages } from '../protocol.ts';
+import type { RenderedPages } from '../reader-protocol.ts';
 import { createDamagedError } from './format-text.ts';
 import { encodeGrayPng } from './png.ts';
 

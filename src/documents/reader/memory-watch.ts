@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { MAX_MEMORY_MB, MAX_READING_MS, MEMORY_SIGNAL } from '../protocol.ts';
+import { MAX_MEMORY_MB, MAX_READING_MS, MEMORY_SIGNAL } from '../reader-protocol.ts';
 
 /** The memory is measured this often. */
 const INTERVAL_MS = 20;

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { getErrorCode } from '../../base/error-code.ts';
 import { createMissingReaderError, DocumentError, type DocumentFile } from '../document-text.ts';
 import { BROKEN_ADVICE } from '../formats/zip-parts.ts';
-import type { ReaderMessage, ReaderReply, ReaderRequest, ReadyMessage } from '../protocol.ts';
+import type { ReaderMessage, ReaderReply, ReaderRequest, ReadyMessage } from '../reader-protocol.ts';
 import { extractText } from './extract-text.ts';
 import { findFormat } from './find-format.ts';
 import { watchMemory } from './memory-watch.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { type SearchedWords, toMatchExpression } from '../parse-words.ts';
-import type { TextFilter, TextOrder, TextQuery } from '../protocol.ts';
+import type { TextFilter, TextOrder, TextQuery } from '../text-protocol.ts';
 import { MAX_PARTS, POSITION_BITS } from './text-tables.ts';
 
 /** A record that was found, by its place in its unit. */

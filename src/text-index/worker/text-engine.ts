@@ -8,7 +8,7 @@ import type {
   TextWorkerRequests,
   TextWorkerSettings,
   UnitState,
-} from '../protocol.ts';
+} from '../text-protocol.ts';
 import { type ItemMatch, searchTables } from './search-tables.ts';
 import { cutSnippet } from './snippet.ts';
 import { openTextFiles, type TextFiles } from './text-files.ts';

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { TextFolder, TextUnit } from '../protocol.ts';
+import type { TextFolder, TextUnit } from '../text-protocol.ts';
 
 /** The files of units. Each is compressed and encrypted with AES-256-GCM. */
 export interface TextFiles {

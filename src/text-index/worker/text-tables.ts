@@ -1,5 +1,5 @@
 import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
-import type { TextItem, TextUnit } from '../protocol.ts';
+import type { TextItem, TextUnit } from '../text-protocol.ts';
 import { toWords } from '../words.ts';
 
 // A row of `words` is a part of an item. It has the words of the part, not its text: the texts are kept elsewhere,

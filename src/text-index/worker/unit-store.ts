@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from '@sqlite.org/sqlite-wasm';
-import type { TextUnit, UnitState } from '../protocol.ts';
+import type { TextUnit, UnitState } from '../text-protocol.ts';
 import type { TextFiles } from './text-files.ts';
 import { createTextTables, type TextTables } from './text-tables.ts';
 

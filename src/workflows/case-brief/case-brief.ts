@@ -4,7 +4,7 @@ import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { NamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import type { UnreadableValues } from '../../database/protocol.ts';
+import type { UnreadableValues } from '../../database/database-protocol.ts';
 import { SELECT_LAST_CHANGE } from '../../database/schema/computed-tables.ts';
 import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';

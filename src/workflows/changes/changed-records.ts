@@ -1,6 +1,6 @@
 import type { ListName, NamedList } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
-import type { Parameters } from '../../database/protocol.ts';
+import type { Parameters } from '../../database/database-protocol.ts';
 import {
   CHANGE_KINDS,
   type ChangeKind,

@@ -1,5 +1,5 @@
 import { formatTime } from '../../base/timestamps.ts';
-import type { DeletedRecord } from '../../database/protocol.ts';
+import type { DeletedRecord } from '../../database/database-protocol.ts';
 import { getRecordNoun } from '../../database/schema/record-changes.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import type { SectionBody } from '../shared/sections.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
-import type { Parameters } from '../../database/protocol.ts';
+import type { Parameters } from '../../database/database-protocol.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import type { NamedKind } from '../../search/record-kinds.ts';
 import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';

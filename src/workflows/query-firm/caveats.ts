@@ -1,4 +1,4 @@
-import type { StatementReads } from '../../database/protocol.ts';
+import type { StatementReads } from '../../database/database-protocol.ts';
 import { comparesInstantWithDay } from './instant-comparisons.ts';
 
 /** A sentence for answers of statements that read certain tables or columns. */

@@ -6,7 +6,7 @@ import { formatTime } from '../../base/timestamps.ts';
 import type { ListName, ListState } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { CallContext } from '../../client/client-types.ts';
-import type { ColumnFacts } from '../../database/protocol.ts';
+import type { ColumnFacts } from '../../database/database-protocol.ts';
 import { CUSTOM_VALUES_VIEW } from '../../database/schema/custom-views.ts';
 import { quoteIdentifier } from '../../database/schema/quote-identifier.ts';
 import type { LinkLayout, TableLayout } from '../../database/schema/table-layout.ts';

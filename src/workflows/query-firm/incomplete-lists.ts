@@ -1,6 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListState } from '../../cache/list-cache.ts';
-import type { StatementReads } from '../../database/protocol.ts';
+import type { StatementReads } from '../../database/database-protocol.ts';
 import type { TableLayout } from '../../database/schema/table-layout.ts';
 
 /**

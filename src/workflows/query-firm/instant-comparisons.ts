@@ -1,4 +1,4 @@
-import type { Parameters, StatementReads } from '../../database/protocol.ts';
+import type { Parameters, StatementReads } from '../../database/database-protocol.ts';
 
 /** The columns of instants in all tables and views. */
 const INSTANT_COLUMN = 'created_at|updated_at|called_at|completed_at|changed_at|start|end|span_start|span_end';

@@ -1,4 +1,4 @@
-import type { ResultColumn, SqlValue, StatementReads } from '../../database/protocol.ts';
+import type { ResultColumn, SqlValue, StatementReads } from '../../database/database-protocol.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { FieldKind } from '../../operations/response-fields.ts';
 import type { Row } from '../define-workflow.ts';

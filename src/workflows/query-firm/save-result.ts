@@ -10,7 +10,7 @@ import type { FileContent } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { formatOldest, prepareResultFile } from '../shared/result-file.ts';
 import type { Written } from './export/sheet.ts';
-import { FORMATS, type Format } from './export/thread/protocol.ts';
+import { FORMATS, type Format } from './export/thread/file-protocol.ts';
 import { writeInThread } from './export/write-in-thread.ts';
 import { MAX_SHEET_ROWS } from './export/write-xlsx.ts';
 import { getShownColumns } from './result-columns.ts';

@@ -1,8 +1,8 @@
 import type { ListCache, ListState } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { FIRM_TTL_MS, readListedDocuments } from '../../text-index/firm-texts.ts';
-import type { TextKind } from '../../text-index/protocol.ts';
 import { getListedVersion, type TextCollector } from '../../text-index/text-collector.ts';
+import type { TextKind } from '../../text-index/text-protocol.ts';
 import { CALLS_KEY } from '../../text-index/text-units.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 import { countUnits, type KindCoverage, toNeededDocument, toNeededOwner } from './coverage.ts';

@@ -3,8 +3,8 @@ import { formatTime } from '../../base/timestamps.ts';
 import { isRecent } from '../../cache/is-recent.ts';
 import type { ListState } from '../../cache/list-cache.ts';
 import type { NotesOwner } from '../../cache/notes-cache.ts';
-import type { TextKind, UnitState } from '../../text-index/protocol.ts';
 import type { TextCollector } from '../../text-index/text-collector.ts';
+import type { TextKind, UnitState } from '../../text-index/text-protocol.ts';
 import { getDocumentKey, getOwnerKey } from '../../text-index/text-units.ts';
 
 /** How much of the texts of one kind was searched. */

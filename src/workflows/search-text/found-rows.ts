@@ -4,7 +4,7 @@ import { type NamedReference, toNamedReference } from '../../cache/named-referen
 import type { CallContext } from '../../client/client-types.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
 import { getName, getText } from '../../records/api-record.ts';
-import type { FoundText, FoundTexts, PersonReference, TextKind } from '../../text-index/protocol.ts';
+import type { FoundText, FoundTexts, PersonReference, TextKind } from '../../text-index/text-protocol.ts';
 import type { Row } from '../define-workflow.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { type ListsByName, toNamed } from '../shared/record-rows.ts';

@@ -7,7 +7,7 @@ import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import { formatWords, parseWords, type SearchedWords } from '../../text-index/parse-words.ts';
-import { TEXT_KINDS, TEXT_ORDERS, type TextKind } from '../../text-index/protocol.ts';
+import { TEXT_KINDS, TEXT_ORDERS, type TextKind } from '../../text-index/text-protocol.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { formatDateRange, parseDays } from '../shared/date-range.ts';
 import { caseArgument, clientArgument } from '../shared/reference-fields.ts';

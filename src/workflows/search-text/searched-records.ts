@@ -4,7 +4,7 @@ import type { NotesOwner } from '../../cache/notes-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { listFirmNoteOwners, listFirmThreadOwners } from '../../text-index/firm-texts.ts';
-import type { TextFilter } from '../../text-index/protocol.ts';
+import type { TextFilter } from '../../text-index/text-protocol.ts';
 import { findLinkedIds, LINK_FIELDS } from '../shared/linked-cases.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 

@@ -1,7 +1,7 @@
 import { formatDay } from '../../base/days.ts';
 import type { ListName, NamedList } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
-import type { Parameters } from '../../database/protocol.ts';
+import type { Parameters } from '../../database/database-protocol.ts';
 import { IS_OPEN_CASE, IS_OPEN_TASK, IS_OVERDUE_TASK } from '../../database/schema/case-views.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';

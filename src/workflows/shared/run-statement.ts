@@ -2,7 +2,13 @@ import { pluralize } from '../../base/sentences.ts';
 import type { ListName, ListState } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Parameters, QueryLimits, QueryRows, StatementReads, UnreadableValues } from '../../database/protocol.ts';
+import type {
+  Parameters,
+  QueryLimits,
+  QueryRows,
+  StatementReads,
+  UnreadableValues,
+} from '../../database/database-protocol.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 
 /** A statement with its parameters and limits. */

@@ -3,7 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListState, type Snapshots } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Parameters, SqlValue, UnreadableValues } from '../../database/protocol.ts';
+import type { Parameters, SqlValue, UnreadableValues } from '../../database/database-protocol.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import type { Row, WorkflowContext } from '../define-workflow.ts';
 import { formatRunNotes, runStatements, type Statement, type StatementResult } from './run-statement.ts';

@@ -1,7 +1,7 @@
 import { isCalendarDay } from '../../../base/days.ts';
 import { toOneLine, toPrintable } from '../../../base/safe-text.ts';
 import { convertToZone } from '../../../base/timestamps.ts';
-import type { ResultColumn, SqlValue } from '../../../database/protocol.ts';
+import type { ResultColumn, SqlValue } from '../../../database/database-protocol.ts';
 import type { ColumnType } from '../../../database/schema/table-layout.ts';
 
 /**

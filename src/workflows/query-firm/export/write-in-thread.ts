@@ -5,7 +5,7 @@ import { rejectOnAbort } from '../../../client/send-once.ts';
 import { DatabaseError } from '../../../database/database-error.ts';
 import { createWorkerHandle } from '../../../database/worker-handle.ts';
 import type { Written } from './sheet.ts';
-import type { FileRequests } from './thread/protocol.ts';
+import type { FileRequests } from './thread/file-protocol.ts';
 
 type WriteRequest = FileRequests['write']['request'];
 

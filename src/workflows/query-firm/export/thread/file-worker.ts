@@ -3,7 +3,7 @@ import { answerRequests } from '../../../../database/worker/answer-requests.ts';
 import { writeCsv } from '../csv.ts';
 import { createSheet } from '../sheet.ts';
 import { writeXlsx } from '../write-xlsx.ts';
-import type { FileRequests } from './protocol.ts';
+import type { FileRequests } from './file-protocol.ts';
 
 // The thread that writes a file.
 

@@ -1,4 +1,4 @@
-import type { ResultColumn } from '../../../../database/protocol.ts';
+import type { ResultColumn } from '../../../../database/database-protocol.ts';
 
 /** The formats of a file. */
 export const FORMATS = ['csv', 'xlsx'] as const;
