@@ -14,7 +14,7 @@ import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { readWalls, type Walls } from '../ethical-walls/walls.ts';
 import type { CallObserver } from '../host/operation/observers.ts';
-import type { PersonServer } from '../host/people.ts';
+import type { PersonServer } from '../host/person-servers.ts';
 import { createInstructions } from '../mcp/instructions.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
 import { createFirmResources } from '../mcp/resources.ts';

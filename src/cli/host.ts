@@ -15,10 +15,10 @@ import { createGrants } from '../host/oauth/grants.ts';
 import { createHostMetrics } from '../host/operation/metrics.ts';
 import { measureStore } from '../host/operation/observers.ts';
 import { createReadiness, createSignInCheck } from '../host/operation/readiness.ts';
-import { createPeople, type People } from '../host/people.ts';
 import { type AllowedPerson, createPersonAccess, type PersonAccess } from '../host/person-access.ts';
 import { createPersonDirectory } from '../host/person-directory.ts';
 import { cleanPersonFolders } from '../host/person-folders.ts';
+import { createPersonServers, type PersonServers } from '../host/person-servers.ts';
 import { createTenants } from '../host/tenants.ts';
 import { createOffers } from '../host/transfers/offers.ts';
 import type { CliContext } from './context.ts';
@@ -83,7 +83,7 @@ async function openHost(
   const offers = createOffers(store, publicUrl);
   const createServer = (person: AllowedPerson) =>
     createPersonServer(serverParts.find(person.settings), setting, state, offers, person, { version, log, metrics });
-  const people = createPeople({ maxBytes: getMaxBytes(config), onFault, createServer });
+  const personServers = createPersonServers({ maxBytes: getMaxBytes(config), onFault, createServer });
   const service = await startHost({
     ...getServiceOptions(config),
     publicUrl,
@@ -99,7 +99,7 @@ async function openHost(
     fetchIdentity: (baseUrl, tokens) => createIdentityFetcher({ ...config, baseUrl }, `mycase-mcp/${version}`)(tokens),
     tools: serverParts.full.tools,
     findTools: (settings) => serverParts.find(settings).tools,
-    people,
+    personServers,
     offers,
     uploadFolder: join(setting.folder, 'uploads'),
     deleteState: state.deletePerson,
@@ -107,7 +107,7 @@ async function openHost(
     log: hostLog,
     onFault,
   });
-  const stopCleanup = scheduleCleanup(setting, access, people, onFault);
+  const stopCleanup = scheduleCleanup(setting, access, personServers, onFault);
   if (administrationService) log(`serving the administration at ${new URL(administrationService.url).origin}`);
   for (const { resource } of tenants.list())
     log(`serving MCP at ${resource} (listening at ${new URL(service.url).host})`);
@@ -137,7 +137,7 @@ const getServiceOptions = ({ bind, port, maxConnections, trustedProxy, allowedOr
 function scheduleCleanup(
   { config, folder }: HostSetting,
   access: PersonAccess,
-  { closePerson }: People,
+  { closePerson }: PersonServers,
   onFault: (error: unknown) => void,
 ): () => void {
   const cleanFolders = () =>

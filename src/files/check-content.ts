@@ -11,7 +11,7 @@ import {
   isPng,
   isWebp,
 } from './formats/images.ts';
-import { isCompletePdf, isPdf } from './formats/pdf.ts';
+import { isCompletePdf, isPdf } from './formats/is-complete-pdf.ts';
 import { isCompleteTiff, isTiff } from './formats/tiff.ts';
 import { hasZipEntry, isCompleteZip, isZip } from './formats/zip.ts';
 

@@ -34,9 +34,9 @@ import { createRequestLimits, type RequestLimitSettings, type RequestLimits } fr
 import { createRequestRecords, type RequestRecords } from './operation/request-records.ts';
 import { RESOURCE_METADATA_PATH } from './paths.ts';
 import { createPendingSignIns } from './pending-sign-ins.ts';
-import type { People } from './people.ts';
 import type { AllowedPerson, PersonAccess } from './person-access.ts';
 import type { PersonDirectory } from './person-directory.ts';
+import type { PersonServers } from './person-servers.ts';
 import { scheduleRenewals } from './renew-sign-ins.ts';
 import { createSignInFlow } from './sign-in-flow.ts';
 import type { Tenant, Tenants } from './tenants.ts';
@@ -71,7 +71,7 @@ export interface HostOptions {
   readonly tools: readonly CatalogTool[];
   /** Returns the tools of people with these settings. */
   readonly findTools: (settings: AccessSettings) => readonly CatalogTool[];
-  readonly people: People;
+  readonly personServers: PersonServers;
   readonly offers: Offers;
   /** The folder of files that people send. They are encrypted. */
   readonly uploadFolder: string;
@@ -88,7 +88,7 @@ const CLEANUP_INTERVAL_MS = 10 * 60 * 1000;
 
 /** Starts the HTTP server of a host: MCP, the authorization server, and the pages of the sign-in. */
 export async function startHost(options: HostOptions): Promise<HttpService> {
-  const { store, people, administration, log, onFault } = options;
+  const { store, personServers, administration, log, onFault } = options;
   const findScopes = createScopeFinder(options.findTools);
   const provider = createProvider(options, findScopes);
   const createResource = createResources(options, findScopes, provider);
@@ -113,7 +113,7 @@ export async function startHost(options: HostOptions): Promise<HttpService> {
       dataDeletion.stop();
       administration.close();
       await endpoint.close();
-      await people.close();
+      await personServers.close();
     },
   });
 }
@@ -151,7 +151,7 @@ interface EndpointParts {
 
 /** Creates the MCP endpoint of all firms. */
 function createEndpoint(options: HostOptions, parts: EndpointParts): ProtectedEndpoint {
-  const { tenants, people, grants } = options;
+  const { tenants, personServers, grants } = options;
   const { createResource, limits, records, dataDeletion } = parts;
   const toolNames = new Set(options.tools.map(({ name }) => name));
   return createProtectedEndpoint<PersonCaller>({
@@ -168,7 +168,7 @@ function createEndpoint(options: HostOptions, parts: EndpointParts): ProtectedEn
     authorize: (caller, call) => createResource(caller.person.tenant).authorize(caller, call),
     async openServer({ person }) {
       await dataDeletion.recordUse(person.personKey);
-      return people.open(person);
+      return personServers.open(person);
     },
     runMessage: (message, run) => runInMessageSpan(message, toolNames, run),
   });

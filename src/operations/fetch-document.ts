@@ -1,6 +1,6 @@
 import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import { getDocumentName } from './document-name.ts';
-import { downloadBytes } from './download-bytes.ts';
+import { downloadToMemory } from './download-to-memory.ts';
 
 /** A document with the bytes of one of its versions. */
 export interface FetchedDocument {
@@ -29,7 +29,7 @@ export async function fetchDocument(
     version === undefined
       ? { ...recordRequest, path: '/documents/{document_id}/data' }
       : { ...recordRequest, path: VERSION_PATH, params: { document_id: id, version_number: version } };
-  const bytes = await downloadBytes(client, request, MAX_DOCUMENT_BYTES, call);
+  const bytes = await downloadToMemory(client, request, MAX_DOCUMENT_BYTES, call);
   return { id, name: getDocumentName(record.body, id), bytes };
 }
 

@@ -3,7 +3,7 @@ import { pluralize } from '../base/sentences.ts';
 import type { CallContext, MyCaseClient } from '../client/client-types.ts';
 import type { DocumentReader } from '../documents/document-reader.ts';
 import { DocumentError, type DocumentFile, type DocumentText } from '../documents/document-text.ts';
-import { downloadBytes } from '../operations/download-bytes.ts';
+import { downloadToMemory } from '../operations/download-to-memory.ts';
 import { type ApiRecord, getReferenceId, getText } from '../records/api-record.ts';
 import type { TextItem, TextPart, TextUnit } from './text-protocol.ts';
 import { getDocumentKey, splitText, toTimes } from './text-units.ts';
@@ -32,7 +32,7 @@ export async function fetchDocumentUnit(
   const id = Number(record.id);
   const name = getText(record, 'filename') || getText(record, 'name');
   const request = { method: 'GET', path: '/documents/{document_id}/data', params: { document_id: id } } as const;
-  const bytes = await downloadBytes(source.client, request, MAX_DOCUMENT_BYTES, call);
+  const bytes = await downloadToMemory(source.client, request, MAX_DOCUMENT_BYTES, call);
   const unit = { key: getDocumentKey(id), version, readAt: Date.now() };
   try {
     const file = { name, bytes };

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { isGzip } from '../../files/formats/gzip.ts';
 import { isGif, isJpeg, isPng, isWebp } from '../../files/formats/images.ts';
-import { isPdf } from '../../files/formats/pdf.ts';
+import { isPdf } from '../../files/formats/is-complete-pdf.ts';
 import { isTiff } from '../../files/formats/tiff.ts';
 import { isZip } from '../../files/formats/zip.ts';
 import { decodeTextFile } from '../../files/text-content.ts';

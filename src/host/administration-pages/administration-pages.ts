@@ -11,7 +11,6 @@ import { ADMINISTRATION_PATHS } from '../paths.ts';
 import type { PersonDirectory } from '../person-directory.ts';
 import { readForm } from '../read-form.ts';
 import { type AdministratorSessions, END_OF_SESSION } from './administrator-session.ts';
-import { type AdministrationPage, renderAdministrationPage } from './layout.ts';
 import {
   createAccessPage,
   createAuditPage,
@@ -19,7 +18,8 @@ import {
   createPeoplePage,
   createSecretPage,
   createSessionsPage,
-} from './pages.ts';
+} from './create-pages.ts';
+import { type AdministrationPage, renderAdministrationPage } from './layout.ts';
 
 /** The parts that the administration pages show. */
 export interface AdministrationPagesOptions {

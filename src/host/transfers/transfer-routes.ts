@@ -15,8 +15,8 @@ import {
   createTransferPage,
   createUnknownTransferPage,
 } from '../pages/transfer-pages.ts';
-import type { People } from '../people.ts';
 import type { AllowedPerson, PersonAccess } from '../person-access.ts';
+import type { PersonServers } from '../person-servers.ts';
 import { readForm } from '../read-form.ts';
 import { RefusedStepError } from '../refused-step.ts';
 import { type BrowserSession, findBrowserSession } from './browser-session.ts';
@@ -31,7 +31,7 @@ export interface TransferRoutesOptions {
   /** The secret that protects forms. */
   readonly secret: Buffer;
   readonly offers: Offers;
-  readonly people: People;
+  readonly personServers: PersonServers;
   readonly access: PersonAccess;
   /** The folder of files that are received. They are encrypted. */
   readonly uploadFolder: string;
@@ -179,7 +179,7 @@ async function sendDownload(
  * offer stays if there is no memory for the server of the person.
  */
 async function complete(
-  { people, access, offers }: TransferRoutesOptions,
+  { personServers, access, offers }: TransferRoutesOptions,
   offer: Offer,
   transfer: PageTransfer,
   signal: AbortSignal,
@@ -187,7 +187,7 @@ async function complete(
   const person = await access.find(offer.personKey);
   if (!person || !isCurrent(offer, person))
     throw new HttpError(403, 'Your access has changed since the page was made. Nothing was sent.');
-  const { completeTransfer, release } = await people.open(person);
+  const { completeTransfer, release } = await personServers.open(person);
   try {
     if (!(await offers.take(offer))) throw new HttpError(409, 'This page was used at the same time in another window.');
     return await completeTransfer(offer.transfer, transfer, signal);

@@ -8,7 +8,6 @@ import type { RecordSources } from '../record-reader.ts';
 import { completeAddress } from '../update/field-values.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
 import { createActivityResolver } from './activity-names.ts';
-import { getParentType, resolveClearFields, resolveCustomFields } from './custom-fields.ts';
 import { findDefaultRate } from './default-rate.ts';
 import { createListLookup } from './list-lookup.ts';
 import {
@@ -19,6 +18,7 @@ import {
   resolveReferrer,
   resolveStaffMember,
 } from './name-resolvers.ts';
+import { getParentType, resolveClearFields, resolveCustomFields } from './resolve-custom-fields.ts';
 
 /** Arguments with ids instead of names, and sentences about the names. */
 export interface ResolvedArguments {

@@ -2,7 +2,7 @@ import type { ApiRequest, CallContext, MyCaseClient } from '../client/client-typ
 import { createAddressReader } from './download.ts';
 
 /** Gets the bytes behind the storage address that a request returns. Throws a MyCaseError. */
-export async function downloadBytes(
+export async function downloadToMemory(
   client: MyCaseClient,
   request: ApiRequest,
   maxBytes: number,

@@ -32,7 +32,7 @@ export interface PersonServer {
 }
 
 /** The servers of the people who use this host. */
-export interface People {
+export interface PersonServers {
   /**
    * Opens the server of a person, or creates it. A server with other settings of the person is replaced. Throws an
    * HttpError if running calls leave no memory.
@@ -44,7 +44,7 @@ export interface People {
 }
 
 /** How servers are created, and when they are closed. */
-export interface PeopleOptions {
+export interface PersonServersOptions {
   readonly createServer: (person: AllowedPerson) => PersonServer;
   /** The memory of all servers together, in bytes. */
   readonly maxBytes: number;
@@ -76,7 +76,7 @@ const NEW_SERVER_BYTES = 30_000_000;
  * Creates the servers of people at their first request. If they need more memory than `maxBytes`, the server that was
  * not used for the longest time is closed, but none with a call that runs.
  */
-export function createPeople({ createServer, maxBytes, onFault }: PeopleOptions): People {
+export function createPersonServers({ createServer, maxBytes, onFault }: PersonServersOptions): PersonServers {
   const servers = new Map<string, OpenServer>();
   const closings = new Map<string, Promise<void>>();
   const closeServer = (personKey: string, { server }: OpenServer) => {
