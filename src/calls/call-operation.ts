@@ -6,22 +6,20 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import { formatResult } from '../formatting/format-result.ts';
 import type { FormatContext } from '../formatting/list-result.ts';
 import { prepareResult } from '../formatting/prepare-result.ts';
-import { buildInputSchema } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import { withNotes } from '../writes/report-write.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { createBrowserDownload } from './browser-download.ts';
-import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
 import { toErrorResult } from './error-result.ts';
 import { withExample } from './example-call.ts';
 import { createPageConsent, needsUploadPage, offerUpload } from './offer-upload.ts';
 import { type AvailableTools, adviseOtherTool, describeExactFilters } from './other-tool-advice.ts';
-import { resolvePathNames } from './resolve-path-names.ts';
+import { readArguments } from './read-arguments.ts';
 import { runRead } from './run-read.ts';
 import type { ToolCallContext } from './tool-call-context.ts';
-import { assertReadableSize, validateArguments } from './validate-arguments.ts';
+import { assertReadableSize } from './validate-arguments.ts';
 
 /** The parts that a call of an operation needs. */
 export interface CallSettings {
@@ -54,9 +52,7 @@ export async function callOperation(
     const { args: requestArgs, requireConfirmation } = await confirmationGate(tool, input, call);
     const browserDownload = createBrowserDownload(settings.context.files, tool, requestArgs, call);
     const context = { ...settings.context, browserDownload };
-    const coerced = coerceArguments(buildInputSchema(operation), requestArgs, context.zone);
-    const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
-    const { args, notes } = await resolvePathNames(operation, coerced, validate, context.cache, call);
+    const { args, notes } = await readArguments(operation, tool.inputSchema, requestArgs, context, call);
     if (needsUploadPage(operation, args, context, call))
       return await offerUpload(operation, args, context, buildPreview, call);
     const options = upload

@@ -5,7 +5,7 @@ import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { describeTool } from '../catalog/describe-tool.ts';
 import type { CallContext } from '../client/client-types.ts';
-import { buildInputSchema, getPathParameters } from '../operations/define-operation.ts';
+import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';
 import type { ApiRecord } from '../records/api-record.ts';
@@ -22,10 +22,9 @@ import { readRecord } from '../writes/record-reader.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import type { CallSettings } from './call-operation.ts';
-import { coerceArguments } from './coerce-arguments.ts';
 import { separateNewIds, withNewIdTexts } from './new-ids.ts';
-import { resolvePathNames } from './resolve-path-names.ts';
-import { assertReadableSize, validateArguments } from './validate-arguments.ts';
+import { readArguments } from './read-arguments.ts';
+import { assertReadableSize } from './validate-arguments.ts';
 
 /** The parts of the writes of a plan. */
 export interface PlannedWritesSettings extends CallSettings {
@@ -62,9 +61,7 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
     async checkArguments(operation, args, call) {
       const tool = getTool(operation);
       assertReadableSize(tool, available.tools, args);
-      const coerced = coerceArguments(buildInputSchema(operation), args, context.zone);
-      const validate = (value: typeof coerced) => validateArguments(operation, tool.inputSchema, value);
-      return resolvePathNames(operation, coerced, validate, context.cache, call);
+      return readArguments(operation, tool.inputSchema, args, context, call);
     },
     prepare: (operation, args, call, file) => prepareWrite(operation, args, memoized, call, file),
     prepareForNewRecord: (operation, args, newIds, call) =>

@@ -1,13 +1,14 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { CallContext } from '../client/client-types.ts';
-import { getPathParameters } from '../operations/define-operation.ts';
-import type { Operation } from '../operations/operation-types.ts';
+import { buildInputSchema, getPathParameters } from '../operations/define-operation.ts';
+import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
 import type { NamedKind } from '../search/record-kinds.ts';
 import { resolveRecord } from '../search/resolve-record.ts';
-import type { CoercedArguments } from './coerce-arguments.ts';
-import type { ValidArguments } from './validate-arguments.ts';
+import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
+import type { JsonSchema } from './parse-arguments.ts';
+import { type ValidArguments, validateArguments } from './validate-arguments.ts';
 
 const KIND_BY_PARAMETER: Readonly<Record<string, NamedKind>> = {
   case_id: 'case',
@@ -17,19 +18,29 @@ const KIND_BY_PARAMETER: Readonly<Record<string, NamedKind>> = {
   staff_id: 'staff',
 };
 
+/** The parts that arguments are read with. */
+interface ReadingParts {
+  readonly cache: ListCache;
+  /** IANA identifier of the zone that defines today. */
+  readonly zone: string;
+}
+
 /**
- * Checks the coerced arguments of a call with `validate`, and replaces a name by the id of the only record that it
- * fits, in an argument that is part of the path. Only a read accepts a name there: for a write it throws a MyCaseError
- * that names the record, so that the caller sees what would be changed. Throws a MyCaseError also for a name that fits
- * no record or several, and for arguments that `validate` refuses.
+ * Coerces and checks the arguments of a call, and replaces a name by the id of the only record that it fits, in an
+ * argument that is part of the path. Only a read accepts a name there: for a write it throws a MyCaseError that names
+ * the record, so that the caller sees what would be changed. Throws a MyCaseError also for a name that fits no record
+ * or several, and for arguments that are not valid. `listed` is the schema that `tools/list` shows.
  */
-export async function resolvePathNames(
-  { name: tool, method, path, params = {} }: Operation,
-  coerced: CoercedArguments,
-  validate: (args: CoercedArguments) => ValidArguments,
-  cache: ListCache,
+export async function readArguments(
+  operation: Operation,
+  listed: JsonSchema,
+  input: Arguments,
+  { cache, zone }: ReadingParts,
   call: CallContext,
 ): Promise<ValidArguments> {
+  const { name: tool, method, path, params = {} } = operation;
+  const coerced = coerceArguments(buildInputSchema(operation), input, zone);
+  const validate = (args: CoercedArguments) => validateArguments(operation, listed, args);
   const named = getPathParameters(path).flatMap((parameter) => {
     const [kind, value] = [KIND_BY_PARAMETER[parameter], coerced.value[parameter]];
     const isName = typeof value === 'string' && isWords(value) && !(parameter in params);
