@@ -303,6 +303,7 @@ function createCallSettings(
       tools,
     }),
     threads,
+    buildPreview: createPreviewBuilder(directory, zone),
   };
   return {
     context,
@@ -314,7 +315,6 @@ function createCallSettings(
       identity.fetchFirmName,
       sharedState?.confirmations ?? createMemoryStateStore(MAX_CONFIRMATIONS),
     ),
-    buildPreview: createPreviewBuilder(directory, zone),
     describeWrite: createWriteDescriber(directory, zone),
     openPlans: sharedState ? createSharedPlanKeeping(sharedState.plans, config) : createPlanKeeping(config, accountKey),
     readHolidays: createHolidayReader(config.holidays, zone),

@@ -8,7 +8,6 @@ import type { FormatContext } from '../formatting/list-result.ts';
 import { prepareResult } from '../formatting/prepare-result.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
-import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import { withNotes } from '../writes/report-write.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { createBrowserDownload } from './browser-download.ts';
@@ -27,7 +26,6 @@ export interface CallSettings {
   readonly directory: NameDirectory;
   readonly format: FormatContext;
   readonly confirmationGate: ConfirmationGate;
-  readonly buildPreview: PreviewBuilder;
   readonly available: AvailableTools;
   /** A sentence about who uses the sign-in of an administrator. Undefined for a sign-in that its own person uses. */
   readonly personNote: string | undefined;
@@ -44,7 +42,7 @@ export async function callOperation(
   settings: CallSettings,
   call: ToolCallContext,
 ): Promise<ToolResult> {
-  const { directory, format, confirmationGate, buildPreview, available, personNote } = settings;
+  const { directory, format, confirmationGate, available, personNote } = settings;
   const upload = call.transfer?.kind === 'upload' ? call.transfer : undefined;
   const isRead = operation.method === 'GET';
   try {
@@ -53,11 +51,10 @@ export async function callOperation(
     const browserDownload = createBrowserDownload(settings.context.files, tool, requestArgs, call);
     const context = { ...settings.context, browserDownload };
     const { args, notes } = await readArguments(operation, tool.inputSchema, requestArgs, context, call);
-    if (needsUploadPage(operation, args, context, call))
-      return await offerUpload(operation, args, context, buildPreview, call);
+    if (needsUploadPage(operation, args, context, call)) return await offerUpload(operation, args, context, call);
     const options = upload
-      ? { requireConfirmation: createPageConsent(upload), buildPreview, file: upload.file }
-      : { requireConfirmation, buildPreview };
+      ? { requireConfirmation: createPageConsent(upload), file: upload.file }
+      : { requireConfirmation };
     const readNotes = isRead
       ? [
           ...notes,

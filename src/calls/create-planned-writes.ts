@@ -45,7 +45,7 @@ export interface PlannedWritesSettings extends CallSettings {
  * steps even if the server does not list them.
  */
 export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: readonly string[] = []): PlannedWrites {
-  const { context, operations, tools, available, buildPreview, describeWrite, openPlans, readHolidays } = settings;
+  const { context, operations, tools, available, describeWrite, openPlans, readHolidays } = settings;
   const memoized = { ...context, client: withReadMemo(context.client) };
   const isOwn = (name: string) => ownTools.includes(name) && !settings.excludeTools.includes(name);
   const isAllowed = ({ name, method }: Operation) => method !== 'GET' && (tools.has(name) || isOwn(name));
@@ -75,7 +75,6 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
           args,
           { ...context, client },
           {
-            buildPreview,
             requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...context, client }, call)),
             skipSimilarityCheck: true,
             file,

@@ -4,7 +4,6 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import { formatPageAdvice } from '../files/page-transfer.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
-import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import { digestJson, findChangedParts } from '../writes/confirm/confirmation-tokens.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import type { PageTransfer, ToolCallContext } from './tool-call-context.ts';
@@ -29,7 +28,6 @@ export async function offerUpload(
   operation: Operation,
   args: Arguments,
   context: WriteContext,
-  buildPreview: PreviewBuilder,
   call: ToolCallContext,
 ): Promise<ToolResult> {
   const { file: _, ...fields } = args;
@@ -42,7 +40,7 @@ export async function offerUpload(
     partDigests = digestParts(snapshot.parts);
     throw end;
   };
-  await runWrite(operation, fields, context, { requireConfirmation, buildPreview }, call).catch((error) => {
+  await runWrite(operation, fields, context, { requireConfirmation }, call).catch((error) => {
     if (error !== end) throw error;
   });
   if (!context.files.pages) throw new Error('an upload was offered without a page');

@@ -43,7 +43,6 @@ export async function prepareWrite(
         async requireConfirmation({ improbableValues = [], readSnapshot }, plan) {
           throw new PreparedSignal({ plan, snapshot: await readSnapshot(), improbableValues });
         },
-        buildPreview: async () => '',
         file,
       },
       call,

@@ -38,13 +38,13 @@ export interface WriteContext extends OperationContext {
   readonly duplicates: DuplicateGuard;
   /** The message threads that MyCase has shown. */
   readonly threads: ThreadDirectory;
+  readonly buildPreview: PreviewBuilder;
 }
 
 /** The checks of a write that depend on its caller. */
 export interface WriteOptions {
   /** Runs when all checks are done and nothing is sent yet. If it throws, nothing is sent. */
   requireConfirmation(action: ConfirmableAction<ConfirmationSnapshot>, plan: WritePlan): Promise<void>;
-  readonly buildPreview: PreviewBuilder;
   /** The caller has searched for similar records already. */
   readonly skipSimilarityCheck?: boolean;
   /** The file of an upload that the server has made. Otherwise the file follows from the arguments. */
@@ -80,7 +80,7 @@ export async function runWrite(
         needsConfirmation: requiresConfirmation || (planned.removals ?? []).length > 0,
         improbableValues: findImprobableValues(planned, context.zone),
         readSnapshot: () => readConfirmationSnapshot(planned, facts, sources, lockedCall),
-        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(planned, snapshot, lockedCall),
+        buildPreview: (snapshot: ConfirmationSnapshot) => context.buildPreview(planned, snapshot, lockedCall),
       };
       await options.requireConfirmation(action, planned);
       return { ...planned, notes: [...planned.notes, ...formatFactNotes(facts)] };
