@@ -139,7 +139,7 @@ async function prepareForNewRecord(
   const all = withNew(resolved);
   const target = { ...findWriteTarget(operation, all, context), recordReader: undefined, parentReader: undefined };
   const plan = await planWrite(target, { args: all, notes }, undefined, context, call);
-  const checkNotes = await assertNoSimilarRecord(operation.path, plan.args, context.cache, call);
+  const checkNotes = await assertNoSimilarRecord(plan, context.cache, call);
   const referencedPeople = await fetchReferencedPeople(resolved, context.client, call);
   const parts = new Map([['the values', plan.args]]);
   const snapshot = { record: undefined, parent: undefined, referencedPeople, facts: [], parts };

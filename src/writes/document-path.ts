@@ -13,16 +13,14 @@ const DOCUMENT_PATHS = ['/cases/{case_id}/documents', '/documents', '/documents/
 
 /**
  * Throws a MyCaseError if the path of a document is that of a folder: MyCase would give the document the folder's name.
- * MyCase shows the folders of cases only, so other paths are refused only if they end with a slash. `path` is the path
- * of the operation.
+ * MyCase shows the folders of cases only, so other paths are refused only if they end with a slash.
  */
 export async function assertDocumentPath(
-  path: string,
-  { args, currentRecord }: WritePlan,
+  { target, args, currentRecord }: WritePlan,
   client: MyCaseClient,
   call: CallContext,
 ): Promise<void> {
-  if (!DOCUMENT_PATHS.includes(path) || typeof args.path !== 'string') return;
+  if (!DOCUMENT_PATHS.includes(target.operation.path) || typeof args.path !== 'string') return;
   const caseId = args.case_id ?? getRawId(currentRecord?.case);
   const names = args.path.split('/').filter((name) => name.trim() !== '');
   const isFolder =

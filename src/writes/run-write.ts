@@ -70,7 +70,7 @@ export async function runWrite(
   const target = findWriteTarget(operation, resolved.args, context);
   const runStages = async (lockedCall: CallContext) => {
     const plan = await planWrite(target, resolved, file, context, lockedCall);
-    await assertDocumentPath(operation.path, plan, client, lockedCall);
+    await assertDocumentPath(plan, client, lockedCall);
     /** Waits for the confirmation of a plan. Returns the plan with the facts that were checked. */
     const requireConfirmed = async <Plan extends WritePlan>(planned: Plan): Promise<Plan> => {
       const sources = { ...context, client: withReadMemo(client) };
@@ -96,9 +96,7 @@ export async function runWrite(
     if (target.kind === 'create') {
       const create = { operation, args: plan.args, fileSha256: file?.sha256 };
       await duplicates.assertNoDuplicate(create, client);
-      const checkNotes = options.skipSimilarityCheck
-        ? []
-        : await assertNoSimilarRecord(operation.path, plan.args, cache, lockedCall);
+      const checkNotes = options.skipSimilarityCheck ? [] : await assertNoSimilarRecord(plan, cache, lockedCall);
       const confirmed = await requireConfirmed({ ...plan, checkNotes });
       const result = await duplicates.createOnce(create, client, lockedCall, () => send(plan.args));
       return reportCreate(confirmed, result);

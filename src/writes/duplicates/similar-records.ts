@@ -2,13 +2,13 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
-import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
 import { findNameMatches, type NameMatch } from '../../search/match-names.ts';
 import { type NameForm, parseName } from '../../search/name-form.ts';
 import { toKind } from '../../search/record-kinds.ts';
 import { type IndexedList, indexLists } from '../../search/search-index.ts';
+import type { WritePlan } from '../plan-write.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -32,12 +32,11 @@ const MAX_LISTED_RECORDS = 5;
  * similar records, unless the call allows a duplicate.
  */
 export async function assertNoSimilarRecord(
-  path: string,
-  args: Arguments,
+  { target, args }: WritePlan,
   cache: ListCache,
   call: CallContext,
 ): Promise<string[]> {
-  const listNames = SEARCHED_LISTS[path];
+  const listNames = SEARCHED_LISTS[target.operation.path];
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, call);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
