@@ -165,20 +165,20 @@ function formatHeadline(
   searchedLists: readonly ListState[],
 ): string {
   const isComplete = searchedLists.every((list) => list.isComplete);
-  const searchNote = isComplete
+  const gapNote = isComplete
     ? ''
     : ' it is not known how many records match, because not all could be searched. Found:';
   if (total === 0)
     return isComplete
       ? `${quoteValue(query)}: no match in the records searched.`
-      : `${quoteValue(query)}:${searchNote} none in the records that could be read.`;
+      : `${quoteValue(query)}:${gapNote} none in the records that could be read.`;
   const counts = RECORD_KINDS.flatMap((kind) => {
     const count = found.filter(({ list }) => list.name === LISTS[kind]).length;
     return count > 0 ? [`${count} ${count === 1 ? kind : LISTS[kind]}`] : [];
   });
   const totalNote = total > found.length ? `, the best of ${total}` : '';
   const qualityNote = isComplete ? ` (${MATCH_QUALITY_LABELS[matchQuality]})` : '';
-  return `${quoteValue(query)}:${searchNote}${isComplete ? '' : ' at least'} ${joinWords(counts, 'and')}${totalNote}${qualityNote}.`;
+  return `${quoteValue(query)}:${gapNote}${isComplete ? '' : ' at least'} ${joinWords(counts, 'and')}${totalNote}${qualityNote}.`;
 }
 
 const NEVER_SEARCHED = [

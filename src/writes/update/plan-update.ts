@@ -122,8 +122,8 @@ function mergeInput(
     const merged = mergeMembers(schema, Array.isArray(value) ? value : [], currentValue, removedIds);
     if (merged) return [[name, merged]];
     throw new MyCaseError(
-      `${toolLabel} was not called: MyCase did not return ${name} of this record in the documented form, so its present ` +
-        'members cannot be kept.',
+      `${toolLabel} was not called: MyCase did not return ${name} of this record in the documented form, so its ` +
+        'present members cannot be kept.',
       { advice: `Change ${name} in MyCase, or try again later.` },
     );
   });
