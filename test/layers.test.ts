@@ -8,11 +8,12 @@ const LAYERS =
   'tools operations records documents files client config base';
 
 const SRC = join(import.meta.dirname, '../src');
+const read = (file: string): string => readFileSync(join(SRC, file), 'utf8');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
-function importsOf(file: string): string[] {
-  const found = readFileSync(join(SRC, file), 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g);
+function importsOf(file: string, source = read(file)): string[] {
+  const found = source.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g);
   return [...found].map(([, name = '']) => (name.startsWith('.') ? normalize(join(dirname(file), name)) : name));
 }
 
@@ -54,3 +55,26 @@ it('no imports in src form a cycle', () => {
   };
   for (const file of files) visit(file, []);
 });
+
+/** The first files of the threads and of the child process. */
+const STARTED_APART = /-(worker|child-process)\.ts$/;
+
+it('no thread and no child process loads the operations, whose schemas take long to create', () => {
+  const listLoaded = (file: string, loaded = new Set<string>()): Set<string> => {
+    if (loaded.has(file)) return loaded;
+    loaded.add(file);
+    for (const name of loadedBy(file)) listLoaded(name, loaded);
+    return loaded;
+  };
+  const started = files.filter((file) => STARTED_APART.test(file));
+  expect(started).toHaveLength(4);
+  for (const file of started)
+    expect(
+      [...listLoaded(file)].filter((name) => /^(tools\/|zod$|undici$)/.test(name)),
+      file,
+    ).toEqual([]);
+});
+
+/** The imports of a file without those of types, which the program does not load. */
+const loadedBy = (file: string): string[] =>
+  imports.has(file) ? importsOf(file, read(file).replace(/\bimport type [^;]+;/g, '')) : [];

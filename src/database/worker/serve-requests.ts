@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { limitNewSpace } from '../../base/new-space.ts';
 import { answerRequests, type Engine } from './answer-requests.ts';
+
+/**
+ * V8 optimizes a function of WebAssembly after it has executed about this number of bytes of it. With its default of
+ * 1,800,000, it optimizes the largest functions of SQLite while the empty tables are created, and most of that work is
+ * for nothing. Functions that read many records reach this number soon.
+ */
+const OPTIMIZED_AFTER_BYTES = 100_000_000;
 
 /**
  * Loads SQLite in this worker thread, and answers requests. `queryKind` is the kind of the requests after which memory that
@@ -11,6 +18,7 @@ import { answerRequests, type Engine } from './answer-requests.ts';
  */
 export function serveRequests(createEngine: (sqlite: Sqlite3Static) => Engine, queryKind: string): void {
   limitNewSpace();
+  setFlagsFromString(`--wasm-tiering-budget=${OPTIMIZED_AFTER_BYTES}`);
   let getSqliteBytes = () => 0;
   /** The memory of SQLite after the last request that was not a query. */
   let heapBytes = Number.POSITIVE_INFINITY;
