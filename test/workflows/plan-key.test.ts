@@ -48,6 +48,16 @@ it('another MYCASE_STORE_KEY does not replace the key, and with the right one th
   expect(await nameOf(sandbox, task?.id)).toBe(task?.name);
 });
 
+it.each(['write_many', 'open_case'])('%s is refused before the plan is shown for a confirmation', async (tool) => {
+  const { env, task } = await aStoredPlan({ MYCASE_STORE: 'file', MYCASE_STORE_KEY: KEY });
+  const other = { ...env, MYCASE_STORE_KEY: 'another horse battery staple', MYCASE_CONFIRM: 'token' };
+  const steps = [{ tool: 'update_task', arguments: JSON.stringify({ task_id: task?.id, name: 'Another' }) }];
+  const args = tool === 'write_many' ? { steps } : { case: String(Object(task?.case).id), folders: ['Another'] };
+  const answer = await call(await aClient({ env: other }), tool, args);
+  expectUnreadable(answer);
+  expect(answer.data.confirm).toBeUndefined();
+});
+
 it('a server that could not read the key reads it with a later call', async () => {
   const { sandbox, env, task, undo, keyFile } = await aStoredPlan({ MYCASE_STORE: 'plain' });
   const client = await aClient({ env });

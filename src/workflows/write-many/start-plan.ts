@@ -26,7 +26,8 @@ export interface PlanRequest {
 
 /**
  * Checks and previews writes. When they are confirmed, stores them as a plan and runs it. Throws a MyCaseError if a
- * write would be refused, if the preview is too long, and if it is not confirmed yet. Then nothing was sent.
+ * write would be refused, if the place of plans cannot be opened, if the preview is too long, and if it is not confirmed
+ * yet. Then nothing was sent.
  */
 export async function startPlan(
   { calls, ...facts }: ExpandedSteps,
@@ -35,9 +36,10 @@ export async function startPlan(
   call: CallContext,
 ): Promise<PlanResult> {
   const { openPlans, runExclusive } = context.plannedWrites;
+  // A plan that cannot be stored is refused before anybody is asked to confirm it.
+  const { store } = await openPlans();
   const prepared = await preparePlan(calls, context, call);
   await confirmPlan(prepared, facts, request, context);
-  const { store } = await openPlans();
   const id = await createPlan(store, prepared.map(toItem), request.undoes);
   const notes = [...facts.notes, ...listCheckNotes(prepared)];
   return runExclusive(id, call, async () => finishPlan(await openPlan(store, id), notes, context, call));
