@@ -29,3 +29,15 @@ it.each(['firm_overview', 'receivables', 'unbilled_work', 'agenda', 'deadline_re
     expect(text).not.toContain('Not known');
   },
 );
+
+it.each(['agenda', 'deadline_review', 'case_brief'])(
+  '%s states that it is not known who has left the firm when the staff are missing',
+  async (tool) => {
+    const [matter] = await recordsOf(scene.sandbox, 'cases');
+    await fault(scene.sandbox, { path: '/v1/staff', status: 500, times: 99 });
+    const other = await aClient({ env: pointedAt(scene.sandbox) });
+    const { text, isError } = await call(other, tool, { case: String(matter?.id) });
+    expect(isError, text).toBe(false);
+    expect(text).toContain('It is not known which of the staff are no longer active.');
+  },
+);

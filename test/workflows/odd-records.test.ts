@@ -147,6 +147,55 @@ it('a person who has left is named as not active', async () => {
   expect(created.text).toContain(String(id));
 });
 
+describe('a lead attorney who has left', () => {
+  const name = 'Ludmilla Leftlead';
+  const NOTE = 'The lead attorney of 1 case is no longer active in MyCase (inactive).';
+  let [caseId, id] = [0, 0];
+
+  beforeAll(async () => {
+    id = await store('staff', { first_name: 'Ludmilla', last_name: 'Leftlead', active: false, type: 'Attorney' });
+    const lead = { id, lead_lawyer: true };
+    caseId = await storeCase('Odd case of a former lead', { sol_date: addDays(TODAY, 5), staff: [lead] });
+    const on = { case: { id: caseId }, staff: [{ id: ATTORNEY }, { id }] };
+    await store('tasks', { ...on, name: 'Late filing', due_date: addDays(TODAY, -2), priority: 'High' });
+    const at = `${addDays(TODAY, 1)}T18:00:00Z`;
+    await store('events', { ...on, name: 'Deposition', start: at, end: at, all_day: false, event_type: '' });
+  });
+
+  it('is marked at the limitation date', async () => {
+    for (const [tool, section] of [
+      ['deadline_review', 'limitation_near'],
+      ['agenda', 'limitation_dates'],
+    ] as const) {
+      const answer = await ask(tool, { case: String(caseId), sections: [section] });
+      expect(rowsOf(answer, section)).toMatchObject([{ id: caseId, lead_attorney: { id, name, inactive: true } }]);
+      expect(answer.text).toContain(`${id} ${name}, inactive`);
+      expect(answer.text).toContain(NOTE);
+    }
+    expect((await ask('deadline_review', { staff: [String(ATTORNEY)] })).text).not.toContain(NOTE);
+  });
+
+  it('is marked at tasks and events, and not the others', async () => {
+    const answer = await ask('agenda', { case: String(caseId), from: 'today', to: '+2d' });
+    for (const section of ['tasks_overdue', 'events']) {
+      const [row] = rowsOf(answer, section);
+      expect(row?.staff, section).toMatchObject([{ id: ATTORNEY }, { id, name, inactive: true }]);
+      expect(Object(row?.staff)[0].inactive ?? undefined, section).toBeUndefined();
+    }
+  });
+
+  it('is marked in the brief, the overview, and the cases without contact', async () => {
+    const brief = await ask('case_brief', { case: String(caseId), sections: ['staff'] });
+    expect(brief.text).toContain(`Lead attorney: "${name}" (id ${id}), who is no longer active in MyCase.`);
+    expect(rowsOf(brief, 'staff')).toMatchObject([{ id, active: false }]);
+    const overview = await ask('firm_overview', { sections: ['cases_by_attorney'] });
+    const rows = rowsOf(overview, 'cases_by_attorney').filter((row) => Object(row.lead_attorney).inactive);
+    expect(rows).toMatchObject([{ lead_attorney: { id, name }, open_cases: 1 }]);
+    const changed = await ask('what_changed', { case: String(caseId), without_contact_days: 1 });
+    expect(rowsOf(changed, 'cases_without_contact')).toMatchObject([{ lead_attorney: { id, inactive: true } }]);
+  });
+});
+
 it('hours of a person who is not in the list of staff are stated', async () => {
   await store('time_entries', {
     ...{ activity_name: 'Research', entry_date: '2031-01-15', hours: 50, rate: '1.0', flat_fee: false },

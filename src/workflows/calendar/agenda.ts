@@ -7,6 +7,7 @@ import { parseFromTo } from '../shared/date-range.ts';
 import {
   EVENT_FIELD_KINDS,
   formatUnknownClosing,
+  formatUnknownInactivity,
   NO_LEGAL_ADVICE_NOTE,
   type RowSources,
   readEvents,
@@ -81,6 +82,7 @@ export const agenda = defineReadWorkflow({
         ...runner.getNotes(),
         ...withheld.toSentences(),
         ...formatUnknownClosing(lists.cases),
+        ...formatUnknownInactivity(lists.staff),
         formatProvenance(runner.getLists(), zone),
       ],
       sections,
@@ -123,10 +125,11 @@ const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], AgendaData>
   async limitation_dates({ days, filter, limitationDays, ...sources }) {
     const parameters = { from: days.from, to: addDays(days.to, limitationDays) };
     const condition = `c.sol_date BETWEEN :from AND :to AND ${getFilterCondition('case', filter)}`;
+    const { note, ...cases } = await readOpenCases(sources, condition, { parameters });
     return {
       title: `Limitation dates of open cases from ${formatDay(parameters.from)} to ${formatDay(parameters.to)}`,
-      ...(await readOpenCases(sources, condition, { parameters })),
-      note: NO_LEGAL_ADVICE_NOTE,
+      ...cases,
+      note: [NO_LEGAL_ADVICE_NOTE, note].filter(Boolean).join(' '),
     };
   },
   async free_slots({ runner, zone, days, filter: { staff }, freeSlotQuery }) {

@@ -7,6 +7,7 @@ import { defineReadWorkflow } from '../define-workflow.ts';
 import {
   type CountedRows,
   formatUnknownClosing,
+  formatUnknownInactivity,
   NO_LEGAL_ADVICE_NOTE,
   type RowSources,
   readOpenCases,
@@ -69,6 +70,7 @@ export const deadlineReview = defineReadWorkflow({
         ...runner.getNotes(),
         ...withheld.toSentences(),
         ...formatUnknownClosing(lists.cases),
+        ...formatUnknownInactivity(lists.staff),
         formatProvenance(runner.getLists(), zone),
       ],
       sections,

@@ -13,6 +13,7 @@ import { findPartyIds } from '../shared/linked-cases.ts';
 import {
   type CountedRows,
   EVENT_FIELD_KINDS,
+  isInactive,
   type RowSources,
   readEvents,
   readOpenTasks,
@@ -214,6 +215,7 @@ const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
     return {
       ...getNamedReference({ one: member }, 'one', list),
       ...(record && { title: getText(record, 'title') }),
+      ...(isInactive(record) && { active: false }),
       ...(member?.lead_lawyer === true && { lead_attorney: true }),
       ...(member?.originating_lawyer === true && { originating_attorney: true }),
     };

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { daysBetween, formatDay, getToday, isCalendarDay } from '../../base/days.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import type { NamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { UnreadableValues } from '../../database/database-protocol.ts';
 import { SELECT_LAST_CHANGE } from '../../database/schema/computed-tables.ts';
@@ -10,7 +9,12 @@ import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { findLeadAttorney, NO_LEGAL_ADVICE_NOTE } from '../shared/record-rows.ts';
+import {
+  findLeadAttorney,
+  formatUnknownInactivity,
+  NO_LEGAL_ADVICE_NOTE,
+  type StaffReference,
+} from '../shared/record-rows.ts';
 import { caseArgument } from '../shared/reference-fields.ts';
 import { readSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createStatementRunner, type StatementRunner } from '../shared/statement-runner.ts';
@@ -62,6 +66,7 @@ export const caseBrief = defineReadWorkflow({
         `Lead attorney: ${lead}. Balance according to MyCase: ${formatBalance(record)}.${lastChange ?? ''}`,
         ...runner.getNotes(),
         ...withheld.toSentences(),
+        ...formatUnknownInactivity(lists.staff),
         formatProvenance(runner.getLists(), zone),
         ...(notes ? [`Notes of the case: all ${notes.total}, read at most half a minute ago.`] : []),
         ...(hasMessages ? ['Message threads were read at most half a minute ago.'] : []),
@@ -89,8 +94,11 @@ function formatHeadline(record: ApiRecord): string {
   return `${quoteValue(getText(record, 'name'))} (id ${record.id}${number}): ${facts.join(', ')}.`;
 }
 
-const formatLeadAttorney = (lead: NamedReference | undefined): string =>
-  lead ? (lead.name === undefined ? `id ${lead.id}` : `${quoteValue(lead.name)} (id ${lead.id})`) : 'none';
+function formatLeadAttorney(lead: StaffReference | undefined): string {
+  if (!lead) return 'none';
+  const text = lead.name === undefined ? `id ${lead.id}` : `${quoteValue(lead.name)} (id ${lead.id})`;
+  return lead.inactive ? `${text}, who is no longer active in MyCase` : text;
+}
 
 /** Reads the case as other statements do, so that values that cannot be read are known. */
 const SELECT_CASE = 'SELECT id FROM cases WHERE id = :id';

@@ -7,7 +7,7 @@ import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
-import { type RowSources, toNamed } from '../shared/record-rows.ts';
+import { type RowSources, toNamed, toNamedStaff } from '../shared/record-rows.ts';
 import type { SectionBody } from '../shared/sections.ts';
 import type { ChangeFilter } from './change-filter.ts';
 
@@ -66,7 +66,7 @@ export async function readCasesWithoutContact(data: ContactData): Promise<Sectio
     examine: (examined) => examineCases(data, examined),
     toOwner: ({ id, lead_attorney_id }) => ({
       case: toNamed(id, lists.cases),
-      lead_attorney: toNamed(lead_attorney_id, lists.staff),
+      lead_attorney: toNamedStaff(lead_attorney_id, lists.staff),
     }),
   });
 }

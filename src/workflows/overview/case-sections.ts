@@ -22,15 +22,23 @@ export const casesByPracticeArea: SectionBuilder = async ({ runner }) => ({
   ),
 });
 
+/** The condition that the lead attorney of a row of the view `open_cases` has left the firm. NULL without a record. */
+const IS_LEAD_INACTIVE = '(SELECT active = 0 FROM staff WHERE id = lead_attorney_id)';
+
+const toLeadAttorney = (id: unknown, name: unknown, isInactive: unknown) => ({
+  ...toReference(id, name),
+  ...(isInactive === 1 && { inactive: true }),
+});
+
 export const casesByAttorney: SectionBuilder = async ({ runner }) => {
   const rows = await runner.select(
-    `SELECT lead_attorney_id AS id, lead_attorney AS name, count(*) AS open_cases FROM open_cases
-    GROUP BY lead_attorney_id ORDER BY 3 DESC, 1`,
+    `SELECT lead_attorney_id AS id, lead_attorney AS name, ${IS_LEAD_INACTIVE} AS is_inactive, count(*) AS open_cases
+    FROM open_cases GROUP BY lead_attorney_id ORDER BY open_cases DESC, 1`,
   );
   return {
     title: 'Open cases by lead attorney',
-    rows: rows.map(({ id, name, open_cases }) => ({
-      lead_attorney: id === null ? 'none' : toReference(id, name),
+    rows: rows.map(({ id, name, is_inactive, open_cases }) => ({
+      lead_attorney: id === null ? 'none' : toLeadAttorney(id, name, is_inactive),
       open_cases,
     })),
   };
@@ -42,7 +50,7 @@ export const staleCases: SectionBuilder = async ({ runner, staleDays, limit }) =
     `WITH old_changes AS MATERIALIZED (SELECT case_id, day(changed_at) AS last_change FROM case_changes
         WHERE changed_at < add_days('today', 2 - :stale_days))
     SELECT CAST(julianday(day('today')) - julianday(last_change) AS INTEGER) AS days_idle, last_change, id, name,
-      case_number, stage, practice_area, lead_attorney_id, lead_attorney
+      case_number, stage, practice_area, lead_attorney_id, lead_attorney, ${IS_LEAD_INACTIVE} AS is_inactive
     FROM open_cases JOIN old_changes ON case_id = id WHERE days_idle >= :stale_days ORDER BY days_idle DESC, id`,
     { stale_days: staleDays },
   );
@@ -50,11 +58,11 @@ export const staleCases: SectionBuilder = async ({ runner, staleDays, limit }) =
   return limitRows(
     {
       title,
-      rows: rows.map(({ days_idle, last_change, lead_attorney_id: id, lead_attorney: name, ...row }) => ({
+      rows: rows.map(({ days_idle, last_change, lead_attorney_id: id, lead_attorney: name, is_inactive, ...row }) => ({
         days_idle,
         last_change: formatDay(String(last_change)),
         ...row,
-        ...(id !== null && { lead_attorney: toReference(id, name) }),
+        ...(id !== null && { lead_attorney: toLeadAttorney(id, name, is_inactive) }),
       })),
     },
     limit,

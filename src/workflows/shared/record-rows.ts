@@ -1,5 +1,6 @@
 import { formatDay } from '../../base/days.ts';
-import type { ListName, NamedList } from '../../cache/list-cache.ts';
+import { pluralize } from '../../base/sentences.ts';
+import type { ListName, ListSnapshot, NamedList, Snapshots } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { Parameters } from '../../database/database-protocol.ts';
 import { IS_OPEN_CASE, IS_OPEN_TASK, IS_OVERDUE_TASK } from '../../database/schema/case-views.ts';
@@ -25,23 +26,39 @@ export const toNamed = (id: unknown, list: NamedList): NamedReference | undefine
 const selectStaffIds = (kind: 'task' | 'event'): string =>
   `(SELECT group_concat(staff_id ORDER BY position) FROM ${kind}_staff WHERE ${kind}_id = ${kind.charAt(0)}.id) AS staff_ids`;
 
-const toNamedStaff = (ids: unknown, staff: NamedList): NamedReference[] =>
-  typeof ids === 'string' ? ids.split(',').map((id) => toNamedReference(staff, Number(id))) : [];
+/** A reference to a member of the staff. `inactive` marks a person who has left the firm. */
+export type StaffReference = NamedReference & { readonly inactive?: true };
+
+/** The member of the staff with an id in a row. Undefined for NULL. */
+export function toNamedStaff(id: unknown, staff: ListSnapshot): StaffReference | undefined {
+  if (typeof id !== 'number') return undefined;
+  return { ...toNamedReference(staff, id), ...(isInactive(staff.availableRecords.get(id)) && { inactive: true }) };
+}
+
+/** Returns whether a record of the staff is of a person who has left the firm. */
+export const isInactive = (member: ApiRecord | undefined): boolean => member?.active === false;
+
+const toNamedStaffList = (ids: unknown, staff: ListSnapshot): StaffReference[] =>
+  typeof ids === 'string' ? ids.split(',').flatMap((id) => toNamedStaff(Number(id), staff) ?? []) : [];
 
 const formatOptionalDay = (day: unknown): string => (typeof day === 'string' ? formatDay(day) : '');
 
 /** The statements of an answer, and the lists with the names of references. Without the cases, rows have no case. */
 export interface RowSources<Name extends ListName> {
   readonly runner: StatementRunner;
-  readonly lists: ListsByName<Name | 'staff'> & Partial<ListsByName<'cases'>>;
+  readonly lists: ListsByName<Name> & Snapshots<'staff'> & Partial<ListsByName<'cases'>>;
 }
 
 /** The first rows, and the number of all rows. */
-export type CountedRows = Pick<SectionBody, 'rows'> & { readonly total: number };
+export type CountedRows = Pick<SectionBody, 'rows' | 'note'> & { readonly total: number };
 
 /** A sentence if rows do not state that their case is closed, because the list of cases is not complete. */
 export const formatUnknownClosing = ({ isComplete }: NamedList): string[] =>
   isComplete ? [] : ['It is not known which events and tasks belong to closed cases.'];
+
+/** A sentence if rows do not state that a person has left the firm, because the list of staff is not complete. */
+export const formatUnknownInactivity = ({ isComplete }: NamedList): string[] =>
+  isComplete ? [] : ['It is not known which of the staff are no longer active.'];
 
 /** Returns the ids of the cases of rows that are closed. Without the complete list of cases, it returns none. */
 async function readClosedCases(
@@ -76,7 +93,7 @@ export async function readOpenTasks(
     ...task,
     ...(cases && { case: toNamed(case_id, cases) }),
     ...(closedCases.has(case_id) && { case_closed: true }),
-    staff: toNamedStaff(staff_ids, staff),
+    staff: toNamedStaffList(staff_ids, staff),
   });
   return { tasks: { rows: toReportRows(rows, toRow), total }, overdueCount: Number(rows[0]?.overdue_tasks ?? 0) };
 }
@@ -107,7 +124,7 @@ export async function readEvents(
     ...event,
     ...(cases && { case: toNamed(case_id, cases) }),
     ...(closedCases.has(case_id) && { case_closed: true }),
-    staff: toNamedStaff(staff_ids, staff),
+    staff: toNamedStaffList(staff_ids, staff),
     location: toNamed(location_id, locations),
   });
   return { rows: toReportRows(rows, toRow), total };
@@ -122,28 +139,33 @@ export async function readOpenCases(
   condition: string,
   { parameters, hasDates = true }: { readonly parameters?: Parameters; readonly hasDates?: boolean } = {},
 ): Promise<CountedRows> {
+  const inactiveIds = [...staff.availableRecords].flatMap(([id, member]) => (isInactive(member) ? [id] : []));
   const { rows, total } = await runner.selectFirst(
     MAX_SHOWN_ROWS,
     `SELECT c.sol_date, julianday(c.sol_date) - julianday(day('today')) AS days_left, c.id, c.name, c.case_number,
-      c.case_stage AS stage, c.practice_area, c.lead_attorney_id
+      c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
+      count(*) FILTER (WHERE c.lead_attorney_id IN (${inactiveIds.join()})) OVER () AS inactive_leads
     FROM cases c WHERE ${IS_OPEN_CASE} AND ${condition} ORDER BY c.sol_date, c.id`,
     parameters,
   );
   const unreadableIds = new Set<unknown>(runner.getUnreadable('cases.sol_date')?.firstIds);
-  const toRow = ({ sol_date, days_left, lead_attorney_id, ...row }: Row) => ({
+  const toRow = ({ sol_date, days_left, lead_attorney_id, inactive_leads: _, ...row }: Row) => ({
     ...(hasDates && { limitation_date: unreadableIds.has(row.id) ? 'cannot be read' : formatOptionalDay(sol_date) }),
     ...(hasDates && days_left !== null && { days_left }),
     ...row,
-    lead_attorney: toNamed(lead_attorney_id, staff),
+    lead_attorney: toNamedStaff(lead_attorney_id, staff),
   });
-  return { rows: toReportRows(rows, toRow), total };
+  const note = formatInactiveLeads(Number(rows[0]?.inactive_leads ?? 0));
+  return { rows: toReportRows(rows, toRow), total, ...(note && { note }) };
 }
 
+/** A sentence about cases whose lead attorney has left the firm; '' if there are none. */
+const formatInactiveLeads = (count: number): string =>
+  count > 0 ? `The lead attorney of ${pluralize(count, 'case')} is no longer active in MyCase (inactive).` : '';
+
 /** The lead attorney of a case; undefined if it has none. */
-export function findLeadAttorney(record: ApiRecord, staff: NamedList): NamedReference | undefined {
-  const id = findLeadAttorneyId(record);
-  return id === undefined ? undefined : toNamedReference(staff, id);
-}
+export const findLeadAttorney = (record: ApiRecord, staff: ListSnapshot): StaffReference | undefined =>
+  toNamedStaff(findLeadAttorneyId(record), staff);
 
 /** MyCase (A-32): `staff[].lead_lawyer` marks the lead attorney of a case. */
 const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
