@@ -8,7 +8,7 @@ it('unbilled_work shows unbilled hours and amounts by age, staff and case', asyn
   expect(await answerText(fixed.client, 'unbilled_work', { limit: 2 })).toMatchInlineSnapshot(`
     "Unbilled work (billable): 826 time entries (1656.8 hours): 650472.75; 196 expenses: 92673.00; total 743145.75.
     Not included, because not billable: 95 time entries (201.3 hours): 78720.50; 22 expenses: 10646.50; total 89367.00.
-    Computed over all 226 cases, all 12 staff, all 2503 time entries and all 603 expenses, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 226 cases, all 12 staff, all 2503 time entries, all 603 expenses and all 408 invoices, as of Wed 2026-11-18 09:30 -08:00. MyCase did not state how many invoices there are, so the number read could not be compared.
 
     Totals (1)
     time_entries|hours|fees|expenses|costs|amount
@@ -297,7 +297,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     leads_with_case: leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case
     calendar_weeks: week_start (Monday)
     calendar_months: month (2026-03); for months without entries
-    unbilled_time: time on no invoice, not even a draft; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted
+    unbilled_time: time on no invoice, not even a draft or a deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted
     unbilled_expenses: the same for expenses; kind expense, non-billable, no cost
     payments_received: payments with status success only; date, amount, client (the payment's, else the case's payer), attorney
     issued_invoices: invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney

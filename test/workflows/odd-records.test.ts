@@ -136,6 +136,70 @@ describe('amounts without a date', () => {
   });
 });
 
+describe('work whose invoice was deleted', () => {
+  const TIME = { activity_name: 'Research', flat_fee: false, rate: '100.0', staff: { id: ATTORNEY } };
+  let [caseId, kept, deleted] = [0, 0, 0];
+
+  beforeAll(async () => {
+    caseId = await storeCase('Odd matter of a deleted invoice');
+    const on = { case: { id: caseId } };
+    const invoice = {
+      ...{ ...on, invoice_number: 'ODD-2', invoice_date: '2031-03-01', due_date: null, status: 'sent' },
+      ...{ total_amount: '100.0', paid_amount: '0.0', allow_online_payments: false },
+    };
+    [kept, deleted] = [await store('invoices', invoice), await store('invoices', invoice)];
+    const storeTime = (hours: number, invoices: readonly number[], fields: object = {}) =>
+      store('time_entries', {
+        ...{ ...on, ...TIME, hours, entry_date: '2031-03-01', billable: true },
+        ...{ invoices: invoices.map((id) => ({ id })), ...fields },
+      });
+    await storeTime(1, []);
+    await storeTime(2, [kept]);
+    await storeTime(3, [deleted]);
+    await storeTime(4, [deleted, kept]);
+    await storeTime(5, [deleted], { billable: false });
+    await storeTime(6, [deleted], { entry_date: null });
+    await storeTime(7, [deleted], { entry_date: '2031-05-01' });
+    await store('expenses', {
+      ...{ ...on, activity_name: 'Copies', entry_date: '2031-03-01', cost: '20.0', units: '1', billable: true },
+      ...{ staff: { id: ATTORNEY }, invoices: [{ id: deleted }] },
+    });
+    await ask('delete_invoice', { invoice_id: deleted });
+  });
+
+  it('is stated apart from the unbilled work', async () => {
+    const days = { from: '2031-03-01', to: '2031-03-31' };
+    const { text, data } = await ask('unbilled_work', { case: String(caseId), ...days });
+    expect(text).toMatch(
+      /^Unbilled work \(billable\).*: 1 time entry \(1 hour\): 100\.00; 0 expenses: 0\.00; total 100\.00\.$/m,
+    );
+    expect(text).toContain(
+      'Not included, because the invoice was deleted in MyCase: 2 time entries (9 hours): 900.00; 1 expense: 20.00; total 920.00.',
+    );
+    expect(Object(data.totals).rows).toMatchObject([{ hours: 1, amount: '100.00' }]);
+  });
+
+  it('is stated in the brief of the case', async () => {
+    const { text } = await ask('case_brief', {
+      ...{ case: String(caseId), sections: ['unbilled_time', 'unbilled_expenses'] },
+    });
+    expect(text).toContain(
+      'Not included, because the invoice was deleted in MyCase: 3 time entries (16 hours): 1600.00. Billable: 100.00',
+    );
+    expect(text).toContain('Not included, because the invoice was deleted in MyCase: 1 expense: 20.00. Billable: 0.00');
+  });
+
+  it('is stated with the billed amounts of the overview', async () => {
+    const asked = { sections: ['performance'], from: '2031-03-01', to: '2031-03-31' };
+    const { text } = await ask('firm_overview', { ...asked, compare_from: '2031-05-01', compare_to: '2031-05-31' });
+    expect(text).toContain(
+      'The billed amounts include work whose invoice was deleted in MyCase: 300.00 of the period, 700.00 of the compared period.',
+    );
+    const { text: other } = await ask('firm_overview', { sections: ['performance'] });
+    expect(other).not.toContain('whose invoice was deleted');
+  });
+});
+
 it('a person who has left is named as not active', async () => {
   const id = await store('staff', { first_name: 'Gerta', last_name: 'Leftlong', active: false, type: 'Attorney' });
   const agenda = await ask('agenda', { from: 'today', staff: ['Gerta Leftlong'] });

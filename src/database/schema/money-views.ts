@@ -33,6 +33,14 @@ const withParties = (sql: string): string =>
 /** The condition of a time entry or an expense `x` that is on no invoice. */
 export const IS_UNBILLED = 'x.is_billed = 0';
 
+/**
+ * The condition of a time entry or an expense `x` whose invoices were all deleted in MyCase. The deleted invoices are
+ * searched first, because there are few of them.
+ */
+export const isOnDeletedInvoice = (kind: 'time_entry' | 'expense'): string =>
+  `(x.id IN (SELECT ${kind}_id FROM ${kind}_invoices WHERE invoice_id NOT IN (SELECT id FROM invoices))
+    AND NOT EXISTS (SELECT 1 FROM ${kind}_invoices b JOIN invoices i ON i.id = b.invoice_id WHERE b.${kind}_id = x.id))`;
+
 /** The condition of a billable time entry or expense `x`. MyCase (A-34): it is billable unless `billable` is false. */
 export const IS_BILLABLE = 'x.billable IS NOT 0';
 
@@ -59,7 +67,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'unbilled_time',
     meaning:
-      'time on no invoice, not even a draft; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
+      'time on no invoice, not even a draft or a deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,

@@ -5,7 +5,14 @@ import type { ListCache, ListName, ListSnapshot, NamedList, Snapshots } from '..
 import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { IS_NOT_OVER } from '../../database/schema/case-views.ts';
-import { IS_BILLABLE, IS_ISSUED, IS_OWED, IS_RECEIVED, IS_UNBILLED } from '../../database/schema/money-views.ts';
+import {
+  IS_BILLABLE,
+  IS_ISSUED,
+  IS_OWED,
+  IS_RECEIVED,
+  IS_UNBILLED,
+  isOnDeletedInvoice,
+} from '../../database/schema/money-views.ts';
 import { type ApiRecord, getName, getReferenceId, getText } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import type { Row } from '../define-workflow.ts';
@@ -20,6 +27,7 @@ import {
   toNamed,
 } from '../shared/record-rows.ts';
 import type { SectionBody, SectionReaders } from '../shared/sections.ts';
+import type { WithheldParts } from '../shared/withheld-parts.ts';
 
 /** The sections of a case brief, in order. */
 export const BRIEF_SECTION_KEYS = [
@@ -56,6 +64,7 @@ export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
   readonly record: ApiRecord;
   readonly cache: ListCache;
   readonly call: CallContext;
+  readonly withheld: WithheldParts;
   /** Maximum number of rows of events, notes, calls, messages, documents and payments. */
   readonly limit: number;
 }
@@ -116,8 +125,8 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
     const documents = await runner.selectFirst(limit, sql, { id });
     return { title: 'Documents, last changed first', ...limitTo(limit, documents), kinds: { updated_at: 'moment' } };
   },
-  unbilled_time: (data) => readUnbilled(data, 'Unbilled time', 'time_entries', 'x.hours'),
-  unbilled_expenses: (data) => readUnbilled(data, 'Unbilled expenses', 'expenses', 'NULL'),
+  unbilled_time: (data) => readUnbilled(data, 'Unbilled time', 'time_entry'),
+  unbilled_expenses: (data) => readUnbilled(data, 'Unbilled expenses', 'expense'),
   async invoices({ id, runner }) {
     const rows = await runner.select(
       `SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status, x.total_amount, x.balance AS balance_due,
@@ -221,19 +230,34 @@ const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
     };
   });
 
+/** The table of each kind of work, the SQL of its hours, and its noun. */
+const WORK = {
+  time_entry: { table: 'time_entries', hoursColumn: 'x.hours', noun: 'time entry', plural: 'time entries' },
+  expense: { table: 'expenses', hoursColumn: 'NULL', noun: 'expense', plural: 'expenses' },
+} as const;
+
 /** Reads the time entries or expenses that are on no invoice, the oldest first. */
 async function readUnbilled(
-  { id, runner, lists }: BriefData,
+  { id, runner, lists, withheld }: BriefData,
   title: string,
-  table: 'time_entries' | 'expenses',
-  hoursColumn: string,
+  kind: keyof typeof WORK,
 ): Promise<SectionBody> {
-  const rows = await runner.select(
-    `SELECT x.id, x.entry_date AS date, x.activity_name AS activity, x.staff_id, ${IS_BILLABLE} AS billable, ${hoursColumn} AS hours,
-      x.amount, sum(x.amount) FILTER (WHERE ${IS_BILLABLE}) OVER () AS sum
-    FROM ${table} x WHERE ${IS_UNBILLED} AND x.case_id = :id ORDER BY x.entry_date, x.id`,
-    { id },
-  );
+  const { table, hoursColumn } = WORK[kind];
+  const [rows, onDeletedInvoices] = await Promise.all([
+    runner.select(
+      `SELECT x.id, x.entry_date AS date, x.activity_name AS activity, x.staff_id, ${IS_BILLABLE} AS billable, ${hoursColumn} AS hours,
+        x.amount, sum(x.amount) FILTER (WHERE ${IS_BILLABLE}) OVER () AS sum
+      FROM ${table} x WHERE ${IS_UNBILLED} AND x.case_id = :id ORDER BY x.entry_date, x.id`,
+      { id },
+    ),
+    withheld.attemptRead('work on deleted invoices', () =>
+      runner.select(
+        `SELECT count(*) AS records, sum(${hoursColumn}) AS hours, sum(x.amount) AS sum
+        FROM ${table} x WHERE ${isOnDeletedInvoice(kind)} AND ${IS_BILLABLE} AND x.case_id = :id`,
+        { id },
+      ),
+    ),
+  ]);
   return {
     title,
     rows: rows.map(({ id: entryId, date, activity, staff_id, billable, hours, amount }) => ({
@@ -246,6 +270,14 @@ async function readUnbilled(
       amount,
     })),
     kinds: { amount: 'money' },
-    note: `Billable: ${formatSum(rows)}`,
+    note: [...formatOnDeletedInvoices(kind, onDeletedInvoices), `Billable: ${formatSum(rows)}`].join(' '),
   };
+}
+
+/** A sentence about the billable work that is not in the sum, by the row with its count, hours and amount. */
+function formatOnDeletedInvoices(kind: keyof typeof WORK, [row]: readonly Row[] = []): string[] {
+  if (!row?.records) return [];
+  const count = pluralize(Number(row.records), WORK[kind].noun, WORK[kind].plural);
+  const hours = typeof row.hours === 'number' ? ` (${pluralize(row.hours, 'hour')})` : '';
+  return [`Not included, because the invoice was deleted in MyCase: ${count}${hours}: ${formatSum([row])}.`];
 }

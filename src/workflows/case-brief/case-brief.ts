@@ -53,7 +53,7 @@ export const caseBrief = defineReadWorkflow({
       withheld.attemptRead('the last change', () => formatLastChange(runner, id)),
       withheld.attemptRead('the limitation date', () => runner.select(SELECT_CASE, { id })),
     ]);
-    const data = { id, record, runner, lists, cache, call, limit: args.limit ?? 5 };
+    const data = { id, record, runner, lists, cache, call, withheld, limit: args.limit ?? 5 };
     const sections = await readSections(BRIEF_SECTION_READERS, data, args.sections, withheld);
     const notes = sections.find(({ key }) => key === 'notes');
     const hasMessages = sections.some(({ key }) => key === 'messages');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pluralize } from '../../base/sentences.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import { ageGroup, IS_BILLABLE, IS_UNBILLED } from '../../database/schema/money-views.ts';
+import { ageGroup, IS_BILLABLE, IS_UNBILLED, isOnDeletedInvoice } from '../../database/schema/money-views.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
@@ -24,20 +24,27 @@ const getGroupingNote = (grouping: LineGrouping): string =>
     ? 'Days since the work, the latest work first.'
     : formatGroupNote(grouping === 'staff' ? undefined : ATTRIBUTION_NOTES[grouping]);
 
-/** The time entries and expenses that are on no invoice. */
-const LINES = `SELECT 1 AS is_time, x.entry_date, x.hours, x.amount, ${IS_BILLABLE} AS is_billable, x.staff_id, x.case_id
-    FROM time_entries x WHERE ${IS_UNBILLED}
+/** The time entries and expenses with a condition. */
+const selectWork = (isTimeIncluded: string, isExpenseIncluded: string): string =>
+  `SELECT 1 AS is_time, x.entry_date, x.hours, x.amount, ${IS_BILLABLE} AS is_billable, x.staff_id, x.case_id
+    FROM time_entries x WHERE ${isTimeIncluded}
   UNION ALL SELECT 0, x.entry_date, NULL, x.amount, ${IS_BILLABLE}, x.staff_id, x.case_id
-    FROM expenses x WHERE ${IS_UNBILLED}`;
+    FROM expenses x WHERE ${isExpenseIncluded}`;
+
+/** The time entries and expenses that are on no invoice. */
+const UNBILLED = selectWork(IS_UNBILLED, IS_UNBILLED);
+
+/** The time entries and expenses whose invoices were deleted. */
+const ON_DELETED_INVOICES = selectWork(isOnDeletedInvoice('time_entry'), isOnDeletedInvoice('expense'));
 
 const IS_ON_DAYS = "(:from = '' OR entry_date >= :from) AND (:to = '' OR entry_date <= :to)";
 
 /** The condition of a line without a date, if there are days that leave it out. */
 const IS_UNDATED = "entry_date IS NULL AND (:from <> '' OR :to <> '')";
 
-/** The lines with a condition, of all staff or of one person. */
-const selectLines = (condition: string, hasStaff: boolean): string =>
-  `SELECT * FROM (${LINES}) WHERE ${condition} ${hasStaff ? 'AND staff_id = :staff_id' : ''}`;
+/** The lines of `work` with a condition, of all staff or of one person. */
+const selectLines = (work: string, condition: string, hasStaff: boolean): string =>
+  `SELECT * FROM (${work}) WHERE (${condition}) ${hasStaff ? 'AND staff_id = :staff_id' : ''}`;
 
 /** Counts and sums of lines. `without_amount` counts the lines whose rate, hours or cost is missing. */
 const SUMS = `count(*) FILTER (WHERE is_time) AS time_entries, coalesce(sum(hours), 0) AS hours,
@@ -101,20 +108,24 @@ export const unbilledWork = defineReadWorkflow({
       ...(staffMember && { staff_id: staffMember.id }),
       billable: BILLABLE[billable],
     };
-    const lines = selectLines(IS_ON_DAYS, staffMember !== undefined);
-    const undatedLines = selectLines(IS_UNDATED, staffMember !== undefined);
+    const hasStaff = staffMember !== undefined;
+    const lines = selectLines(UNBILLED, IS_ON_DAYS, hasStaff);
+    const selectIncluded = async (otherLines: string) => {
+      const sql = `${withAmounts(otherLines, filter)} SELECT ${SUMS} FROM amounts WHERE ${PARTS.included}`;
+      return formatLines((await runner.select<LineSums>(sql, parameters))[0]);
+    };
     const select = <Extra extends object>(sql: string) =>
       runner.select<LineSums & Extra>(`${withAmounts(lines, filter)} ${sql}`, parameters);
     const withheld = createWithheldParts();
-    const [parts, undated, onDeletedCases, groupedSections] = await Promise.all([
+    const [parts, undated, onDeletedInvoices, onDeletedCases, groupedSections] = await Promise.all([
       withheld.attemptRead(
         'totals',
         async () => new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums])),
       ),
-      withheld.attemptRead('work without a date', async () => {
-        const sql = `${withAmounts(undatedLines, filter)} SELECT ${SUMS} FROM amounts WHERE ${PARTS.included}`;
-        return formatLines((await runner.select<LineSums>(sql, parameters))[0]);
-      }),
+      withheld.attemptRead('work without a date', () => selectIncluded(selectLines(UNBILLED, IS_UNDATED, hasStaff))),
+      withheld.attemptRead('work on deleted invoices', () =>
+        selectIncluded(selectLines(ON_DELETED_INVOICES, `${IS_ON_DAYS} OR ${IS_UNDATED}`, hasStaff)),
+      ),
       withheld.attemptRead('work on deleted cases', async () =>
         formatLines((await select(SELECT_ON_DELETED_CASES))[0]),
       ),
@@ -141,6 +152,9 @@ export const unbilledWork = defineReadWorkflow({
         `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${included ? formatSums(included) : 'not known'}.`,
         ...(included ? formatNotInSums(included, parts?.get('excluded'), EXCLUDED_LABELS[billable]) : []),
         ...(undated ? [`Without a date, so not in these days: ${undated}.`] : []),
+        ...(onDeletedInvoices
+          ? [`Not included, because the invoice was deleted in MyCase: ${onDeletedInvoices}.`]
+          : []),
         ...filter.formatBilledToOthers(formatLines(parts?.get('billed_to_others'))),
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,

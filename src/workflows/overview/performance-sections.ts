@@ -1,5 +1,5 @@
 import { type DateRange, daysBetween } from '../../base/days.ts';
-import { IS_BILLABLE } from '../../database/schema/money-views.ts';
+import { IS_BILLABLE, isOnDeletedInvoice } from '../../database/schema/money-views.ts';
 import type { Row } from '../define-workflow.ts';
 import { formatDateRange } from '../shared/date-range.ts';
 import type { StatementRunner } from '../shared/statement-runner.ts';
@@ -71,9 +71,11 @@ const MEASURES: Readonly<
 export const performance: SectionBuilder = async ({ runner, today, period, comparedPeriod, hoursPerDay }) => {
   const select = async (days: DateRange): Promise<Row> =>
     (await runner.select(FIRM_FIGURES, { ...days, hours_per_day: hoursPerDay }))[0] ?? {};
-  const [figures, compared, [first]] = await Promise.all([
+  const selectOnDeletedInvoices = (days: DateRange) => runner.select(ON_DELETED_INVOICES, { ...days });
+  const [figures, compared, onDeletedInvoices, [first]] = await Promise.all([
     select(period),
     select(comparedPeriod),
+    Promise.all([period, comparedPeriod].map(selectOnDeletedInvoices)),
     runner.select(FIRST_DAYS),
   ]);
   const rows = Object.entries(MEASURES).map(([key, [measure, unit]]) => ({
@@ -88,11 +90,24 @@ export const performance: SectionBuilder = async ({ runner, today, period, compa
     rows,
     note: [
       `Available hours: weekdays until today × ${hoursPerDay} hours × people who recorded time. ${DEFINITIONS}`,
+      ...formatOnDeletedInvoices(onDeletedInvoices.map(([row]) => Number(row?.amount))),
       ...formatFirstDays(first, [period, comparedPeriod]),
       ...formatOpenPeriods([period, comparedPeriod], today),
     ].join(' '),
   };
 };
+
+/** The amount of the billable work of a period whose invoices were deleted. */
+const ON_DELETED_INVOICES = `SELECT coalesce(sum(amount), 0) AS amount FROM time_entries x
+  WHERE entry_date BETWEEN :from AND :to AND ${IS_BILLABLE} AND ${isOnDeletedInvoice('time_entry')}`;
+
+/** Returns a sentence about such amounts of the period and of the compared one. */
+const formatOnDeletedInvoices = ([amount = 0, compared = 0]: readonly number[]): string[] =>
+  amount === 0 && compared === 0
+    ? []
+    : [
+        `The billed amounts include work whose invoice was deleted in MyCase: ${amount.toFixed(2)} of the period, ${compared.toFixed(2)} of the compared period.`,
+      ];
 
 /** The first day of each kind of record. A period before it has none. */
 const FIRST_DAYS = `SELECT (SELECT min(entry_date) FROM time_entries) AS "time entry",
