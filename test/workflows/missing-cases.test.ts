@@ -41,3 +41,21 @@ it.each(['agenda', 'deadline_review', 'case_brief'])(
     expect(text).toContain('It is not known which of the staff are no longer active.');
   },
 );
+
+it('what does not depend on the clients is answered when they are missing', async () => {
+  await fault(scene.sandbox, { path: '/v1/clients', status: 500, times: 99 });
+  const other = await aClient({ env: pointedAt(scene.sandbox) });
+  const overview = await call(other, 'firm_overview', { sections: ['missing_data'] });
+  expect(overview.text).toContain('Not known: open cases without client, open cases without client or company. ');
+  const rows: { missing: string; open_cases: unknown }[] = Object(overview.data.missing_data).rows;
+  expect(rows.filter(({ open_cases }) => typeof open_cases !== 'number').map(({ missing }) => missing)).toEqual([
+    'client',
+    'client or company',
+  ]);
+  expect(rows).toHaveLength(5);
+  const owed = await call(other, 'receivables', { group_by: 'attorney', sections: ['aging'] });
+  expect(Object(owed.data.aging).rows.length).toBeGreaterThan(0);
+  const byClient = await call(other, 'receivables', { group_by: 'client', sections: ['aging'] });
+  expect(byClient.data.aging).toBeUndefined();
+  expect(byClient.text).toMatch(/Not known: aging\. Some clients are missing/);
+});

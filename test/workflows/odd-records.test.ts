@@ -42,6 +42,50 @@ describe('a client who lists a case that does not list the client', () => {
     expect(rowsOf(brief, 'clients')).toMatchObject([{ id: clientId, name: 'Quintessa Oddsworth' }]);
   });
 
+  it('has the amounts of the case that are attributed to nobody else', async () => {
+    const on = { case: { id: caseId }, invoices: [] };
+    const matter = await storeCase('Odd one-sided matter with a billing contact', { billing_contact: { id: 1 } });
+    const other = { case: { id: matter }, invoices: [] };
+    const asked = { first_name: 'Quintessa', last_name: 'Oddsworth', cases: [{ id: caseId }, { id: matter }] };
+    await store('clients', { id: clientId, ...asked });
+    for (const [fields, total_amount] of [
+      [on, '300.0'],
+      [other, '40.0'],
+    ] as const) {
+      await store('invoices', {
+        ...{ ...fields, invoice_number: 'ODD-3', invoice_date: '2026-03-01', due_date: null, status: 'sent' },
+        ...{ total_amount, paid_amount: '0.0', allow_online_payments: true },
+      });
+      await store('time_entries', {
+        ...{ ...fields, activity_name: 'Research', entry_date: '2026-03-01', hours: 2, rate: '50.0', flat_fee: false },
+        ...{ billable: true, staff: { id: ATTORNEY } },
+      });
+    }
+    const owed = await ask('receivables', { client: String(clientId), sections: ['aging'] });
+    expect(owed.text).toContain('Open invoices: 1, 300.00 in total.');
+    expect(owed.text).toContain('Not included, because attributed to others: 1 open invoice: 40.00, on cases');
+    expect(rowsOf(owed, 'aging')).toMatchObject([{ client: { id: clientId }, amount: '300.00' }]);
+    const work = await ask('unbilled_work', { client: String(clientId), group_by: ['client'] });
+    expect(work.text).toContain('Unbilled work (billable): 1 time entry (2 hours): 100.00;');
+    expect(work.text).toContain('Not included, because attributed to others: 1 time entry (2 hours): 100.00;');
+    const sql = `SELECT client, balance FROM client_balances WHERE client_id = ${clientId}`;
+    expect(rowsOf(await ask('query_firm', { sql }), 'rows')).toEqual([{ client: 'Quintessa Oddsworth', balance: 300 }]);
+  });
+
+  it('is not missing in the overview', async () => {
+    const countMissing = async () => {
+      const rows = rowsOf(await ask('firm_overview', { sections: ['missing_data'] }), 'missing_data');
+      return rows.slice(0, 2).map(({ open_cases }) => Number(open_cases));
+    };
+    const [withoutClient, withoutBoth] = (await countMissing()) as [number, number];
+    const cases = [await storeCase('Odd matter of a client'), await storeCase('Odd matter of a company')];
+    const [ofClient, ofCompany] = cases.map((id) => [{ id }]);
+    expect(await countMissing()).toEqual([withoutClient + 2, withoutBoth + 2]);
+    await store('clients', { first_name: 'Ona', last_name: 'Oneside', cases: ofClient });
+    await store('companies', { name: 'Oneside LLC', cases: ofCompany });
+    expect(await countMissing()).toEqual([withoutClient + 1, withoutBoth]);
+  });
+
   it('is a match for an opponent with the same family name, and not for itself', async () => {
     const { text } = await ask('open_case', {
       ...{ name: 'Odd matter of an opponent', client: String(clientId), lead_attorney: String(ATTORNEY) },

@@ -5,7 +5,7 @@ import { caseAttorney, caseClient, IS_BILLABLE, IS_UNBILLED } from './money-view
  * A table with the rows of a SELECT that takes long, one for each case. Views and statements of this server read it. It is
  * filled completely when a statement first reads it, and again after the day has changed, after a list was replaced, and
  * after many changes. After few changes, only the rows of the changed cases are computed again. Therefore the SELECT reads
- * only the cases and the WORK_TABLES.
+ * only the cases, the clients and the WORK_TABLES.
  */
 interface ComputedTable {
   readonly name: string;
@@ -40,15 +40,24 @@ const selectUnbilled = (table: 'time_entries' | 'expenses', isIncluded: CaseCond
   `SELECT case_id, sum(amount) AS amount FROM ${table} x
   WHERE ${IS_UNBILLED} AND ${IS_BILLABLE} AND ${isIncluded('case_id')} GROUP BY case_id`;
 
+/** The client or the attorney that the amounts of a case are attributed to. A deleted case may be in the tables `sources`. */
+const selectAttributions = (party: string, sources: readonly string[], isIncluded: CaseCondition): string =>
+  `SELECT own.case_id, ${party}
+  FROM (SELECT id AS case_id FROM cases WHERE ${isIncluded('id')}
+    ${sources.map((table) => `UNION SELECT case_id FROM ${table} WHERE case_id IS NOT NULL AND ${isIncluded('case_id')}`).join(' ')}) own
+  LEFT JOIN cases c ON c.id = own.case_id`;
+
 export const COMPUTED_TABLES: readonly ComputedTable[] = [
   {
-    // The client and the attorney that the amounts of a case are attributed to. A deleted case may have payments.
-    name: 'case_attributions',
-    columns: 'case_id INTEGER PRIMARY KEY, client_id INTEGER, attorney_id INTEGER',
-    select: (isIncluded) => `SELECT own.case_id, ${caseClient('own.case_id')}, ${caseAttorney('own.case_id')}
-      FROM (SELECT id AS case_id FROM cases WHERE ${isIncluded('id')}
-        UNION SELECT case_id FROM invoice_payments WHERE case_id IS NOT NULL AND ${isIncluded('case_id')}) own
-      LEFT JOIN cases c ON c.id = own.case_id`,
+    name: 'case_attributed_clients',
+    columns: 'case_id INTEGER PRIMARY KEY, client_id INTEGER',
+    select: (isIncluded) =>
+      selectAttributions(caseClient('own.case_id'), ['invoice_payments', 'client_cases'], isIncluded),
+  },
+  {
+    name: 'case_attributed_attorneys',
+    columns: 'case_id INTEGER PRIMARY KEY, attorney_id INTEGER',
+    select: (isIncluded) => selectAttributions(caseAttorney('own.case_id'), ['invoice_payments'], isIncluded),
   },
   {
     name: 'case_change_times',

@@ -7,10 +7,14 @@ import type { ViewDefinition } from './view-definition.ts';
 export const contactName = (id: string): string =>
   `coalesce((SELECT name FROM clients WHERE clients.id = ${id}), (SELECT name FROM companies WHERE companies.id = ${id})) COLLATE FOLD`;
 
-/** The client that an amount on a case is attributed to. `c` is the case, `id` the id of the case, not of a table `l` or `p`. */
+/**
+ * The client that an amount on a case is attributed to. The clients that the case lists come before those that list the
+ * case. `c` is the case, `id` the id of the case, not of a table `l` or `p`.
+ */
 export const caseClient = (id: string): string =>
   `coalesce(c.billing_contact_id,
     (SELECT client_id FROM case_clients l WHERE l.case_id = ${id} ORDER BY l.position LIMIT 1),
+    (SELECT client_id FROM client_cases l WHERE l.case_id = ${id} ORDER BY l.client_id LIMIT 1),
     (SELECT p.client_id FROM invoice_payments p WHERE p.case_id = ${id} ORDER BY p.id LIMIT 1))`;
 
 /** The attorney that an amount on a case is attributed to. */
@@ -22,8 +26,10 @@ export const caseAttorney = (id: string): string =>
 const CASE_COLUMNS = `x.case_id, c.name AS case_name, c.status AS case_status, c.practice_area,
   (x.case_id IS NOT NULL AND c.id IS NULL) AS case_is_deleted`;
 
-/** The case `c` of an amount `x`, and the parties `p` that the amount is attributed to. */
-const CASE_JOINS = 'LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN case_attributions p ON p.case_id = x.case_id';
+/** The case `c` of an amount `x`, and the client `p` and the attorney `q` that the amount is attributed to. */
+const CASE_JOINS = `LEFT JOIN cases c ON c.id = x.case_id
+  LEFT JOIN case_attributed_clients p ON p.case_id = x.case_id
+  LEFT JOIN case_attributed_attorneys q ON q.case_id = x.case_id`;
 
 /** Adds the names of the client and the attorney to rows that have their ids. */
 const withParties = (sql: string): string =>
@@ -71,7 +77,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,
-      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, p.attorney_id
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, q.attorney_id
       FROM time_entries x ${CASE_JOINS} LEFT JOIN staff s ON s.id = x.staff_id
       WHERE ${IS_UNBILLED}`),
   },
@@ -80,7 +86,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     meaning: 'the same for expenses; kind expense, non-billable, no cost',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END COLLATE FOLD AS kind,
-      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, p.attorney_id
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, q.attorney_id
       FROM expenses x ${CASE_JOINS} LEFT JOIN staff s ON s.id = x.staff_id
       WHERE ${IS_UNBILLED}`),
   },
@@ -88,7 +94,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     name: 'payments_received',
     meaning: "payments with status success only; date, amount, client (the payment's, else the case's payer), attorney",
     sql: withParties(`SELECT x.id, x.date, x.amount, x.transaction_type, x.invoice_id, x.invoice_number, ${CASE_COLUMNS},
-      coalesce(x.client_id, p.client_id) AS client_id, p.attorney_id
+      coalesce(x.client_id, p.client_id) AS client_id, q.attorney_id
       FROM invoice_payments x ${CASE_JOINS} WHERE ${IS_RECEIVED}`),
   },
   {
@@ -98,7 +104,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     sql: withParties(`SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status AS mycase_status, x.total_amount,
       x.paid_amount, x.balance, julianday(day('today')) - julianday(x.due_date) AS days_past_due, x.status IS NOT 'unsent' AS is_sent,
       x.allow_online_payments AS is_payable_online, ${CASE_COLUMNS},
-      p.client_id, p.attorney_id
+      p.client_id, q.attorney_id
       FROM invoices x ${CASE_JOINS}
       WHERE ${IS_ISSUED}`),
   },

@@ -63,7 +63,7 @@ export function openComputedTables(
       }
     },
     observeWrite(list, ids, write) {
-      const isOfCases = list === 'cases' || WORK_TABLES.includes(list);
+      const isOfCases = list === 'cases' || list === 'clients' || WORK_TABLES.includes(list);
       if (!isOfCases || ids.length > MAX_CHANGED || days.size === 0) {
         markChanged(list);
         write();
@@ -81,7 +81,8 @@ export function openComputedTables(
 /** Returns the ids of the cases of records. */
 function selectCases(db: Database, list: ListName, ids: readonly number[]): readonly number[] {
   if (list === 'cases') return ids;
-  const sql = `SELECT DISTINCT case_id FROM ${list} WHERE case_id IS NOT NULL AND id IN (${toIdList(ids)})`;
+  const [table, column] = list === 'clients' ? ['client_cases', 'client_id'] : [list, 'id'];
+  const sql = `SELECT DISTINCT case_id FROM ${table} WHERE case_id IS NOT NULL AND ${column} IN (${toIdList(ids)})`;
   return db.selectValues(sql).map(Number);
 }
 

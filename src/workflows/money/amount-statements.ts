@@ -10,16 +10,25 @@ import type { MoneyFilter } from './money-filter.ts';
  * `attorney_id` (if they are needed), `is_own` and `is_billed_to_others`.
  */
 export function withAmounts(source: string, filter: MoneyFilter, grouping?: string, payer = 'NULL'): string {
-  const needsParties = filter.needsParties || grouping === 'client' || grouping === 'attorney';
-  const parties = needsParties
-    ? `, attributed AS (SELECT l.*, coalesce(${payer}, p.client_id) AS client_id, p.attorney_id
-        FROM lines l LEFT JOIN case_attributions p ON p.case_id = l.case_id)`
-    : '';
-  return `WITH lines AS (${source})${parties},
-    amounts AS NOT MATERIALIZED (SELECT a.*, ${filter.ownCondition} AS is_own,
-        ${filter.billedToOthersCondition} AS is_billed_to_others
-      FROM ${needsParties ? 'attributed' : 'lines'} a WHERE ${filter.requestedCondition})`;
+  // Without a need, the tables are not joined, so that an answer does not depend on their lists.
+  const client =
+    filter.needsClient || grouping === 'client'
+      ? {
+          column: `, coalesce(${payer}, p.client_id) AS client_id`,
+          join: 'LEFT JOIN case_attributed_clients p ON p.case_id = l.case_id',
+        }
+      : NOTHING;
+  const attorney =
+    filter.needsAttorney || grouping === 'attorney'
+      ? { column: ', q.attorney_id', join: 'LEFT JOIN case_attributed_attorneys q ON q.case_id = l.case_id' }
+      : NOTHING;
+  return `WITH lines AS (${source}),
+    attributed AS (SELECT l.*${client.column}${attorney.column} FROM lines l ${client.join} ${attorney.join}),
+    amounts AS NOT MATERIALIZED (SELECT a.*, ${filter.ownCondition} AS is_own, ${filter.billedToOthersCondition} AS is_billed_to_others
+      FROM attributed a WHERE ${filter.requestedCondition})`;
 }
+
+const NOTHING = { column: '', join: '' } as const;
 
 /** How amounts are grouped by a party. */
 interface Grouping {

@@ -31,8 +31,10 @@ export interface MoneyFilter {
   readonly ownCondition: string;
   /** Condition of an amount on one of the client's cases that is attributed to another party. */
   readonly billedToOthersCondition: string;
-  /** True if a condition needs the client or the attorney of an amount. */
-  readonly needsParties: boolean;
+  /** True if a condition needs the client of an amount. */
+  readonly needsClient: boolean;
+  /** True if a condition needs the attorney of an amount. */
+  readonly needsAttorney: boolean;
   readonly parameters: Parameters;
   /** A sentence about amounts on the client's cases that are attributed to others; none if `text` is undefined. */
   formatBilledToOthers(text: string | undefined): string[];
@@ -67,7 +69,8 @@ export async function resolveMoneyFilter(
     billedToOthersCondition: client
       ? `NOT ${formatOwnCondition(client)} AND ${formatClientCaseCondition(client)}`
       : '0',
-    needsParties: client !== undefined || attorney !== undefined,
+    needsClient: client !== undefined,
+    needsAttorney: attorney !== undefined,
     parameters: {
       ...(matter && { case_id: matter.id }),
       ...(client && { client_id: client.id }),
@@ -89,7 +92,14 @@ const formatOwnCondition = ({ kind }: ResolvedRecord): string =>
     ? '(client_id IS :client_id AND NOT EXISTS (SELECT 1 FROM clients WHERE id = :client_id))'
     : '(client_id IS :client_id)';
 
-const formatClientCaseCondition = ({ kind }: ResolvedRecord): string =>
-  kind === 'company'
-    ? 'EXISTS (SELECT 1 FROM case_companies k WHERE k.case_id = a.case_id AND k.company_id = :client_id)'
-    : 'EXISTS (SELECT 1 FROM case_clients k WHERE k.case_id = a.case_id AND k.client_id = :client_id)';
+/** The case or the party may be the only one that lists the other. */
+function formatClientCaseCondition({ kind }: ResolvedRecord): string {
+  const [tables, column] =
+    kind === 'company'
+      ? [['case_companies', 'company_cases'], 'company_id']
+      : [['case_clients', 'client_cases'], 'client_id'];
+  const conditions = tables.map(
+    (table) => `EXISTS (SELECT 1 FROM ${table} k WHERE k.case_id = a.case_id AND k.${column} = :client_id)`,
+  );
+  return `(${conditions.join(' OR ')})`;
+}

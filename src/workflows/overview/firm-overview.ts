@@ -80,9 +80,11 @@ export const firmOverview = defineReadWorkflow({
     const { tools, zone } = context;
     const runner = createStatementRunner(context, call);
     const period = parsePeriod('from', from ?? (to === undefined ? DEFAULT_PERIOD : undefined), to, zone);
+    const withheld = createWithheldParts();
     const options = {
       runner,
       tools,
+      withheld,
       period,
       comparedPeriod:
         compare_from === undefined && compare_to === undefined
@@ -93,7 +95,6 @@ export const firmOverview = defineReadWorkflow({
       today: getToday(zone),
       hoursPerDay: args.hours_per_day ?? DEFAULT_HOURS_PER_DAY,
     };
-    const withheld = createWithheldParts();
     const built = await readSections(SECTION_BUILDERS, options, sections, withheld);
     const readsCases = runner.getLists().some(({ name }) => name === 'cases');
     const openCases = readsCases ? await withheld.attemptRead('open cases', () => formatOpenCases(runner)) : undefined;
