@@ -9,9 +9,9 @@ import { files } from './files.ts';
 import { host } from './host.ts';
 import { hostInstances } from './host-instances.ts';
 import { memory } from './memory.ts';
-import { pace } from './pace.ts';
 import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
+import { rateLimitOfPeople } from './rate-limit-of-people.ts';
 import { type Row, table } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { startUp } from './start-up.ts';
@@ -26,7 +26,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Time of a call': callTime,
   'Calls a second': throughput,
   "MyCase's limit of 25 a second": rateLimit,
-  'Pace of fifty people': pace,
+  'Pace of fifty people': rateLimitOfPeople,
   'Start-up': startUp,
   'Catalog (o200k tokens)': catalog,
   'Audit log': auditLog,

@@ -16,14 +16,14 @@ const CALL_INTERVAL_MS = 5_000;
 /** The number of pages that the person waits for at the same time. */
 const PAGES_AT_ONCE = 20;
 
-/** How long calls wait for the pace of MyCase while one of fifty people of a firm reads all lists. */
-export async function pace(): Promise<Row[]> {
+/** How long calls wait for MyCase's rate limit while one of fifty people of a firm reads all lists. */
+export async function rateLimitOfPeople(): Promise<Row[]> {
   const local = createAppRateLimiter();
   const rows = toRows('one instance', await measure(() => local));
   if (REDIS.missing !== undefined) return rows;
   const server = await REDIS.start();
   const connections = await Promise.all(Array.from({ length: INSTANCES }, () => REDIS.connect(server.url)));
-  const limiters = connections.map((stores) => createSharedRateLimiter(stores.open('pace'), RATE_LIMITS));
+  const limiters = connections.map((stores) => createSharedRateLimiter(stores.open('rate-limit'), RATE_LIMITS));
   const waits = await measure((person) => limiters[person % INSTANCES] ?? local);
   await Promise.all(connections.map((stores) => stores.close()));
   await server.stop();

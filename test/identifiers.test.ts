@@ -5,9 +5,9 @@ import { expect, it } from 'vitest';
 /** Words that name nothing in this field, or that had several meanings here. Each has a standard term. */
 const BANNED = new Set(
   (
-    'anew aside asker beside besides bring brought catalogue crossing deed deeds demand demands door doors echoed gather ' +
+    'anew aside asker beside besides bring brought cancelled catalogue crossing deed deeds demand demands door doors echoed gather ' +
     'gathered goal goals greet greeter greeting heard judge kept kin kinship knock lately lent likeness longest lookout ' +
-    'meant meet met most passage patience rhythm said saw scribe seal sealed shelf shelves sight slips somebody sought ' +
+    'meant meet met most pace passage patience rhythm said saw scribe seal sealed shelf shelves sight slips somebody sought ' +
     'spoke spoken stretch surplus surroundings tell telling told trial twin twins unseal unseen untaken walk walked ' +
     'whoever witness witnessed turn turns holder standing begun gone ones wanted apart further asked given ours theirs thing things stuff way ways'
   ).split(' '),

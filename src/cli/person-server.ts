@@ -6,7 +6,7 @@ import { withOwner } from '../client/rate-limiter.ts';
 import type { Config } from '../config/options.ts';
 import type { HostState } from '../host/host-state.ts';
 import type { HostMetrics } from '../host/operation/metrics.ts';
-import { createCallObserver, createMyCaseObserver, observePace } from '../host/operation/observers.ts';
+import { createCallObserver, createMyCaseObserver, observeRateLimiter } from '../host/operation/observers.ts';
 import type { AllowedPerson } from '../host/person-access.ts';
 import { createPersonConnection } from '../host/person-connection.ts';
 import type { PersonServer } from '../host/person-servers.ts';
@@ -31,7 +31,7 @@ export function createPersonServer(
   const { personKey, tenant, settings } = person;
   const config: Config = { ...setting.config, account: personKey, access: parts.access };
   const server = createAppServer(parts, config, context, {
-    rateLimiter: observePace(withOwner(tenant.rateLimiter, personKey), metrics),
+    rateLimiter: observeRateLimiter(withOwner(tenant.rateLimiter, personKey), metrics),
     observeRequest: createMyCaseObserver(metrics),
     observeCall: createCallObserver(metrics),
     connection: createPersonConnection(person),

@@ -82,7 +82,7 @@ export async function openHostState(
       const rateLimiter =
         rateLimiters.get(clientId) ??
         (shared
-          ? createSharedRateLimiter(encrypted.open(`pace/${digest(clientId)}`), RATE_LIMITS)
+          ? createSharedRateLimiter(encrypted.open(`rate-limit/${digest(clientId)}`), RATE_LIMITS)
           : createAppRateLimiter());
       rateLimiters.set(clientId, rateLimiter);
       return rateLimiter;

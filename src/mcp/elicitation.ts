@@ -112,7 +112,7 @@ const buildConfirmForm = (message: string): ElicitRequestFormParams => ({
   },
 });
 
-/** Asks a legacy client's person during the call. Throws if the client cancelled the call. */
+/** Asks a legacy client's person during the call. Throws if the client canceled the call. */
 async function askConfirmation(
   { message, token }: ConfirmationPrompt,
   mcpReq: ServerContext['mcpReq'],

@@ -1,5 +1,5 @@
 import { type Fields, referenceId, text } from './json.ts';
-import type { Pace } from './pace.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import type { Incoming } from './request.ts';
 import { all, find, type Store } from './store.ts';
@@ -31,7 +31,7 @@ export function isKnown(request: Incoming, bearers: Bearers): boolean {
 }
 
 /** Returns the person a request acts for. Throws a 401 without a valid token, and a 429 above the rate limit. */
-export function admit(request: Incoming, bearers: Bearers, fits: Pace, now: number): Person {
+export function admit(request: Incoming, bearers: Bearers, fits: RateLimit, now: number): Person {
   const token = bearerToken(request);
   const person = bearers(token);
   if (person === undefined) {

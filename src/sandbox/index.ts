@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Bearers, LIMITED_TOKEN, type Person, SANDBOX_TOKEN } from './access.ts';
 import { bearerOf, openAuthority, SANDBOX_APP } from './oauth/index.ts';
-import { pace } from './pace.ts';
+import { rateLimit } from './rate-limit.ts';
 import { requestLog } from './request-log.ts';
 import { buildFirm, type FirmSize } from './seed/index.ts';
 import { type Serving, serve } from './server.ts';
@@ -88,7 +88,7 @@ function prepare(url: string, options: SandboxOptions): Serving {
   const fixed = new Map<string, Person>(tokens.map((token) => [token, 'partner']));
   fixed.set(LIMITED_TOKEN, 'paralegal');
   const bearers: Bearers = (token) => fixed.get(token) ?? bearerOf(authority, token);
-  return { site, authority, faults: [], log: requestLog(), bearers, fits: pace() };
+  return { site, authority, faults: [], log: requestLog(), bearers, fits: rateLimit() };
 }
 
 function portOf(address: AddressInfo | string | null): number {

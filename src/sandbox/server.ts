@@ -7,8 +7,8 @@ import { isCarriedOut, preparedRequest, spoiledAnswer } from './fault-kinds/appl
 import { type Fault, takeFault } from './faults.ts';
 import type { Fields } from './json.ts';
 import { answerOauth } from './oauth/index.ts';
-import type { Pace } from './pace.ts';
 import { answerProfile, profileError } from './profile/index.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type Incoming, readHead } from './request.ts';
 import { note } from './request-log.ts';
@@ -18,7 +18,7 @@ import { storage } from './storage.ts';
 import { answerV1, v1Error } from './v1.ts';
 
 /** The state of the server, the valid tokens and the rate limit. */
-export type Serving = Controls & { bearers: Bearers; fits: Pace };
+export type Serving = Controls & { bearers: Bearers; fits: RateLimit };
 
 /** Answers one request. */
 export async function serve(serving: Serving, message: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -124,7 +124,7 @@ export function createTextCollector(settings: TextCollectorSettings): TextCollec
       await read();
     } catch (error) {
       if (!(error instanceof MyCaseError) || needsSignIn(error)) throw error;
-      // A call that was cancelled, or that has no more time, says nothing about the document.
+      // A call that was canceled, or that has no more time, says nothing about the document.
       if (call.signal.aborted) return;
       await storeFailure(key, error);
     }

@@ -49,15 +49,15 @@ it('with a valid token and --audit off a call reads and writes no file', async (
   await expect(readdir(shared.folder)).rejects.toThrow('ENOENT');
 });
 
-it('a server that ends finishes the renewal of a call that was cancelled', async () => {
+it('a server that ends finishes the renewal of a call that was canceled', async () => {
   const shared = await signedIn();
   await age(shared, 2);
   await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });
   const client = await connect({ env: shared.env });
-  const cancelled = new AbortController();
-  const answer = client.callTool({ name: 'get_firm', arguments: {} }, { signal: cancelled.signal });
+  const canceled = new AbortController();
+  const answer = client.callTool({ name: 'get_firm', arguments: {} }, { signal: canceled.signal });
   await renewalSent(shared);
-  cancelled.abort();
+  canceled.abort();
   await expect(answer).rejects.toThrow();
   await client.close();
   expect(await firstAnswer(shared)).toMatchObject({ isError: false });

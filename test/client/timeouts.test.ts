@@ -9,7 +9,7 @@ describe('a call that reaches its time limit', () => {
   // A busy machine sends a write within this time.
   const scene = useScene('--call-timeout', '6');
 
-  it('ends, and its HTTP request is cancelled when it reads', async () => {
+  it('ends, and its HTTP request is canceled when it reads', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, SLOW);
     expectError(
@@ -56,7 +56,7 @@ describe('many writes that reach their time limit', () => {
   });
 });
 
-describe('a call that is cancelled', () => {
+describe('a call that is canceled', () => {
   const scene = useScene();
 
   it('cancels its HTTP request', async () => {
@@ -75,11 +75,11 @@ describe('a call that is cancelled', () => {
     const calls = Array.from({ length: 100 }, (_, i) => {
       const cancel = new AbortController();
       const named = { name: 'create_case_stage', arguments: { name: `Stage ${i}` } };
-      return { cancel, ended: client.callTool(named, { signal: cancel.signal }).catch(() => 'cancelled') };
+      return { cancel, ended: client.callTool(named, { signal: cancel.signal }).catch(() => 'canceled') };
     });
     await vi.waitFor(async () => expect(await requestsTo(sandbox)).not.toEqual([]), SOON);
     for (const { cancel } of calls) cancel.abort();
-    expect(await Promise.all(calls.map(({ ended }) => ended))).toContain('cancelled');
+    expect(await Promise.all(calls.map(({ ended }) => ended))).toContain('canceled');
     // This call is sent after all that wait.
     expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
     expect((await requestsTo(sandbox)).length).toBeLessThan(calls.length / 2);

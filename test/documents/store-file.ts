@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 
-/** A token of its own for what is stored without the server: the pace is counted by token. */
+/** A token of its own for what is stored without the server: the rate limit is counted by token. */
 export const STORING_TOKEN = 'storing';
 
 const CASE = 31_204_126;

@@ -12,7 +12,7 @@ import { type Records, type View, viewOf } from './view.ts';
 /** A word that stands in all that hangs on the marked case, and nowhere else. */
 export const MARK = 'Vexillum';
 
-/** A token of its own for what is not sent by our server: the pace is counted by token. */
+/** A token of its own for what is not sent by our server: the rate limit is counted by token. */
 const PAST_US = 'past-our-server';
 
 /** A firm one of whose cases has records of every kind, and is easy to recognise. */

@@ -22,7 +22,7 @@ const anUpload = () => {
   return { case_id: 31_204_126, path: `Faults/Scan ${count}`, filename: 'scan.bin', file: { path: 'scan.bin' } };
 };
 
-/** A create that is refused because of the pace uses a fault up, too. */
+/** A create that is refused because of the rate limit uses a fault up, too. */
 const CREATE = { method: 'POST', path: '/v1/cases/31204126/documents' };
 const PUT = { method: 'PUT', path: '/storage/*' };
 

@@ -200,7 +200,7 @@ it('a call does not wait for the end of a slow list of names', async () => {
   for (const { name } of staff) expect(name).toMatch(/\w/);
 });
 
-it('a call that is cancelled during the lookup of names ends, and the next call succeeds', async () => {
+it('a call that is canceled during the lookup of names ends, and the next call succeeds', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   await fault(sandbox, { path: '/v1/staff', delay_ms: 20_000 });

@@ -53,7 +53,7 @@ describe('the administration port', () => {
       'mycase_mcp_mycase_requests_total{method="GET",status="404"} 2',
       'mycase_mcp_open_people 2',
       'mycase_mcp_store_seconds_count{operation="get"}',
-      'mycase_mcp_pace_wait_seconds_count',
+      'mycase_mcp_rate_limit_wait_seconds_count',
       'process_resident_memory_bytes',
     ])
       expect(metrics).toContain(line);

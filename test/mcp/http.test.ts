@@ -141,7 +141,7 @@ describe('the HTTP server refuses requests', () => {
 });
 
 describe('an HTTP session of protocol 2025-11-25', () => {
-  it('does not count cancelled calls as running', async () => {
+  it('does not count canceled calls as running', async () => {
     const second = await startSecond([]);
     const client = new Client({ name: 'test', version: '1' }, ERAS['2025-11-25']);
     await join(client, new StreamableHTTPClientTransport(new URL(second.url)));

@@ -97,7 +97,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('resources in protocol %s',
     for (const each of heard) expect(each.slice(0, 2)).toEqual([1, 2]);
   });
 
-  it('a cancelled read is cancelled at MyCase', async () => {
+  it('a canceled read is canceled at MyCase', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, env: pointedAt(sandbox) });
     await fault(sandbox, { path: '/v1/firm', delay_ms: 20_000 });

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../src/sandbox/index.ts';
 import { send as sendWithToken } from '../support/clock-server.ts';
 import type { Answer } from '../support/harness.ts';
 
-/** Tokens for what is not sent by our server: the pace is counted by token. */
+/** Tokens for what is not sent by our server: the rate limit is counted by token. */
 export const OTHER_TOKENS = ['not-our-server-1', 'not-our-server-2', 'not-our-server-3'];
 
 let sent = 0;

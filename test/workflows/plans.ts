@@ -270,7 +270,7 @@ function comparable(row: Row, isChanged: boolean): Row {
   return rest;
 }
 
-/** A plan of 100 writes takes half a minute at MyCase's pace, and longer on a busy machine. */
+/** A plan of 100 writes takes half a minute within MyCase's rate limit, and longer on a busy machine. */
 export const PLAN_TIMEOUT = { timeout: 300_000 };
 
 /** Calls write_many, and confirms the preview. Returns the preview and the last answer. */

@@ -88,7 +88,7 @@ describe('a name that fits two records', () => {
   /** Makes a custom field of a case past the server, and gives its id. */
   async function aField(field: Row): Promise<unknown> {
     const { sandbox } = scene;
-    // The server's own requests count for the same pace.
+    // The server's own requests count for the same rate limit.
     return vi.waitFor(async () => {
       const made = await fetch(`${sandbox.baseUrl}/custom_fields`, {
         method: 'POST',

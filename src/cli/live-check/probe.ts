@@ -41,7 +41,7 @@ export interface ProbeRequest {
   readonly token?: string;
 }
 
-/** Sends read requests, at MyCase's pace and at most `MAX_REQUESTS`. */
+/** Sends read requests, within MyCase's rate limit, and at most `MAX_REQUESTS`. */
 export interface Probe {
   /** Sends a GET request. Throws a MyCaseError if the check was stopped, or if there is no sign-in any more. */
   get(request: ProbeRequest): Promise<ProbeAnswer>;

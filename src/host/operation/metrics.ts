@@ -6,7 +6,7 @@ export interface HostMetrics {
   countRequest(route: string, status: number, seconds: number): void;
   countCall(tool: string, outcome: CallOutcome): void;
   countMyCaseRequest(method: string, status: string): void;
-  observePaceWait(seconds: number): void;
+  observeRateLimitWait(seconds: number): void;
   observeStore(operation: string, seconds: number): void;
   /** Adds 1 to the number of people with a server in memory, or -1. */
   changeOpenPeople(change: 1 | -1): void;
@@ -28,8 +28,8 @@ export function createHostMetrics(): HostMetrics {
   ]);
   const calls = createCounter('mycase_mcp_tool_calls_total', 'Calls of tools', ['tool', 'outcome']);
   const myCaseRequests = createCounter('mycase_mcp_mycase_requests_total', 'Requests to MyCase', ['method', 'status']);
-  const paceWaits = createHistogram(
-    'mycase_mcp_pace_wait_seconds',
+  const rateLimitWaits = createHistogram(
+    'mycase_mcp_rate_limit_wait_seconds',
     "Time of waiting for MyCase's rate limit, in seconds",
   );
   const storeTimes = createHistogram('mycase_mcp_store_seconds', 'Time of an operation of the store, in seconds', [
@@ -44,7 +44,7 @@ export function createHostMetrics(): HostMetrics {
     },
     countCall: (tool, outcome) => calls.inc({ tool, outcome }),
     countMyCaseRequest: (method, status) => myCaseRequests.inc({ method, status }),
-    observePaceWait: (seconds) => paceWaits.observe(seconds),
+    observeRateLimitWait: (seconds) => rateLimitWaits.observe(seconds),
     observeStore: (operation, seconds) => storeTimes.observe({ operation }, seconds),
     changeOpenPeople: (change) => openPeople.inc(change),
     render: () => register.metrics(),

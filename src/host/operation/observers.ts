@@ -38,12 +38,12 @@ export const createCallObserver =
   };
 
 /** Wraps a limiter, so that the time of waiting is measured. */
-export const observePace = (limiter: RateLimiter, metrics: HostMetrics): RateLimiter => ({
+export const observeRateLimiter = (limiter: RateLimiter, metrics: HostMetrics): RateLimiter => ({
   ...limiter,
   async acquire(...acquireArguments) {
     const startedAt = performance.now();
     const slot = await limiter.acquire(...acquireArguments);
-    metrics.observePaceWait(getSecondsSince(startedAt));
+    metrics.observeRateLimitWait(getSecondsSince(startedAt));
     return slot;
   },
 });

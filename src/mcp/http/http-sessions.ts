@@ -9,7 +9,7 @@ const MAX_SESSIONS = 100;
 const SESSION_IDLE_TTL_MS = 30 * 60 * 1000;
 const SESSION_SWEEP_INTERVAL_MS = 60 * 1000;
 
-/** Sessions of clients of the 2025 era. In a session, a call can be cancelled and the client can be asked. */
+/** Sessions of clients of the 2025 era. In a session, a call can be canceled and the client can be asked. */
 export interface HttpSessions {
   handle(req: IncomingMessage, res: ServerResponse, body: unknown): Promise<void>;
   close(): Promise<void>;
@@ -30,9 +30,9 @@ export function createHttpSessions(factory: McpServerFactory): HttpSessions {
       const session = await findOrOpenSession(sessions, factory, req, body);
       if (req.method === 'POST') trackMessage(session, res);
       await session.transport.handleRequest(req, res, body);
-      const cancelledId = findCancelledRequestId(body);
-      // A cancelled request is never answered, so its stream would never close.
-      if (cancelledId !== undefined) session.transport.closeSSEStream(cancelledId);
+      const canceledId = findCanceledRequestId(body);
+      // A canceled request is never answered, so its stream would never close.
+      if (canceledId !== undefined) session.transport.closeSSEStream(canceledId);
     },
     async close() {
       clearInterval(sweepTimer);
@@ -51,12 +51,12 @@ function trackMessage(session: HttpSession, res: ServerResponse): void {
   });
 }
 
-function findCancelledRequestId(body: unknown): RequestId | undefined {
-  const message = CancelledNotification.safeParse(body);
+function findCanceledRequestId(body: unknown): RequestId | undefined {
+  const message = CanceledNotification.safeParse(body);
   return message.success ? message.data.params.requestId : undefined;
 }
 
-const CancelledNotification = z.looseObject({
+const CanceledNotification = z.looseObject({
   method: z.literal('notifications/cancelled'),
   params: z.looseObject({ requestId: z.union([z.string(), z.number()]) }),
 });

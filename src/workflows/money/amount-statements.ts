@@ -10,7 +10,7 @@ import type { MoneyFilter } from './money-filter.ts';
  * `attorney_id` (if they are needed), `is_own` and `is_billed_to_others`.
  */
 export function withAmounts(source: string, filter: MoneyFilter, grouping?: string, payer = 'NULL'): string {
-  // Without a need, the tables are not joined, so that an answer does not depend on their lists.
+  // A table is joined only if it is needed. Otherwise the answer would depend on its lists.
   const client =
     filter.needsClient || grouping === 'client'
       ? {
@@ -24,7 +24,8 @@ export function withAmounts(source: string, filter: MoneyFilter, grouping?: stri
       : NOTHING;
   return `WITH lines AS (${source}),
     attributed AS (SELECT l.*${client.column}${attorney.column} FROM lines l ${client.join} ${attorney.join}),
-    amounts AS NOT MATERIALIZED (SELECT a.*, ${filter.ownCondition} AS is_own, ${filter.billedToOthersCondition} AS is_billed_to_others
+    amounts AS NOT MATERIALIZED (SELECT a.*, ${filter.ownCondition} AS is_own,
+        ${filter.billedToOthersCondition} AS is_billed_to_others
       FROM attributed a WHERE ${filter.requestedCondition})`;
 }
 

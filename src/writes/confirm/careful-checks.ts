@@ -32,7 +32,7 @@ export interface CarefulFindings {
 /**
  * Checks what a careful person would check before a write: the records that depend on a deleted record, the open work
  * on a case that is closed, the people of a message, the balance of an invoice. A check that could not be made is a
- * fact too. Throws a MyCaseError if the call was cancelled, or if its arguments contradict a thread.
+ * fact too. Throws a MyCaseError if the call was canceled, or if its arguments contradict a thread.
  */
 export async function findCarefulFacts(
   plan: WritePlan,

@@ -30,7 +30,7 @@ export interface CheckSources {
   readonly threads: ThreadDirectory;
 }
 
-/** Makes the checks of one tool. Throws only if the call was cancelled, or if its arguments contradict each other. */
+/** Makes the checks of one tool. Throws only if the call was canceled, or if its arguments contradict each other. */
 export type Check = (plan: WritePlan, sources: CheckSources, call: CallContext) => Promise<readonly CarefulFact[]>;
 
 /** The id of the record that a write is about. */
@@ -72,7 +72,7 @@ const MAX_LISTED = 3;
 
 /**
  * Reads the records of a list of the firm that `filter` selects, for a check. An error becomes the problem. Throws only
- * if the call was cancelled.
+ * if the call was canceled.
  */
 export const readForCheck = (
   name: ListName,
@@ -89,7 +89,7 @@ export const readForCheck = (
     return { records, problem: problem && toProblem(problem) };
   });
 
-/** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was cancelled. */
+/** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was canceled. */
 export async function withProblem(call: CallContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {
   try {
     return await read();
