@@ -44,14 +44,25 @@ export const hoursOf = (entries: readonly Fields[]): number =>
 export const caseOf = (firm: HeldFirm, amount: Fields): Fields | undefined =>
   withId(firm.cases, referenceId(amount.case));
 
-/** The id of the client who pays an amount: the case's billing contact, its first client, or the client of its first payment. */
+/**
+ * The id of the client who pays an amount: the case's billing contact, its first client, the first client that lists the
+ * case, or the client of its first payment.
+ */
 export function payerOf(firm: HeldFirm, amount: Fields): number | undefined {
   const matter = caseOf(firm, amount);
   return (
     referenceId(matter?.billing_contact) ??
     referenceIds(matter?.clients)[0] ??
+    firstListingClient(firm, referenceId(amount.case)) ??
     firstPaymentReference(firm, amount, 'client')
   );
+}
+
+function firstListingClient({ clients }: HeldFirm, caseId: number | undefined): number | undefined {
+  const ids = clients.flatMap(({ id, cases }) =>
+    caseId !== undefined && referenceIds(cases).includes(caseId) ? [Number(id)] : [],
+  );
+  return ids.toSorted((a, b) => a - b)[0];
 }
 
 /** The id of the attorney of an amount: the case's lead attorney, or the attorney of its first payment. */

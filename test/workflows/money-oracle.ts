@@ -43,7 +43,16 @@ export function partyOf(side: Side, held: HeldMoney, record: Held): unknown {
 function findParty(side: Side, held: HeldMoney, record: Held): unknown {
   if (side === 'case') return idIn(record.case);
   const [matter, first] = [caseOf(held, record), firstPayment(held, record)];
-  if (side === 'client') return idIn(matter?.billing_contact) ?? idsIn(matter?.clients)[0] ?? idIn(first?.client);
+  if (side === 'client')
+    return (
+      idIn(matter?.billing_contact) ??
+      idsIn(matter?.clients)[0] ??
+      held.clients
+        .filter(({ cases }) => idsIn(cases).includes(idIn(record.case)))
+        .map(({ id }) => id)
+        .sort()[0] ??
+      idIn(first?.client)
+    );
   const staff = (matter?.staff ?? []) as Held[];
   return staff.find((one) => one.lead_lawyer === true)?.id ?? idIn(first?.attorney);
 }
@@ -60,7 +69,10 @@ export const payerOf = (side: Side, held: HeldMoney, payment: Held): unknown =>
 /** Whether somebody is a client of a record's case, or a company on it. */
 export function isOnCaseOf(held: HeldMoney, record: Held, id: unknown): boolean {
   const matter = caseOf(held, record);
-  return [...idsIn(matter?.clients), ...idsIn(matter?.companies)].includes(id);
+  const isListing = [...held.clients, ...held.companies].some(
+    (one) => one.id === id && idsIn(one.cases).includes(idIn(record.case)),
+  );
+  return isListing || [...idsIn(matter?.clients), ...idsIn(matter?.companies)].includes(id);
 }
 
 /** What is owed on an invoice, in cents. */
