@@ -124,9 +124,12 @@ export type WorkerRequests = {
   deleted: { readonly request: { readonly lists: readonly ListName[] }; readonly answer: readonly DeletedRecord[] };
   export: { readonly request: { readonly list: ListName }; readonly answer: TableImage };
   import: { readonly request: { readonly list: ListName } & TableImage; readonly answer: RecordTimes };
-  /** Finds the columns with values that could not be read, as `invoices.total_amount`. */
+  /**
+   * Finds the columns with values that could not be read, as `invoices.total_amount`, in lists and in the views of custom
+   * fields among the tables.
+   */
   unreadable: {
-    readonly request: { readonly lists: readonly ListName[] };
+    readonly request: { readonly lists: readonly ListName[]; readonly tables: readonly string[] };
     readonly answer: Readonly<Record<string, UnreadableValues>>;
   };
   /** Describes a table or a view with its values. */

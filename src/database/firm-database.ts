@@ -34,7 +34,10 @@ export interface FirmDatabase {
   /** Returns what a statement reads, before it runs. */
   prepare(sql: string): Promise<StatementReads>;
   query(sql: string, parameters: Parameters, limits: QueryLimits): Promise<QueryRows>;
-  findUnreadable(lists: readonly ListName[]): Promise<Readonly<Record<string, UnreadableValues>>>;
+  findUnreadable(
+    lists: readonly ListName[],
+    tables: readonly string[],
+  ): Promise<Readonly<Record<string, UnreadableValues>>>;
   describe(table: string): Promise<TableFacts>;
   /** The columns of each table and view. */
   readSchema(): Promise<Readonly<Record<string, readonly string[]>>>;
@@ -93,7 +96,7 @@ export function createFirmDatabase({
     readDeleted: (lists) => request('deleted', { lists }, LOAD_TIMEOUT_MS),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
     query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
-    findUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),
+    findUnreadable: (lists, tables) => request('unreadable', { lists, tables }, LOAD_TIMEOUT_MS),
     describe: (table) => request('describe', { table }, LOAD_TIMEOUT_MS),
     readSchema: () => request('schema', {}, LOAD_TIMEOUT_MS),
     runExclusively: createQueue(),

@@ -1,8 +1,12 @@
-import type { ViewDefinition } from './view-definition.ts';
+import { asNumber, type ViewDefinition } from './view-definition.ts';
 
 /** Adds the collation of texts. A computed column has none of its own. */
 const withTextColumns = (others: string, sql: string): string =>
   `SELECT ${others}, kind COLLATE FOLD AS kind, title COLLATE FOLD AS title FROM (${sql})`;
+
+/** The days from the opening of the case `c` until its closing, or until today. */
+const DAYS_OPEN = `julianday(coalesce(iif(c.status = 'closed', c.closed_date, NULL), day('today')))
+  - julianday(c.opened_date)`;
 
 /** Views that combine several lists. */
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
@@ -45,7 +49,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
       'per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event',
     sql: `SELECT c.id, c.name, c.case_number, c.status, c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
       s.name AS lead_attorney, c.opened_date, c.closed_date, c.sol_date,
-      julianday(coalesce(iif(c.status = 'closed', c.closed_date, NULL), day('today'))) - julianday(c.opened_date) AS days_open,
+      ${asNumber(DAYS_OPEN)} AS days_open,
       f.open_tasks, f.overdue_tasks, f.unbilled_amount, f.last_activity, f.next_event
       FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id LEFT JOIN case_figures f ON f.case_id = c.id`,
   },

@@ -1,4 +1,4 @@
-import type { ViewDefinition } from './view-definition.ts';
+import { asInteger, asNumber, type ViewDefinition } from './view-definition.ts';
 
 /** The condition of an open case `c`. MyCase (A-30): the status of a case is `open` or `closed`. */
 export const IS_OPEN_CASE = "c.status IS NOT 'closed'";
@@ -18,7 +18,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
     name: 'open_cases',
     meaning: 'cases not closed; lead_attorney, stage, days_open',
     sql: `SELECT c.id, c.name, c.case_number, c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
-      s.name AS lead_attorney, c.opened_date, c.sol_date, julianday(day('today')) - julianday(c.opened_date) AS days_open
+      s.name AS lead_attorney, c.opened_date, c.sol_date, ${asNumber("julianday(day('today')) - julianday(c.opened_date)")} AS days_open
       FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id WHERE ${IS_OPEN_CASE}`,
   },
   {
@@ -32,8 +32,8 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'tasks_with_case',
     meaning: 'tasks with case_name, case_status; is_overdue: not completed and due before today',
-    sql: `SELECT t.id, t.name, t.priority, t.due_date, coalesce(t.completed, 0) AS completed, t.completed_day,
-      ${IS_OVERDUE_TASK} AS is_overdue, t.case_id, c.name AS case_name,
+    sql: `SELECT t.id, t.name, t.priority, t.due_date, ${asInteger('coalesce(t.completed, 0)')} AS completed, t.completed_day,
+      ${asInteger(IS_OVERDUE_TASK)} AS is_overdue, t.case_id, c.name AS case_name,
       c.status AS case_status, c.practice_area, c.lead_attorney_id
       FROM tasks t LEFT JOIN cases c ON c.id = t.case_id`,
   },
@@ -41,7 +41,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
     name: 'event_days',
     meaning: "events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location",
     sql: `SELECT e.id, e.name, e.event_type, e.first_day, e.last_day,
-      julianday(e.last_day) - julianday(e.first_day) + 1 AS days, NOT (${IS_NOT_OVER}) AS is_over, e.all_day, local_time(e.start) AS local_start,
+      ${asNumber('julianday(e.last_day) - julianday(e.first_day) + 1')} AS days, ${asInteger(`NOT (${IS_NOT_OVER})`)} AS is_over, e.all_day, local_time(e.start) AS local_start,
       local_time(e."end") AS local_end, e.case_id, c.name AS case_name, c.status AS case_status, l.name AS location
       FROM events e LEFT JOIN cases c ON c.id = e.case_id LEFT JOIN locations l ON l.id = e.location_id`,
   },
@@ -50,7 +50,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
     meaning: 'leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case',
     sql: `SELECT l.id, l.name, l.status, l.created_day, r.name AS referral_source, l.case_id,
       c.name AS case_name, c.status AS case_status, c.practice_area, c.opened_date,
-      julianday(c.opened_date) - julianday(l.created_day) AS days_to_case
+      ${asNumber('julianday(c.opened_date) - julianday(l.created_day)')} AS days_to_case
       FROM leads l LEFT JOIN cases c ON c.id = l.case_id
       LEFT JOIN referral_sources r ON r.id = l.referral_source_reference_id`,
   },
@@ -62,7 +62,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'calendar_months',
     meaning: 'month (2026-03); for months without entries',
-    sql: `SELECT month, min(day) AS first_day, max(day) AS last_day, min(quarter) AS quarter, min(year) AS year
+    sql: `SELECT month, min(day) AS first_day, max(day) AS last_day, min(quarter) AS quarter, ${asInteger('min(year)')} AS year
       FROM calendar_days GROUP BY month`,
   },
 ];

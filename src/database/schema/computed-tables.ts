@@ -72,7 +72,7 @@ export const COMPUTED_TABLES: readonly ComputedTable[] = [
   {
     name: 'case_figures',
     columns:
-      'case_id INTEGER PRIMARY KEY, open_tasks INTEGER, overdue_tasks INTEGER, unbilled_amount MONEY, last_activity TEXT DAY, next_event TEXT DAY',
+      'case_id INTEGER PRIMARY KEY, open_tasks INTEGER, overdue_tasks INTEGER, unbilled_amount REAL MONEY, last_activity TEXT DAY, next_event TEXT DAY',
     select: (isIncluded) => `SELECT c.id, coalesce(t.open_tasks, 0), coalesce(t.overdue_tasks, 0),
         round(coalesce(u.amount, 0) + coalesce(x.amount, 0), 2), a.last_activity, e.next_event
       FROM cases c

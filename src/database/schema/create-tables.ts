@@ -4,11 +4,14 @@ import { IS_ISSUED, IS_RECEIVED } from './money-views.ts';
 import { getChangeExpressions } from './record-changes.ts';
 import { type ColumnType, SEARCHED_TYPES, type TableLayout } from './table-layout.ts';
 
-/** The declared types of columns. SQLite derives from the words whether a value is text or a number. */
+/**
+ * The declared types of columns. SQLite derives from the words whether a value is text or a number. REAL makes a fraction of
+ * two whole amounts: the quotient of two integers would be cut to an integer.
+ */
 const DECLARED_TYPES: Readonly<Record<ColumnType, string>> = {
   integer: 'INTEGER',
   number: 'REAL',
-  money: 'MONEY',
+  money: 'REAL MONEY',
   boolean: 'INTEGER BOOLEAN',
   day: 'TEXT DAY',
   moment: 'TEXT MOMENT',

@@ -1,6 +1,7 @@
 import { foldText } from '../../search/tokenize.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
 import type { TableLayout } from './table-layout.ts';
+import { asNumber } from './view-definition.ts';
 
 /** One of the firm's own fields. */
 export interface CustomField {
@@ -20,8 +21,11 @@ const PARENT_TYPES: Readonly<Record<string, readonly string[]>> = {
   expense: ['time_and_expense', 'expense'],
 };
 
+/** The types of custom fields whose values are numbers. MyCase (A-39): such a value may be a text. */
+const NUMBER_TYPES: readonly string[] = ['numeric', 'currency'];
+
 /** The name of the view with a column for each custom field of a list. */
-const getCustomViewName = ({ name }: TableLayout): string => `${name}_custom`;
+export const getCustomViewName = ({ name }: TableLayout): string => `${name}_custom`;
 
 /** The view with all values of custom fields, one row for each. */
 export const CUSTOM_VALUES_VIEW = 'custom_field_values';
@@ -42,6 +46,11 @@ export function getCustomViews(layouts: readonly TableLayout[], fields: readonly
   return new Map([...views, [CUSTOM_VALUES_VIEW, all.join(' UNION ALL ')]]);
 }
 
+/** Returns the SELECT of the fields and the ids of the records whose value is not the number that it should be. */
+export const getUnreadableNumbers = ({ singular, customValues }: TableLayout): string =>
+  `SELECT f.name AS field, v.${singular}_id AS id FROM ${customValues} v JOIN custom_fields f ON f.id = v.field_id
+  WHERE f.field_type IN (${NUMBER_TYPES.map((type) => `'${type}'`).join()}) AND v.value IS NOT NULL AND amount(v.value) IS NULL`;
+
 function getCustomSelect({ name, singular, customValues }: TableLayout, fields: readonly CustomField[]): string {
   const names = new Set([foldText(`${singular}_id`)]);
   const columns = fields.map((field) => {
@@ -56,12 +65,10 @@ function getCustomSelect({ name, singular, customValues }: TableLayout, fields: 
 
 /** MyCase (A-39): the value of a list field is the key of an option. An amount may be a text. */
 function getValueExpression({ id, field_type }: CustomField): string {
+  if (NUMBER_TYPES.includes(field_type ?? '')) return asNumber('amount(v.value)');
   switch (field_type) {
     case 'list':
       return `coalesce((SELECT o.option FROM custom_field_list_options o WHERE o.custom_field_id = ${id} AND o.key = v.value), v.value)`;
-    case 'numeric':
-    case 'currency':
-      return 'amount(v.value)';
     case 'date':
       return 'substr(v.value, 1, 10)';
     default:

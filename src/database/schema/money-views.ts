@@ -1,4 +1,4 @@
-import type { ViewDefinition } from './view-definition.ts';
+import { asInteger, asNumber, type ViewDefinition } from './view-definition.ts';
 
 /**
  * The name of a client or a company. A computed name has no collation of its own. MyCase (A-49): a field that names a
@@ -24,7 +24,7 @@ export const caseAttorney = (id: string): string =>
 
 /** The columns of a case that an amount belongs to. `x` is the amount, `c` its case. */
 const CASE_COLUMNS = `x.case_id, c.name AS case_name, c.status AS case_status, c.practice_area,
-  (x.case_id IS NOT NULL AND c.id IS NULL) AS case_is_deleted`;
+  ${asInteger('x.case_id IS NOT NULL AND c.id IS NULL')} AS case_is_deleted`;
 
 /** The case `c` of an amount `x`, and the client `p` and the attorney `q` that the amount is attributed to. */
 const CASE_JOINS = `LEFT JOIN cases c ON c.id = x.case_id
@@ -74,7 +74,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     name: 'unbilled_time',
     meaning:
       'time on no invoice, not even a draft or a deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
-    sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
+    sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, ${asInteger('coalesce(x.billable, 1)')} AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,
       x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, q.attorney_id
@@ -84,7 +84,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'unbilled_expenses',
     meaning: 'the same for expenses; kind expense, non-billable, no cost',
-    sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, coalesce(x.billable, 1) AS billable,
+    sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, ${asInteger('coalesce(x.billable, 1)')} AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END COLLATE FOLD AS kind,
       x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, q.attorney_id
       FROM expenses x ${CASE_JOINS} LEFT JOIN staff s ON s.id = x.staff_id
@@ -102,7 +102,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     meaning:
       'invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney',
     sql: withParties(`SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status AS mycase_status, x.total_amount,
-      x.paid_amount, x.balance, julianday(day('today')) - julianday(x.due_date) AS days_past_due, x.status IS NOT 'unsent' AS is_sent,
+      x.paid_amount, x.balance, ${asNumber("julianday(day('today')) - julianday(x.due_date)")} AS days_past_due, ${asInteger("x.status IS NOT 'unsent'")} AS is_sent,
       x.allow_online_payments AS is_payable_online, ${CASE_COLUMNS},
       p.client_id, q.attorney_id
       FROM invoices x ${CASE_JOINS}
@@ -117,9 +117,10 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'client_balances',
     meaning: 'per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown',
-    sql: `SELECT client_id, client, count(*) AS open_invoices, round(sum(balance), 2) AS balance,
-      round(sum(CASE WHEN days_past_due > 0 THEN balance ELSE 0 END), 2) AS past_due, max(days_past_due) AS most_days_past_due,
-      round(sum(CASE WHEN case_is_deleted THEN balance ELSE 0 END), 2) AS balance_of_deleted_cases
+    sql: `SELECT client_id, client, ${asInteger('count(*)')} AS open_invoices, ${asNumber('round(sum(balance), 2)')} AS balance,
+      ${asNumber('round(sum(CASE WHEN days_past_due > 0 THEN balance ELSE 0 END), 2)')} AS past_due,
+      ${asNumber('max(days_past_due)')} AS most_days_past_due,
+      ${asNumber('round(sum(CASE WHEN case_is_deleted THEN balance ELSE 0 END), 2)')} AS balance_of_deleted_cases
       FROM open_invoices GROUP BY client_id`,
   },
 ];

@@ -4,7 +4,7 @@ import type { ListName } from '../../records/list-names.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { RecordChanges, StatementReads, WorkerRequests, WorkerSettings } from '../database-protocol.ts';
 import { CALENDAR_TABLE, DELETED_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
-import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
+import { type CustomField, getCustomViewName, getCustomViews } from '../schema/custom-views.ts';
 import { quoteIdentifier } from '../schema/quote-identifier.ts';
 import type { TableLayout } from '../schema/table-layout.ts';
 import { VIEWS } from '../schema/views.ts';
@@ -27,9 +27,7 @@ import {
 } from './statement-limits.ts';
 import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
 import { exportTables, importTables } from './table-images.ts';
-
-/** The most ids of records with an unreadable value that an answer has for each column. */
-const MAX_UNREADABLE_IDS = 20;
+import { findUnreadableNumbers, toUnreadableValues } from './unreadable-values.ts';
 
 /** Answers the requests to the worker thread. Each function throws an error if it fails. */
 export type DatabaseEngine = {
@@ -80,15 +78,13 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
         getLoader(list).clear(unreadable);
         return importTables(sqlite, db, getLayout(settings.layouts, list), parts);
       }),
-    unreadable: ({ lists }) =>
-      Object.fromEntries(
-        lists.flatMap((name) =>
-          Object.entries(getLoader(name).getUnreadable()).map(([column, ids]) => [
-            `${name}.${column}`,
-            { count: ids.length, firstIds: ids.slice(0, MAX_UNREADABLE_IDS) },
-          ]),
+    unreadable: ({ lists, tables }) =>
+      Object.fromEntries([
+        ...lists.flatMap((name) => toUnreadableValues(name, Object.entries(getLoader(name).getUnreadable()))),
+        ...settings.layouts.flatMap((layout) =>
+          tables.includes(getCustomViewName(layout)) ? policy.trust(() => findUnreadableNumbers(db, layout)) : [],
         ),
-      ),
+      ]),
     describe: ({ table }) => {
       startStatement();
       fillDerivedTables(statements.use(`SELECT * FROM ${quoteIdentifier(table)}`, ({ facts }) => facts));

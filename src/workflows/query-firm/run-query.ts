@@ -6,6 +6,7 @@ import type { WorkflowContext } from '../define-workflow.ts';
 import { formatRunNotes, runStatements, type Statement, type StatementResult } from '../shared/run-statement.ts';
 import { assertRowWise } from './incomplete-lists.ts';
 import { assertNoUtcNow, explainStatementError } from './statement-errors.ts';
+import { assertComparableTexts } from './text-comparisons.ts';
 
 /**
  * The result of a statement, with sentences about how it ran: that it waited, values that could not be read, a restart.
@@ -23,6 +24,7 @@ export async function runQuery(
   const { sql, parameters } = statement;
   const { database } = context;
   assertNoUtcNow(sql, Object.values(parameters));
+  assertComparableTexts(sql, parameters, database.layouts);
   try {
     const needsFields = /_custom\b/i.test(sql);
     if (needsFields) await loadCustomFields(context, call);

@@ -74,7 +74,10 @@ export async function runStatements(
           const lists = selectLists(written, reads);
           assertUsable(lists, reads);
           const [unreadable, rows] = await Promise.all([
-            database.findUnreadable(lists.map(({ name }) => name)),
+            database.findUnreadable(
+              lists.map(({ name }) => name),
+              reads.tables,
+            ),
             database.query(statement.sql, statement.parameters, statement.limits),
           ]);
           return { ...rows, lists, unreadable, waitedFor, wasRestarted: database.restarts > restarts };
