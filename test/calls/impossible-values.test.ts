@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, connect, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { call, connect, pointedAt, recordsOf, requestsTo, storeRecord } from '../support/harness.ts';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -170,12 +170,7 @@ it('open_case refuses an impossible e-mail address before the first write', asyn
 
 it('a record with an old impossible value can still be changed', async () => {
   const stored = { first_name: 'Old', last_name: 'Willet', email: 'no address', cell_phone_number: 'none' };
-  const added = await fetch(`${sandbox.url}/__sandbox/records/clients`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(stored),
-  });
-  const { id } = Object(await added.json());
+  const id = await storeRecord(sandbox, 'clients', stored);
   const answer = await call(client, 'update_client', { client_id: id, last_name: 'Willetmoor' });
   expect(answer.data, answer.text).toMatchObject({ done: 'changed' });
   const record = (await recordsOf(sandbox, 'clients')).find((one) => one.id === id);

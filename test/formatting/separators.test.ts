@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, connect, pointedAt } from '../support/harness.ts';
+import { call, connect, pointedAt, storeRecord } from '../support/harness.ts';
 import { rowsOf } from '../support/rows.ts';
 
 const part = fc.constantFrom(
@@ -41,11 +41,7 @@ let ids: number[];
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  const post = async (list: string, record: object): Promise<number> => {
-    const body = JSON.stringify(record);
-    const response = await fetch(`${sandbox.url}/__sandbox/records/${list}`, { method: 'POST', body });
-    return Number(Object(await response.json()).id);
-  };
+  const post = (list: string, record: object): Promise<number> => storeRecord(sandbox, list, record);
   ids = await Promise.all(NAMES.map((name) => post('cases', { name, status: 'open', case_number: 'sep' })));
   await post('custom_fields', { name: 'Count|er\nx', parent_type: 'case', field_type: 'short_text' });
   folder = mkdtempSync(join(tmpdir(), 'separators-'));

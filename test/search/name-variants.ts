@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { call } from '../support/harness.ts';
+import { call, storeRecord } from '../support/harness.ts';
 
 /** A name as it is stored, and the same name as somebody else writes it. All names are invented. */
 export interface NamePair {
@@ -26,12 +26,11 @@ export function readPairs(): NamePair[] {
 }
 
 /** Stores the names of pairs as clients and companies. Returns their ids, in the order of the pairs. */
-export async function storePairs({ url }: Sandbox, pairs: readonly NamePair[]): Promise<number[]> {
+export async function storePairs(sandbox: Sandbox, pairs: readonly NamePair[]): Promise<number[]> {
   const ids: number[] = [];
   for (const { kind, stored } of pairs) {
     const list = kind === 'person' ? 'clients' : 'companies';
-    const answer = await fetch(`${url}/__sandbox/records/${list}`, { method: 'POST', body: JSON.stringify(stored) });
-    ids.push(Number(JSON.parse(await answer.text()).id));
+    ids.push(await storeRecord(sandbox, list, stored));
   }
   return ids;
 }

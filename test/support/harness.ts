@@ -124,6 +124,12 @@ export const requestsTo = (sandbox: Sandbox): Promise<SeenRequest[]> => read(san
 export const recordsOf = (sandbox: Sandbox, resource: string): Promise<Record<string, unknown>[]> =>
   read(sandbox, `/__sandbox/records/${resource}`);
 
+/** Stores a record in the sandbox without any check. A record with its id is replaced. Returns the id. */
+export async function storeRecord({ url }: Sandbox, resource: string, record: object): Promise<number> {
+  const answer = await fetch(`${url}/__sandbox/records/${resource}`, { method: 'POST', body: JSON.stringify(record) });
+  return Number(JSON.parse(await answer.text()).id);
+}
+
 async function read<T>({ url }: Sandbox, path: string): Promise<T[]> {
   const list: T[] = JSON.parse(await (await fetch(url + path)).text());
   return list;

@@ -1,18 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, call } from '../support/harness.ts';
+import { type Answer, call, storeRecord } from '../support/harness.ts';
 import { useScene } from '../support/scene.ts';
 
 // Values that SQLite compares or divides without an error, and not as their author means it.
 
 const scene = useScene('--time-zone', 'UTC', '--cache', 'off');
 
-async function store(collection: string, fields: object): Promise<number> {
-  const response = await fetch(`${scene.sandbox.url}/__sandbox/records/${collection}`, {
-    method: 'POST',
-    body: JSON.stringify(fields),
-  });
-  return Number(Object((await response.json()) as object).id);
-}
+const store = (list: string, record: object): Promise<number> => storeRecord(scene.sandbox, list, record);
 
 const ask = (sql: string, parameters: readonly object[] = []): Promise<Answer> =>
   call(scene.client, 'query_firm', { sql, parameters });

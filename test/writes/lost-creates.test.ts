@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { call, fault, recordsOf, requestsTo } from '../support/harness.ts';
+import { call, fault, recordsOf, requestsTo, storeRecord } from '../support/harness.ts';
 import { NOT_KNOWN, useScene } from '../support/scene.ts';
 
 // A create whose answer is lost is searched for in the list of its record.
@@ -58,10 +58,7 @@ describe('a create that is not in its list', () => {
 
   it('is called not found so far where the list is too long to be read completely', async () => {
     const path = '/v1/people_groups';
-    for (let i = 0; i < 41; i += 1) {
-      const body = JSON.stringify({ name: `Group ${i}` });
-      await fetch(`${scene.sandbox.url}/__sandbox/records/people_groups`, { method: 'POST', body });
-    }
+    for (let i = 0; i < 41; i += 1) await storeRecord(scene.sandbox, 'people_groups', { name: `Group ${i}` });
     await loseCreate(path);
     await fault(scene.sandbox, { method: 'GET', path, delay_ms: 1 });
     await fault(scene.sandbox, { method: 'GET', path, kind: 'no_count', page_size: 1, times: 60 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aClient, call, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { aClient, call, fault, pointedAt, recordsOf, requestsTo, storeRecord } from '../support/harness.ts';
 import { expectError, useScene } from '../support/scene.ts';
 
 // Names, custom fields and similar records that a write looks up in the lists of the firm.
@@ -7,12 +7,6 @@ import { expectError, useScene } from '../support/scene.ts';
 const scene = useScene();
 
 type Row = Readonly<Record<string, unknown>>;
-
-/** Stores a record in the sandbox without any check. Returns its id. */
-async function storeRecord(collection: string, row: Row): Promise<unknown> {
-  const path = `${scene.sandbox.url}/__sandbox/records/${collection}`;
-  return Object(await (await fetch(path, { method: 'POST', body: JSON.stringify(row) })).json()).id;
-}
 
 const getFirst = async (collection: string): Promise<Row> => ({ ...(await recordsOf(scene.sandbox, collection))[0] });
 
@@ -31,7 +25,7 @@ describe('an id that the firm does not have', () => {
 
   it('is refused with the first records of a long list and the number of the others', async () => {
     const { length } = await recordsOf(scene.sandbox, 'referral_sources');
-    for (let i = length; i < 15; i += 1) await storeRecord('referral_sources', { name: `Fair ${i}` });
+    for (let i = length; i < 15; i += 1) await storeRecord(scene.sandbox, 'referral_sources', { name: `Fair ${i}` });
     const sources = await recordsOf(scene.sandbox, 'referral_sources');
     await fetch(`${scene.sandbox.url}/__sandbox/requests`, { method: 'DELETE' });
     const answer = await call(scene.client, 'create_lead', lead);
@@ -43,7 +37,11 @@ describe('an id that the firm does not have', () => {
 describe('an activity name', () => {
   beforeAll(async () => {
     for (const activity_name of ['site visit', 'Site Visit', 'Site Visit', 'SITE visit'])
-      await storeRecord('time_entries', { ...(await getFirst('time_entries')), id: undefined, activity_name });
+      await storeRecord(scene.sandbox, 'time_entries', {
+        ...(await getFirst('time_entries')),
+        id: undefined,
+        activity_name,
+      });
   });
 
   const createTime = async (activity_name: string) => {
@@ -75,13 +73,13 @@ it('a blank role of a client is ignored, and the answer states it', async () => 
 });
 
 it('a renamed choice of a field of an unknown kind: the answer states which records have the choice', async () => {
-  const custom_field_id = await storeRecord('custom_fields', {
+  const custom_field_id = await storeRecord(scene.sandbox, 'custom_fields', {
     ...{ name: 'Region', parent_type: 'contact', field_type: 'list' },
     list_options: [{ key: 'north', option: 'North' }],
   });
   const custom_field_values = [{ custom_field: { id: custom_field_id }, value: 'north' }];
   for (const collection of ['clients', 'companies', 'companies'])
-    await storeRecord(collection, { name: 'Ashgrove', last_name: 'Ashgrove', custom_field_values });
+    await storeRecord(scene.sandbox, collection, { name: 'Ashgrove', last_name: 'Ashgrove', custom_field_values });
   const choice = { custom_field_id, option_key: 'north', option_value: 'North-east' };
   const { text } = await call(scene.client, 'update_custom_field_option', choice);
   expect(text).toContain('1 client in MyCase uses this record');
@@ -92,8 +90,12 @@ it('a renamed choice of a field of an unknown kind: the answer states which reco
 describe('a new client', () => {
   it('that has the telephone number of a client and the e-mail of a lead is refused with the lead first', async () => {
     const [cell_phone_number, email] = ['+1 (212) 555-0181', 'perpetua@thornquill.example.com'];
-    const person = await storeRecord('clients', { first_name: 'Una', last_name: 'Meadowsend', cell_phone_number });
-    const lead = await storeRecord('leads', { first_name: 'Perpetua', last_name: 'Thornquill', email });
+    const person = await storeRecord(scene.sandbox, 'clients', {
+      first_name: 'Una',
+      last_name: 'Meadowsend',
+      cell_phone_number,
+    });
+    const lead = await storeRecord(scene.sandbox, 'leads', { first_name: 'Perpetua', last_name: 'Thornquill', email });
     const newcomer = { first_name: 'Ottoline', last_name: 'Brackwater', cell_phone_number, email };
     expectError(
       await call(scene.client, 'create_client', newcomer),
@@ -131,7 +133,11 @@ describe('a time entry', () => {
   it('without a rate has the default rate of its staff member, and the answer says so', async () => {
     const { first_name, last_name } = await getFirst('staff');
     const member = { middle_initial: '', default_hourly_rate: '275.5' };
-    const staffId = await storeRecord('staff', { ...(await getFirst('staff')), ...member, id: undefined });
+    const staffId = await storeRecord(scene.sandbox, 'staff', {
+      ...(await getFirst('staff')),
+      ...member,
+      id: undefined,
+    });
     const { data } = await createTime(staffId);
     expect(await getSentBody()).toMatchObject({ rate: 275.5, staff: { id: staffId } });
     expect(data.note).toContain(`The rate is the default hourly rate of "${first_name} ${last_name}": 275.50.`);
@@ -144,7 +150,7 @@ describe('a time entry', () => {
   });
 
   it('without a rate is refused for a flat fee, and for a person without a default rate', async () => {
-    const staffId = await storeRecord('staff', {
+    const staffId = await storeRecord(scene.sandbox, 'staff', {
       ...(await getFirst('staff')),
       id: undefined,
       default_hourly_rate: null,
