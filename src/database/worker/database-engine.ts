@@ -132,7 +132,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   const published = createPublishedNames(db, layouts, lists);
   replaceCustomViews(db, layouts);
   published.refresh();
-  const policy = createStatementPolicy(sqlite, db, published.has);
+  const policy = createStatementPolicy(sqlite, db, published);
   const computed = openComputedTables(db, zone, (sql) => {
     const report = createReport();
     policy.watch(report, () => db.prepare(sql)).finalize();

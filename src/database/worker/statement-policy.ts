@@ -1,4 +1,5 @@
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import type { PublishedNames } from './published-names.ts';
 
 /** The functions of SQLite that a statement may call, and those of this server. */
 const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set(
@@ -55,11 +56,11 @@ export interface StatementPolicy {
 export function createStatementPolicy(
   { capi }: Sqlite3Static,
   db: Database,
-  isPublished: (table: string) => boolean,
+  published: PublishedNames,
 ): StatementPolicy {
   let report: StatementReport | undefined;
   let isTrusted = true;
-  const rules = createRules(capi, isPublished);
+  const rules = createRules(capi, published);
   const decide = (action: number, first: string, second: string, view: string): number => {
     if (isTrusted) return capi.SQLITE_OK;
     const refusal = rules(report, action, first, second, view);
@@ -100,7 +101,7 @@ type Rules = (
   view: string,
 ) => string | undefined;
 
-function createRules(capi: Sqlite3Static['capi'], isPublished: (table: string) => boolean): Rules {
+function createRules(capi: Sqlite3Static['capi'], { has: isPublished, isView }: PublishedNames): Rules {
   const actions = new Map<number, string>(
     Object.entries(ACTIONS).map(([name, words]) => [Number(Reflect.get(capi, name)), words]),
   );
@@ -113,7 +114,8 @@ function createRules(capi: Sqlite3Static['capi'], isPublished: (table: string) =
         if (report && !isPublished(table.toLowerCase())) return `the table ${table} cannot be read`;
         report?.tables.add(table);
         report?.columns.add(`${table}.${column}`);
-        if (view === '') report?.namedColumns.add(`${table}.${column}`);
+        // In a query of WITH, the name of the query is here.
+        if (!isView(view.toLowerCase())) report?.namedColumns.add(`${table}.${column}`);
         return undefined;
       },
     ],

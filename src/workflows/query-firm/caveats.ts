@@ -1,5 +1,6 @@
 import type { StatementReads } from '../../database/database-protocol.ts';
-import { comparesInstantWithDay } from './instant-comparisons.ts';
+import { comparesInstantWithDay, INSTANT_COLUMN_NAMES } from './instant-comparisons.ts';
+import { sumsMultipliedRows } from './multiplied-joins.ts';
 
 /** A sentence for answers of statements that read certain tables or columns. */
 interface Caveat {
@@ -18,6 +19,8 @@ const readsTable =
   ({ columns }: StatementReads): boolean =>
     columns.some((column) => pattern.test(column));
 
+const INSTANT_COLUMN = new RegExp(`\\.(${INSTANT_COLUMN_NAMES})$`);
+
 /** The tables with the references of a record to several others, and the view of them. */
 const LINK_TABLE =
   /^(case|client|company|event|task)_(staff|clients|companies|cases)\.|^(time_entry|expense)_invoices\.|^case_parties\./;
@@ -25,15 +28,19 @@ const LINK_TABLE =
 /** A join of tables in a statement: `JOIN`, or a comma in FROM. */
 const JOIN = /\bjoin\b|\bfrom\s+["\w]+(\s+(as\s+)?\w+)?\s*,/i;
 
-/**
- * Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a
- * subquery.
- */
-function joinsRecordsOfCases({ columns }: StatementReads, sql: string): boolean {
-  const tables = columns.filter((column) => column.endsWith('.case_id') && !/^leads/.test(column));
-  const isSingle = sql.match(/\bselect\b/gi)?.length === 1;
-  return isSingle && tables.length > 1 && /\b(sum|count|avg|total|median)\s*\(/i.test(sql);
-}
+/** A product of two columns, with or without a function around one of them. */
+const multiplies = (column: string, other: string): RegExp =>
+  new RegExp(
+    `\\b(?:${column}|${other})\\b"?\\s*\\)*\\s*\\*|\\*\\s*(?:\\w+\\s*\\(\\s*)*(?:"?\\w+"?\\.)?"?(?:${column}|${other})\\b`,
+    'i',
+  );
+
+const RATE_TIMES_HOURS = multiplies('rate', 'hours');
+const COST_TIMES_UNITS = multiplies('cost', 'units');
+
+/** A function of a day or a part of an instant, or a text of which an instant in UTC can begin: a month, a day or a time. */
+const UTC_PART =
+  /\b(date|strftime|substr|substring|period_start|period_end)\s*\(|'[%*]?\d{4}-(\d\d(-(\d\d([T ][\d:.]*)?)?)?)?[%*_?]*'|'\d{4}-\d\d-\d\dT(00:00(:00)?|23:59(:59)?)(\.\d+)?Z'|\b(like|glob)\s+(day|add_days)\s*\(/i;
 
 const CAVEATS: readonly Caveat[] = [
   {
@@ -72,12 +79,32 @@ const CAVEATS: readonly Caveat[] = [
     text: 'Tasks of closed cases are included. tasks_with_case has case_status.',
   },
   {
-    applies: joinsRecordsOfCases,
+    applies: (reads, sql) => sumsMultipliedRows(reads, sql) === 'yes',
     text: 'Two tables with several records per case are joined: each record repeats for each record of the other table, so sums and counts are too high. Sum each table in a subquery of its own.',
   },
   {
+    applies: (reads, sql) => sumsMultipliedRows(reads, sql) === 'perhaps',
+    text: 'Two tables that may have several records per case are joined: a record may repeat for each record of the other table, so sums and counts may be too high. Sum each table in a subquery of its own.',
+  },
+  {
+    applies: (reads, sql) =>
+      readsTable(/\.rate$/)(reads) &&
+      readsTable(/\.hours$/)(reads) &&
+      !readsTable(/\.flat_fee$/)(reads) &&
+      RATE_TIMES_HOURS.test(sql),
+    text: 'rate * hours is wrong for a flat-fee entry, whose rate is its whole fee. The column amount has the right value.',
+  },
+  {
+    applies: (reads, sql) =>
+      readsTable(/\.cost$/)(reads) &&
+      readsTable(/\.units$/)(reads) &&
+      !/\b(coalesce|ifnull)\s*\(\s*(\w+\.)?units\b/i.test(sql) &&
+      COST_TIMES_UNITS.test(sql),
+    text: 'cost * units is empty for an expense without units, which counts as one unit. The column amount has the right value.',
+  },
+  {
     applies: (reads, sql) => readsTable(LINK_TABLE)(reads) && JOIN.test(sql),
-    text: 'A join with a link table has a row for each person, so sums over such rows count a record several times.',
+    text: 'A join with a link table has a row for each linked record (a person, a company, a case or an invoice), so sums over such rows count a record several times.',
   },
   {
     applies: comparesInstantWithDay,
@@ -85,10 +112,8 @@ const CAVEATS: readonly Caveat[] = [
   },
   {
     applies: (reads, sql) =>
-      !comparesInstantWithDay(reads, sql) &&
-      readsTable(/\.(created_at|updated_at|called_at|completed_at|start|end)$/)(reads) &&
-      /\b(date|strftime|substr|substring|period_start|period_end)\s*\(|'\d{4}-\d\d-\d\d'/i.test(sql),
-    text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date() and substr() give the day in UTC.",
+      !comparesInstantWithDay(reads, sql) && readsTable(INSTANT_COLUMN)(reads) && UTC_PART.test(sql),
+    text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date(), substr(), LIKE, GLOB and comparisons with texts use the day in UTC.",
   },
   {
     applies: readsTable(/^leads_with_case\.days_to_case$/),

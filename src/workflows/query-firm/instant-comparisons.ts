@@ -1,9 +1,10 @@
 import type { Parameters, StatementReads } from '../../database/database-protocol.ts';
 
-/** The columns of instants in all tables and views. */
-const INSTANT_COLUMN = 'created_at|updated_at|called_at|completed_at|changed_at|start|end|span_start|span_end';
+/** The columns of instants in all tables and views, as alternatives of a pattern. */
+export const INSTANT_COLUMN_NAMES =
+  'created_at|updated_at|called_at|completed_at|changed_at|start|end|span_start|span_end';
 
-const INSTANT = `\\b"?(${INSTANT_COLUMN})\\b"?`;
+const INSTANT = `\\b"?(${INSTANT_COLUMN_NAMES})\\b"?`;
 const CALL = '\\w+\\s*\\((?:[^()]|\\([^()]*\\))*\\)';
 
 /** The beginning of a day: a literal, a column, or a call of a function that returns a day. */
@@ -28,9 +29,12 @@ export function comparesInstantWithDay({ columns }: StatementReads, sql: string)
   return PATTERNS.some((pattern) => [...sql.matchAll(pattern)].some(([, column = '']) => isRead(column)));
 }
 
-/** Replaces the parameters of a statement whose values are days by these days. */
+/** A day, or a text of which an instant can begin: `2026-12`, `2026-12-01%`, `2026-12-01T09:00`, `2026-12-01T00:00:00Z`. */
+const TIME_TEXT = /^[%*]?\d{4}-[\d\-T :.]*Z?[%*_?]*$/;
+
+/** Replaces the parameters of a statement whose values are days or texts with a time by these values. */
 export const insertDays = (sql: string, parameters: Parameters): string =>
   sql.replace(/[:@$](\w+)/g, (name, key: string) => {
     const value = String(parameters[key]);
-    return /^\d{4}-\d\d-\d\d$/.test(value) ? `'${value}'` : name;
+    return TIME_TEXT.test(value) ? `'${value}'` : name;
   });

@@ -1,0 +1,149 @@
+import type { StatementReads } from '../../database/database-protocol.ts';
+
+/** How sure it is that something is so. */
+type Certainty = 'no' | 'perhaps' | 'yes';
+
+/** A SELECT without its subqueries. `@3` is the place of the subquery with the index 3. */
+interface Select {
+  readonly text: string;
+  /** The tables, views and subqueries of FROM: names and places. */
+  readonly sources: readonly string[];
+}
+
+/** The SELECTs of a statement, or of a subquery, that UNION, INTERSECT or EXCEPT connect. */
+type Query = readonly Select[];
+
+/** The queries of a statement. The last one is the statement itself. */
+interface Queries {
+  readonly all: readonly Query[];
+  /** The places of the queries of WITH, by their names. */
+  readonly named: ReadonlyMap<string, string>;
+}
+
+const RANKS = ['no', 'perhaps', 'yes'] as const;
+
+const getSurest = (certainties: readonly Certainty[]): Certainty =>
+  RANKS[Math.max(0, ...certainties.map((certainty) => RANKS.indexOf(certainty)))] ?? 'no';
+
+// In the text of a SELECT, other parentheses are « and », and a comma between them is a semicolon.
+
+const AGGREGATE = /\b(sum|count|avg|total|median)\s*«/;
+const FROM = /\bfrom\b(.*?)(?=\b(?:where|group\s+by|having|window|order\s+by|limit)\b|$)/;
+const GROUP = /\bgroup\s+by\b(.*?)(?=\b(?:having|window|order\s+by|limit)\b|$)/;
+const USING_CASE = /\busing\s*«[^»]*\bcase_id\b/;
+const SOURCE = /(?:^|\bjoin\b|,)[\s«]*(@\d+|\w+)/g;
+const NAMED_QUERY = /\b(\w+)\s*(?:«[^»]*»\s*)?as\s+(?:not\s+)?(?:materialized\s+)?(@\d+)/g;
+
+/**
+ * Tests if a statement adds up or counts rows of a join of two tables with several records per case. Each SELECT is judged
+ * by itself: a subquery with a row for each case does not multiply the rows of another table.
+ */
+export function sumsMultipliedRows({ columns }: StatementReads, sql: string): Certainty {
+  const queries = splitQueries(sql);
+  // SQLite does not report a column of USING.
+  const joined = queries.all.flat().flatMap(({ text, sources }) => (USING_CASE.test(text) ? sources : []));
+  const named = columns.filter((column) => column.endsWith('.case_id')).map((column) => column.split('.')[0] ?? '');
+  const ofCases = new Set([...named, ...joined].filter((table) => !/^(leads|cases$)/.test(table)));
+  const sums = queries.all.flat().filter(({ text }) => AGGREGATE.test(text));
+  return getSurest(sums.map((select) => isMultiplied(select, queries, ofCases, [])));
+}
+
+/** Splits a statement into its queries. */
+function splitQueries(sql: string): Queries {
+  const all: Query[] = [];
+  const named = new Map<string, string>();
+  const add = (text: string): string => {
+    for (const [, name = '', place = ''] of text.matchAll(NAMED_QUERY)) named.set(name, place);
+    all.push(text.split(/\b(?:union(?:\s+all)?|intersect|except)\b/).map(toSelect));
+    return ` @${all.length - 1} `;
+  };
+  let text = simplify(sql);
+  for (let innermost = INNERMOST.exec(text); innermost; innermost = INNERMOST.exec(text)) {
+    const [whole, content = ''] = innermost;
+    const isQuery = /^\s*(select|with|values)\b/.test(content);
+    const replacement = isQuery ? add(content) : `«${content.replaceAll(',', ';')}»`;
+    text = `${text.slice(0, innermost.index)}${replacement}${text.slice(innermost.index + whole.length)}`;
+  }
+  add(text);
+  return { all, named };
+}
+
+const INNERMOST = /\(([^()]*)\)/;
+
+/** Removes comments and the content of literals, and makes names of one form. */
+const simplify = (sql: string): string =>
+  sql
+    .replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) => (part.startsWith("'") ? '0' : ' '))
+    .replace(/["`[\]«»@]/g, ' ')
+    .replace(/\s*\.\s*/g, '.')
+    .replace(/\bdistinct\s+from\b/gi, '=')
+    .replace(/\s+/g, ' ')
+    .toLowerCase();
+
+function toSelect(text: string): Select {
+  const [, from = ''] = FROM.exec(text) ?? [];
+  return { text, sources: [...from.trim().matchAll(SOURCE)].map(([, source = '']) => source) };
+}
+
+const findQuery = (source: string, { all, named }: Queries): Query | undefined => {
+  const place = named.get(source) ?? source;
+  return place.startsWith('@') ? all[Number(place.slice(1))] : undefined;
+};
+
+/** Tests if a SELECT joins two sources with several rows per case, or reads a subquery that does. */
+function isMultiplied(
+  { text, sources }: Select,
+  queries: Queries,
+  ofCases: ReadonlySet<string>,
+  outer: readonly Query[],
+): Certainty {
+  const inner = sources.flatMap((source) => {
+    const query = findQuery(source, queries);
+    if (!query || outer.includes(query)) return [];
+    const rows = query.filter((select) => hasSeveralRows(select) === 'yes');
+    return rows.map((select) => isMultiplied(select, queries, ofCases, [...outer, query]));
+  });
+  const several = sources.map((source) => hasRowsOfCases(source, queries, ofCases, [])).filter((one) => one !== 'no');
+  return several.length < 2 ? getSurest(inner) : getSurest([...inner, joinsByCase(text, sources, several, queries)]);
+}
+
+/** Tests if a join of sources with several rows per case connects them by their cases. */
+function joinsByCase(
+  text: string,
+  sources: readonly string[],
+  several: readonly Certainty[],
+  queries: Queries,
+): Certainty {
+  const owners = new Set([...text.matchAll(/\b(\w+)\.case_id\b/g)].map(([, owner]) => owner));
+  const isByCase = owners.size > 1 || USING_CASE.test(text);
+  if (isByCase) return several.filter((one) => one === 'yes').length > 1 ? 'yes' : 'perhaps';
+  // A subquery can give the column another name.
+  return owners.size === 1 && sources.some((source) => findQuery(source, queries)) ? 'perhaps' : 'no';
+}
+
+/** Tests if a source of a SELECT has several rows per case. */
+function hasRowsOfCases(
+  source: string,
+  queries: Queries,
+  ofCases: ReadonlySet<string>,
+  outer: readonly Query[],
+): Certainty {
+  const query = findQuery(source, queries);
+  if (!query) return ofCases.has(source) ? 'yes' : 'no';
+  if (outer.includes(query)) return 'no';
+  const each = query.map((select): Certainty => {
+    const inner = select.sources.map((one) => hasRowsOfCases(one, queries, ofCases, [...outer, query]));
+    const own = hasSeveralRows(select);
+    return own === 'yes' ? getSurest(inner) : getSurest(inner) === 'no' ? 'no' : own;
+  });
+  return getSurest(each);
+}
+
+/** Tests if a SELECT has a row for each row that it reads ("yes"), or one for each value of a single column ("no"). */
+function hasSeveralRows({ text }: Select): Certainty {
+  const [, keys] = GROUP.exec(text) ?? [];
+  if (keys !== undefined) return keys.includes(',') ? 'perhaps' : 'no';
+  const [, distinct] = /\bselect distinct\b(.*?)\bfrom\b/.exec(text) ?? [];
+  if (distinct !== undefined) return /[,*]/.test(distinct) ? 'perhaps' : 'no';
+  return AGGREGATE.test(text) && !/\bover\b/.test(text) ? 'no' : 'yes';
+}
