@@ -84,6 +84,12 @@ interface NoticedDeletion extends Deletion {
   readonly id: number;
 }
 
+/** The most characters of a text in a table. A longer text is cut, so that a row stays within the limit of SQLite. */
+export const MAX_TEXT_LENGTH = 1_000_000;
+
+/** Stands after the name of a column, among the columns with unreadable values: its texts were cut. */
+export const CUT_MARK = ' (cut)';
+
 /** The values of a column that could not be read: their number, and the ids of the first records that have them. */
 export interface UnreadableValues {
   readonly count: number;

@@ -331,3 +331,29 @@ it('the name of a caller is found in the texts', async () => {
   const { text } = await ask('search_text', { words: 'Zebulon Pikeodd', case: String(caseId) });
   expect(text).toMatch(/1 (call|record)/);
 });
+
+describe('a long text', () => {
+  const storeNote = (length: number) =>
+    store('clients', {
+      first_name: 'Longina',
+      last_name: `Odd ${length}`,
+      notes: `${'x'.repeat(length)}ENDMARK`,
+      cases: [],
+    });
+
+  it('of 150,007 characters is whole in the tables', async () => {
+    const id = await storeNote(150_000);
+    const sql = `SELECT length(notes) AS length FROM clients WHERE id = ${id} AND notes LIKE '%ENDMARK%'`;
+    const answer = await ask('query_firm', { sql });
+    expect(rowsOf(answer, 'rows')).toEqual([{ length: 150_007 }]);
+    expect(answer.text).not.toContain('were cut');
+  });
+
+  it('of more than 1,000,000 characters is cut, and each answer about its list states it', async () => {
+    const id = await storeNote(1_000_000);
+    const answer = await ask('query_firm', { sql: `SELECT length(notes) AS length FROM clients WHERE id = ${id}` });
+    expect(rowsOf(answer, 'rows')).toEqual([{ length: 1_000_000 }]);
+    expect(answer.text).toContain(`Texts of more than 1,000,000 characters were cut: clients.notes (id ${id}).`);
+    expect(answer.text).not.toContain('cannot be read');
+  });
+});

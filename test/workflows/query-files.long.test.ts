@@ -84,13 +84,34 @@ function xlsxCellOf(column: string, value: unknown): unknown {
 
 it('a text that looks like a formula is stored as a text', async () => {
   const sql = "SELECT first_name, last_name FROM clients WHERE last_name LIKE 'Brisk%' ORDER BY id";
-  await call(client, 'query_firm', { sql, save_as: 'hostile.csv' });
+  const { text } = await call(client, 'query_firm', { sql, save_as: 'hostile.csv' });
+  expect(text).toContain(`${HOSTILE.length} cells have an apostrophe before the text`);
   await call(client, 'query_firm', { sql, save_as: 'hostile.xlsx' });
   const [, ...rows] = csvCells(readFileSync(join(folder, 'hostile.csv'), 'utf8'));
   expect(rows.map(([first]) => first)).toEqual(HOSTILE.map((text) => `'${text}`));
   expect(rows.map(([, last]) => last)).toEqual(HOSTILE.map((_, i) => `Brisk, "${i}"`));
   const [, ...cells] = xlsxCells(readFileSync(join(folder, 'hostile.xlsx')));
   expect(cells.map(([first]) => first)).toEqual(HOSTILE);
+});
+
+it('a telephone number in a CSV file is unchanged, and a difference is no telephone number', async () => {
+  const numbers = ['+1 (650) 555-0109', '+16505550109', '+49 30 1234567', '+1.650.555.0109', '+49(30) 123456'];
+  const formulas = [
+    '+1-650-555-0109',
+    '+1-2',
+    '+1 650-555-0109',
+    '+12',
+    "+1 (650) 555-0109+cmd|' /C calc'!A0",
+    '+a@b.de',
+  ];
+  const texts = [...numbers, ...formulas].map((text) => text.replaceAll("'", "''"));
+  const sql = `SELECT column1 AS text FROM (VALUES ${texts.map((text) => `('${text}')`).join(', ')})`;
+  const { text } = await call(client, 'query_firm', { sql, save_as: 'telephones.csv' });
+  expect(text).toContain(`${formulas.length} cells have an apostrophe before the text`);
+  const [, ...rows] = csvCells(readFileSync(join(folder, 'telephones.csv'), 'utf8'));
+  expect(rows.map(([cell]) => cell)).toEqual([...numbers, ...formulas.map((formula) => `'${formula}`)]);
+  const plain = await call(client, 'query_firm', { sql: "SELECT '+16505550109' AS text", save_as: 'telephone.csv' });
+  expect(plain.text).not.toContain('apostrophe');
 });
 
 it.each(['csv', 'xlsx'])('in a %s file, an amount below zero is a number and has no mark of a text', async (format) => {

@@ -3,17 +3,16 @@ import { parseInstant } from '../../base/instants.ts';
 import { toOneLine, toPlainText, toPrintable } from '../../base/safe-text.ts';
 import { type ApiRecord, parseNumber } from '../../records/api-record.ts';
 import { toPlainDay } from '../../records/day-fields.ts';
-import type { SqlValue } from '../database-protocol.ts';
+import { CUT_MARK, MAX_TEXT_LENGTH, type SqlValue } from '../database-protocol.ts';
 import type { ColumnLayout, ColumnType } from '../schema/table-layout.ts';
 
 /** A cleaned value. `isUnreadable` is true if MyCase sent a value that is not of the type of the column. */
 interface CleanedValue {
   readonly value: SqlValue;
   readonly isUnreadable?: boolean;
+  /** True if the value is only the beginning of a text. */
+  readonly isCut?: boolean;
 }
-
-/** A longer text is cut, so that a row stays within the limit of SQLite. */
-const MAX_TEXT_LENGTH = 100_000;
 
 /** Returns the value at the path of a column. */
 function getAtPath(record: ApiRecord, path: readonly string[]): unknown {
@@ -26,7 +25,9 @@ function getAtPath(record: ApiRecord, path: readonly string[]): unknown {
 export function cleanValue(raw: unknown, type: ColumnType): CleanedValue {
   if (raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '')) return NOTHING;
   const value = CLEANERS[type](raw);
-  return value === undefined ? UNREADABLE : { value };
+  if (value === undefined) return UNREADABLE;
+  const isCut = typeof raw === 'string' && raw.length > MAX_TEXT_LENGTH;
+  return isCut ? { value, isCut } : { value };
 }
 
 const NOTHING: CleanedValue = { value: null };
@@ -93,7 +94,10 @@ const CLEANERS: Readonly<Record<ColumnType, Cleaner>> = {
   entry: cleanEntry,
 };
 
-/** Returns the cleaned values of columns, in their order. `onUnreadable` is called with the name of each unreadable column. */
+/**
+ * Returns the cleaned values of columns, in their order. `onUnreadable` is called with the name of each unreadable column, and with
+ * CUT_MARK after the name if a text was cut.
+ */
 export const cleanColumns = (
   record: ApiRecord,
   columns: readonly ColumnLayout[],
@@ -102,9 +106,10 @@ export const cleanColumns = (
 ): SqlValue[] =>
   columns.map(({ name, type, path }) => {
     const raw = path.length === 0 ? derived[name] : getAtPath(record, path);
-    const { value, isUnreadable } = cleanValue(raw, type);
+    const { value, isUnreadable, isCut } = cleanValue(raw, type);
     // An amount that cannot be computed is missing, not zero. Each event has a first day.
     const isUnknown = path.length === 0 && (type === 'money' || name === 'first_day') && value === null;
     if (isUnreadable || isUnknown) onUnreadable(name);
+    if (isCut) onUnreadable(`${name}${CUT_MARK}`);
     return value;
   });

@@ -4,7 +4,7 @@ import type { TableImage } from '../../cache/list-tables.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
-import type { DeletedRecord, RecordChanges, SqlValue } from '../database-protocol.ts';
+import { CUT_MARK, type DeletedRecord, type RecordChanges, type SqlValue } from '../database-protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
 import type { LinkLayout, TableLayout } from '../schema/table-layout.ts';
@@ -134,7 +134,7 @@ function insertRecord(
       run(sql, [id, position, ...row]);
     }
   }
-  if (customValues) insertCustomValues(record, customValues, run);
+  if (customValues) insertCustomValues(record, customValues, run, onUnreadable);
 }
 
 const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join();
@@ -153,15 +153,18 @@ function insertText(layout: TableLayout, condition: string, run: WriteRunner, va
 }
 
 /** MyCase (A-40): a changed value is appended, so the last value of a field is valid. */
-function insertCustomValues(record: ApiRecord, table: string, run: WriteRunner): void {
+function insertCustomValues(
+  record: ApiRecord,
+  table: string,
+  run: WriteRunner,
+  onUnreadable: (column: string) => void,
+): void {
   for (const item of getCustomFieldValues(record)) {
     const field = isRecord(item) ? getReferenceId(item, 'custom_field') : undefined;
     if (field === undefined || !isRecord(item)) continue;
-    run(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`, [
-      Number(record.id),
-      field,
-      cleanValue(item.value, 'entry').value,
-    ]);
+    const { value, isCut } = cleanValue(item.value, 'entry');
+    if (isCut) onUnreadable(`custom_field_values${CUT_MARK}`);
+    run(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`, [Number(record.id), field, value]);
   }
 }
 

@@ -15,7 +15,7 @@ import { createRowReader, step } from './read-rows.ts';
 /** Sets the limits of SQLite for statements, and for rows in bytes. */
 export function setStatementLimits({ capi }: Sqlite3Static, db: Database): void {
   const limits = [
-    [capi.SQLITE_LIMIT_LENGTH, 1_000_000],
+    [capi.SQLITE_LIMIT_LENGTH, 10_000_000],
     [capi.SQLITE_LIMIT_SQL_LENGTH, 50_000],
     [capi.SQLITE_LIMIT_COLUMN, 500],
     [capi.SQLITE_LIMIT_EXPR_DEPTH, 100],

@@ -76,7 +76,7 @@ export async function prepareFile(
         return { notes: ['No file was created, because the result has no row.'] };
       }
       const columns = getShownColumns(result.columns);
-      const { bytes, cut } = await writeFile({ ...result, columns }, format, delivery, context, call);
+      const { bytes, cut, guarded } = await writeFile({ ...result, columns }, format, delivery, context, call);
       const extent = pluralize(result.total, 'row');
       const facts = { format: FORMAT_NAMES[format], extent, asOf: formatOldest(result.lists, zone) };
       const { place, advice } = (await target?.save(bytes, facts)) ?? { place: describePlace(delivery, name) };
@@ -84,11 +84,7 @@ export async function prepareFile(
         notes: [
           `${extent} with the columns ${columns.map(({ name }) => quoteName(toOneLine(name))).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
           ...(advice ? [advice] : []),
-          ...(cut > 0
-            ? [
-                `${pluralize(cut, 'text was', 'texts were')} truncated, because an Excel cell has a maximum length. Use csv to get the full text.`,
-              ]
-            : []),
+          ...formatChangedTexts(cut, guarded),
         ],
         ...(delivery === 'attached' && { file: { content: toContent(name, format, bytes), alternative } }),
         ...(delivery === 'shown' && { fileText: { text: toShownText(bytes), alternative } }),
@@ -96,6 +92,20 @@ export async function prepareFile(
     },
   };
 }
+
+/** States the texts that were cut, and the cells that got an apostrophe. */
+const formatChangedTexts = (cut: number, guarded: number): string[] => [
+  ...(cut > 0
+    ? [
+        `${pluralize(cut, 'text was', 'texts were')} truncated, because an Excel cell has a maximum length. Use csv to get the full text.`,
+      ]
+    : []),
+  ...(guarded > 0
+    ? [
+        `${pluralize(guarded, 'cell has', 'cells have')} an apostrophe before the text, so that no spreadsheet runs it as a formula. An XLSX file needs none.`,
+      ]
+    : []),
+];
 
 /** Where the file goes: to the folder or a page of a host, to an attachment of the answer, or to its text. */
 type Delivery = 'saved' | 'attached' | 'shown';

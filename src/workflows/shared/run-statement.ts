@@ -2,12 +2,14 @@ import { pluralize } from '../../base/sentences.ts';
 import type { ListName, ListState } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type {
-  Parameters,
-  QueryLimits,
-  QueryRows,
-  StatementReads,
-  UnreadableValues,
+import {
+  CUT_MARK,
+  MAX_TEXT_LENGTH,
+  type Parameters,
+  type QueryLimits,
+  type QueryRows,
+  type StatementReads,
+  type UnreadableValues,
 } from '../../database/database-protocol.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 
@@ -104,15 +106,25 @@ export function formatRunNotes({
   unreadable,
 }: Pick<StatementResult, 'waitedFor' | 'wasRestarted' | 'unreadable'>): string[] {
   const { 'events.start': _, 'events.first_day': withoutDay, ...others } = unreadable;
-  const parts = Object.entries(others).map(([column, values]) => `${column} (${formatIds(values, MAX_NAMED_IDS)})`);
+  const parts = Object.entries(others).map(([column, values]) => ({
+    isCut: column.endsWith(CUT_MARK),
+    text: `${column.replace(CUT_MARK, '')} (${formatIds(values, MAX_NAMED_IDS)})`,
+  }));
+  const select = (isCut: boolean) => parts.filter((part) => part.isCut === isCut).map(({ text }) => text);
+  const [cut, unread] = [select(true), select(false)];
   return [
     ...(waitedFor > 0
       ? [`This answer waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
       : []),
     ...(wasRestarted ? ['The database was started again while this answer waited.'] : []),
-    ...(parts.length > 0
+    ...(unread.length > 0
       ? [
-          `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums leave them out, and a comparison with such a value finds nothing.`,
+          `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${unread.join(', ')}. Sums leave them out, and a comparison with such a value finds nothing.`,
+        ]
+      : []),
+    ...(cut.length > 0
+      ? [
+          `Texts of more than ${MAX_TEXT_LENGTH.toLocaleString('en-US')} characters were cut: ${cut.join(', ')}. A search does not find what is after these characters, and no file has it.`,
         ]
       : []),
     ...(withoutDay ? [formatEventsWithoutDay(withoutDay)] : []),

@@ -27,10 +27,13 @@ export interface Sheet {
   rows(): Iterable<readonly Cell[]>;
 }
 
-/** A sheet as the bytes of a file, and the number of its texts that are too long for a cell and were cut. */
+/** A sheet as the bytes of a file. */
 export interface Written {
   readonly bytes: Uint8Array;
+  /** The number of its texts that are too long for a cell and were cut. */
   readonly cut: number;
+  /** The number of its cells that got an apostrophe, because a spreadsheet would run them as a formula. */
+  readonly guarded: number;
 }
 
 /** Creates the sheet of a result. `zone` is the IANA identifier in which instants are shown. */

@@ -54,7 +54,7 @@ async function runThread(script: URL, request: WriteRequest, signal: AbortSignal
   signal.addEventListener('abort', stop);
   try {
     const written = await thread.request('write', request, WRITE_TIMEOUT_MS);
-    return written && { bytes: written.parts[0], cut: written.cut };
+    return written && { bytes: written.parts[0], cut: written.cut, guarded: written.guarded };
   } finally {
     signal.removeEventListener('abort', stop);
     await thread.stop();

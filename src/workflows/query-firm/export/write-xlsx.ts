@@ -30,7 +30,7 @@ export async function writeXlsx({ headings, rows }: Sheet, maxBytes: number): Pr
   const { default: writeXlsxFile } = await import('write-excel-file/node');
   const head = headings.map((heading) => ({ value: heading, type: String, fontWeight: 'bold' }) as const);
   const bytes = await writeXlsxFile([head, ...body], { stickyRowsCount: 1 }).toBuffer();
-  return bytes.length > maxBytes ? undefined : { bytes, cut };
+  return bytes.length > maxBytes ? undefined : { bytes, cut, guarded: 0 };
 }
 
 /** A text cell stays a text with any beginning. Only a cell of the type Formula is a formula. */

@@ -1,4 +1,5 @@
 import type { ResultColumn } from '../../../../database/database-protocol.ts';
+import type { Written } from '../sheet.ts';
 
 /** The formats of a file. */
 export const FORMATS = ['csv', 'xlsx'] as const;
@@ -16,10 +17,9 @@ interface SheetRequest {
   readonly maxBytes: number;
 }
 
-/** A file, as one part that is moved between threads, and the number of its texts that were cut. */
-interface FileParts {
+/** A file, as one part that is moved between threads. */
+interface FileParts extends Omit<Written, 'bytes'> {
   readonly parts: readonly [Uint8Array];
-  readonly cut: number;
 }
 
 /** The requests to the thread that writes a file, by their kind. */

@@ -17,7 +17,7 @@ const answers: Answers = {
   async write({ format, columns, parts, zone, maxBytes }) {
     const written = await WRITERS[format](createSheet(columns, readRows(parts), zone), maxBytes);
     // A short Buffer shares its memory with other Buffers. The memory of a copy can be moved.
-    return written && { parts: [new Uint8Array(written.bytes)], cut: written.cut };
+    return written && { parts: [new Uint8Array(written.bytes)], cut: written.cut, guarded: written.guarded };
   },
 };
 
