@@ -87,6 +87,45 @@ describe('read_document reads', () => {
     expect(answer.text).toContain('1 tracked insertion part of the text.');
   });
 
+  it('DOCX: struck-through and hidden text, which has marks', async () => {
+    const formatted = (format: string, text: string) =>
+      `<w:r><w:rPr>${format}</w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`;
+    const bytes = docxOf(
+      [
+        paragraph(
+          `${run('Pay ')}${formatted('<w:strike/>', '500')}${formatted('<w:dstrike w:val="1"/>', '.00')}${run(' 700')}`,
+        ),
+        paragraph(`${formatted('<w:vanish/><w:strike/>', 'Secret')}`),
+        paragraph(formatted('<w:strike w:val="0"/><w:vanish w:val="false"/>', 'Normal')),
+        paragraph(formatted('<w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>', 'Restored')),
+        `<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>${run('Mark')}</w:p>`,
+      ].join(''),
+    );
+    expect(textsOf(await read('marks.docx', bytes))).toEqual([
+      'paragraphs 1-5 = 1: Pay [struck through: 500.00] 700\n2: [hidden: Secret]\n3: Normal\n4: Restored\n5: Mark',
+    ]);
+  });
+
+  it('XLSX: formulas without a stored value, and hidden rows and columns', async () => {
+    const bytes = xlsxOf({
+      Totals:
+        '<cols><col min="1" max="1" width="9"/><col min="2" max="2" hidden="1"/><col min="27" max="28" hidden="true"/></cols><sheetData>' +
+        '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>A1+1</f></c><c r="C1" t="str"><f>IF(A1=2,"","x")</f><v></v></c><c r="D1"><f>A1*2</f><v>4</v></c></row>' +
+        '<row r="2" hidden="1"><c r="A2"><f t="shared" si="0"/></c></row><row r="3" hidden="1"/></sheetData>',
+      Plain: '<sheetData><row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row></sheetData>',
+    });
+    const answer = await read('totals.xlsx', bytes);
+    expect(textsOf(answer)).toEqual([
+      'sheet "Totals", rows 1-2 = 1: 2 | =A1+1 |  | 4\n2: =…',
+      'sheet "Plain", row 1 = 1: 2',
+    ]);
+    expect(answer.text).toContain('sheet "Totals": 2 formulas have no stored value and are shown as a formula');
+    expect(answer.text).toContain(
+      'sheet "Totals": hidden in Excel, but part of the text: column B, columns AA-AB, row 2.',
+    );
+    expect(answer.text).not.toContain('sheet "Plain":');
+  });
+
   it('XLSX: rows with their numbers, dates, percentages, hidden sheets and comments', async () => {
     const bytes = xlsxOf(
       {

@@ -29,8 +29,13 @@ export interface WordText {
   readonly insertionCount: number;
 }
 
+/** How a part of the text differs from normal text: it is in brackets after this word. */
+type Mark = '' | 'hidden' | 'struck through';
+
 interface Paragraph {
   text: string;
+  /** The mark whose bracket is open at the end of the text. */
+  mark: Mark;
   style: string;
   listId: string;
   level: string;
@@ -43,8 +48,8 @@ export interface WordContext {
   readonly lists: ListCounter;
 }
 
-/** Elements that are left out: deletions, the older form of drawings, field codes. */
-const LEFT_OUT = new Set(['del', 'moveFrom', 'Fallback', 'instrText', 'delInstrText']);
+/** Elements that are left out: deletions, the older form of drawings, field codes, former formats. */
+const LEFT_OUT = new Set(['del', 'moveFrom', 'Fallback', 'instrText', 'delInstrText', 'rPrChange', 'pPrChange']);
 
 /** Reads the text of a part: of the document itself, of a header or a footer, of footnotes, endnotes or comments. */
 export function readWordText(bytes: Buffer, context: WordContext): WordText {
@@ -140,16 +145,31 @@ function createBlockCollector({ findStyle, lists }: WordContext) {
 function createParagraphReader(finish: (paragraph: Paragraph) => void) {
   const paragraphs: Paragraph[] = [];
   const noteCounts = new Map<string, number>();
-  let runDepth = 0;
+  /** The marks of the open runs. A run can be inside another one, in a text box. */
+  const marks: Mark[] = [];
   let isText = false;
-  const add = (text: string) => {
+  const setMark = (paragraph: Paragraph, mark: Mark) => {
+    if (paragraph.mark === mark) return;
+    paragraph.text += `${paragraph.mark === '' ? '' : ']'}${mark === '' ? '' : `[${mark}: `}`;
+    paragraph.mark = mark;
+  };
+  const append = (text: string) => {
     const paragraph = paragraphs.at(-1);
+    if (!paragraph) return;
+    setMark(paragraph, marks.at(-1) ?? '');
+    paragraph.text += text;
+  };
+  const add = (text: string) => {
     // Outside of a run, the element of a tab defines where tabs are.
-    if (paragraph && runDepth > 0) paragraph.text += text;
+    if (marks.length > 0) append(text);
+  };
+  const mark = (value: Mark) => (element: XmlElement) => {
+    const isOn = !/^(0|false|off)$/.test(element.get('val'));
+    if (isOn && marks.length > 0 && marks.at(-1) !== 'hidden') marks[marks.length - 1] = value;
   };
   const set = (field: 'style' | 'listId' | 'level') => (element: XmlElement) => {
     const paragraph = paragraphs.at(-1);
-    if (paragraph && runDepth === 0) paragraph[field] = element.get('val');
+    if (paragraph && marks.length === 0) paragraph[field] = element.get('val');
   };
   const addReference = (kind: 'footnote' | 'endnote' | 'comment') => (element: XmlElement) => {
     const count = (noteCounts.get(kind) ?? 0) + 1;
@@ -159,10 +179,11 @@ function createParagraphReader(finish: (paragraph: Paragraph) => void) {
   };
   return {
     open: {
-      p: () => void paragraphs.push({ text: '', style: '', listId: '', level: '', references: [] }),
-      r() {
-        runDepth += 1;
-      },
+      p: () => void paragraphs.push({ text: '', mark: '', style: '', listId: '', level: '', references: [] }),
+      r: () => void marks.push(''),
+      strike: mark('struck through'),
+      dstrike: mark('struck through'),
+      vanish: mark('hidden'),
       t() {
         isText = true;
       },
@@ -181,18 +202,17 @@ function createParagraphReader(finish: (paragraph: Paragraph) => void) {
     close: {
       p() {
         const paragraph = paragraphs.pop();
-        if (paragraph) finish(paragraph);
+        if (!paragraph) return;
+        setMark(paragraph, '');
+        finish(paragraph);
       },
-      r() {
-        runDepth -= 1;
-      },
+      r: () => void marks.pop(),
       t() {
         isText = false;
       },
     },
     addText(text: string) {
-      const paragraph = paragraphs.at(-1);
-      if (isText && paragraph) paragraph.text += text;
+      if (isText) append(text);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { quoteValue } from '../../base/safe-text.ts';
+import { pluralize } from '../../base/sentences.ts';
 import type { TextSection } from '../document-text.ts';
 import { createDamagedError, type FormatText } from './format-text.ts';
 import { formatCellValue, readDateStyles } from './sheet-values.ts';
@@ -31,23 +32,44 @@ export function readXlsx(zip: ZipParts): FormatText {
   const strings = readSharedStrings(readTarget('sharedStrings'));
   const styles = readDateStyles(readTarget('styles'));
   const { sheets, startsIn1904 } = readSheetNames(workbook);
+  const notes: string[] = [];
   const sections = sheets.flatMap(({ name, id, isHidden }, i) => {
     const path = relationships.get(id)?.path;
     const bytes = path === undefined ? undefined : zip.read(path);
     // A chart can be a sheet of its own. It has no cells.
     if (!bytes || path === undefined) return [];
-    const { rows, margins } = readSheet(bytes, strings, (value, style) =>
+    const { rows, margins, hidden, unstored } = readSheet(bytes, strings, (value, style) =>
       formatCellValue(value, styles[style], startsIn1904),
     );
     const label = `${isHidden ? 'hidden ' : ''}sheet ${quoteValue(name, 60)}`;
+    notes.push(...formatSheetNotes(label, hidden, unstored));
     return [
       ...toRowSections(label, rows),
       ...(margins === '' ? [] : [{ place: `header and footer of ${label}`, text: margins }]),
       ...readComments(zip, path).map((text) => ({ place: `comment in ${label}`, text })),
     ].map((section) => ({ ...section, page: i + 1 }));
   });
-  return { sections, pageCount: sheets.length };
+  return { sections, pageCount: sheets.length, notes };
 }
+
+/** States what a reader of the sheet in Excel sees otherwise. */
+const formatSheetNotes = (label: string, hidden: readonly string[], unstored: number): string[] => [
+  ...(unstored > 0
+    ? [
+        `${label}: ${pluralize(unstored, 'formula has', 'formulas have')} no stored value and ${unstored === 1 ? 'is' : 'are'} shown as a formula, such as =A2+1. Excel computes the value.`,
+      ]
+    : []),
+  ...(hidden.length > 0 ? [`${label}: hidden in Excel, but part of the text: ${joinSome(hidden)}.`] : []),
+];
+
+/** The most hidden rows and columns that are named. */
+const MAX_NAMED_PARTS = 20;
+
+const joinSome = (parts: readonly string[]): string =>
+  [
+    ...parts.slice(0, MAX_NAMED_PARTS),
+    ...(parts.length > MAX_NAMED_PARTS ? [`${parts.length - MAX_NAMED_PARTS} more`] : []),
+  ].join(', ');
 
 /** Makes sections of the rows of a sheet. A line is a row, with its number. */
 export function toRowSections(label: string, rows: readonly SheetRow[]): TextSection[] {
@@ -122,6 +144,10 @@ interface Sheet {
   readonly rows: readonly SheetRow[];
   /** Header and footer of the printed pages, without their format codes. */
   readonly margins: string;
+  /** The hidden rows and columns with their numbers or letters, such as `row 3`. */
+  readonly hidden: readonly string[];
+  /** The number of formulas without a stored value. */
+  readonly unstored: number;
 }
 
 /** A cell while it is read. */
@@ -130,6 +156,11 @@ interface Cell {
   readonly type: string;
   readonly style: number;
   value: string;
+  /** Its formula without the equals sign. A shared formula is only in its first cell. */
+  formula: string;
+  hasFormula: boolean;
+  /** True if the value is stored, although it can be empty. */
+  hasValue: boolean;
 }
 
 const MARGINS = ['oddHeader', 'evenHeader', 'firstHeader', 'oddFooter', 'evenFooter', 'firstFooter'];
@@ -142,13 +173,23 @@ function readSheet(
   const rows: SheetRow[] = [];
   const margins = new Set<string>();
   let row: { readonly number: number; readonly cells: string[] } = { number: 0, cells: [] };
-  let cell: Cell = { column: 0, type: '', style: 0, value: '' };
+  let cell: Cell = { column: 0, type: '', style: 0, value: '', formula: '', hasFormula: false, hasValue: false };
+  const hidden: string[] = [];
+  let unstored = 0;
   let isValue = false;
+  let isFormula = false;
+  let isHiddenRow = false;
   const setValue = (value: boolean) => () => {
     isValue = value;
   };
+  const addCellText = () => {
+    const text = toCellText(cell, strings, formatValue);
+    const isUnstored = cell.hasFormula && !cell.hasValue;
+    if (isUnstored) unstored += 1;
+    addCell(row.cells, cell.column, isUnstored ? `=${cell.formula || '…'}` : text);
+  };
   const openMargin = () => {
-    cell = { column: 0, type: '', style: 0, value: '' };
+    cell = { column: 0, type: '', style: 0, value: '', formula: '', hasFormula: false, hasValue: false };
     isValue = true;
   };
   const closeMargin = () => {
@@ -159,33 +200,66 @@ function readSheet(
   readXml(bytes, {
     skipped: new Set(['rPh']),
     open: {
+      col({ get }) {
+        if (isTrue(get('hidden'))) hidden.push(formatColumns(Number(get('min')), Number(get('max'))));
+      },
       row({ get }) {
         row = { number: Number(get('r')) || row.number + 1, cells: [] };
-        cell = { column: 0, type: '', style: 0, value: '' };
+        isHiddenRow = isTrue(get('hidden'));
+        cell = { column: 0, type: '', style: 0, value: '', formula: '', hasFormula: false, hasValue: false };
       },
       c({ get }) {
         const column = toColumnNumber(get('r')) || cell.column + 1;
-        cell = { column, type: get('t'), style: Number(get('s')) || 0, value: '' };
+        cell = {
+          column,
+          type: get('t'),
+          style: Number(get('s')) || 0,
+          value: '',
+          formula: '',
+          hasFormula: false,
+          hasValue: false,
+        };
       },
-      v: setValue(true),
+      f() {
+        cell.hasFormula = true;
+        isFormula = true;
+      },
+      v() {
+        cell.hasValue = true;
+        isValue = true;
+      },
       t: setValue(true),
       ...Object.fromEntries(MARGINS.map((name) => [name, openMargin])),
     },
     text(text) {
       if (isValue) cell.value += text;
+      if (isFormula) cell.formula += text;
     },
     close: {
+      f() {
+        isFormula = false;
+      },
       v: setValue(false),
       t: setValue(false),
-      c: () => addCell(row.cells, cell.column, toCellText(cell, strings, formatValue)),
+      c: addCellText,
       row() {
         if (row.cells.length > 0) rows.push(row);
+        if (row.cells.length > 0 && isHiddenRow) hidden.push(`row ${row.number}`);
       },
       ...Object.fromEntries(MARGINS.map((name) => [name, closeMargin])),
     },
   });
-  return { rows, margins: [...margins].join('\n') };
+  return { rows, margins: [...margins].join('\n'), hidden, unstored };
 }
+
+const isTrue = (value: string): boolean => value === '1' || value === 'true';
+
+/** The letters of a column by its number, from 1. */
+const toColumnLetters = (column: number): string =>
+  column < 1 ? '' : `${toColumnLetters(Math.floor((column - 1) / 26))}${String.fromCharCode(65 + ((column - 1) % 26))}`;
+
+const formatColumns = (first: number, last: number): string =>
+  first === last ? `column ${toColumnLetters(first)}` : `columns ${toColumnLetters(first)}-${toColumnLetters(last)}`;
 
 /** Adds a cell. Empty cells before it keep the columns of a table in line. */
 function addCell(cells: string[], column: number, text: string): void {
