@@ -56,6 +56,16 @@ export function withOffset(timestamp: string, zone: string): string {
   return converted?.isValid ? converted.toISO({ suppressMilliseconds: true }) : timestamp;
 }
 
+/**
+ * States how a date-time without an offset was read: as the instant `read`. `name` is the name of the argument. A time that
+ * does not exist, because the clock is set forward, is named.
+ */
+export function formatReadInstant(name: string, written: string, read: string, zone: string): string {
+  const [time, readTime] = [written, read].map((text) => text.slice(11, 16));
+  const gap = time === readTime ? '' : ` ${time} does not exist on this day, because the clock is set forward.`;
+  return `${name} was read as ${formatTimestamp(read)} (${zone}).${gap}`;
+}
+
 /** MyCase: a date-time has the form of RFC 3339, which has seconds. */
 const withSeconds = (timestamp: string): string => timestamp.replace(/(T\d{2}:\d{2})(?!:|\d)/, '$1:00');
 

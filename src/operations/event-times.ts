@@ -1,7 +1,7 @@
 import { addDays, daysBetween, formatDay } from '../base/days.ts';
 import { hasOffset, parseInstant, toDayInZone } from '../base/instants.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { convertToZone, formatTimestamp, withOffset } from '../base/timestamps.ts';
+import { convertToZone, formatReadInstant, formatTimestamp, withOffset } from '../base/timestamps.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import {
   EVENT_TIME_FIELDS,
@@ -206,4 +206,4 @@ const formatReadTime = (
 ): string[] =>
   requested === undefined || sent === undefined || hasOffset(requested)
     ? []
-    : [`${name} was read as ${formatTimestamp(sent)} (${zone}).`];
+    : [formatReadInstant(name, requested, sent, zone)];

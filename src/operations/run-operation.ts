@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { hasOffset } from '../base/instants.ts';
-import { formatTimestamp, withOffset } from '../base/timestamps.ts';
+import { formatReadInstant, withOffset } from '../base/timestamps.ts';
 import type { ApiRequest, CallContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getExpectedAnswer, getPathArguments } from './define-operation.ts';
@@ -21,8 +21,9 @@ export function resolveDateTimes(fields: Shape, args: Arguments, zone: string, c
   const resolved = names.flatMap((name) => {
     const value = args[name];
     if (typeof value !== 'string') return [];
-    const instant = withOffset(value.includes('T') ? value : `${value}T00:00:00`, zone);
-    const note = `${name} was read as ${formatTimestamp(instant)} (${zone}).`;
+    const written = value.includes('T') ? value : `${value}T00:00:00`;
+    const instant = withOffset(written, zone);
+    const note = formatReadInstant(name, written, instant, zone);
     return [{ name, instant, notes: hasOffset(value) ? [] : [note] }];
   });
   const event = resolveEventTimes(fields, args, current, zone);

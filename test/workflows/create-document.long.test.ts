@@ -166,6 +166,8 @@ describe('create_document', () => {
     const stranger = String(clients.find(({ cases }) => !JSON.stringify(cases).includes(CASE))?.id);
     const other = await call(client, 'create_document', { case: CASE, client: stranger, path: 'A', content: 'x' });
     expectError(other, 'is not a client of this case');
+    const inPath = await call(client, 'create_document', { case: CASE, path: 'Letters/{{ today }}', content: 'x' });
+    expectError(inPath, 'path: must have no placeholder');
     expect(await recordsOf(sandbox, 'documents')).toEqual(before);
   });
 

@@ -224,3 +224,13 @@ describe.each(ZONES)('in %s', (zone) => {
     }
   });
 });
+
+it('a time that does not exist, because the clock is set forward, is stated', async () => {
+  const times = { start: '2027-03-14T02:30', end: '2027-03-14T03:30', all_day: false };
+  const event = { name: 'Skipped hour', description: '', location: { id: 318_467 }, staff, ...times };
+  const { text } = await send('America/Los_Angeles', 'create_event', event);
+  expect(text).toContain(
+    'start was read as Sun 2027-03-14 03:30 -07:00 (America/Los_Angeles). 02:30 does not exist on this day, because the clock is set forward.',
+  );
+  expect(text).not.toContain('03:30 does not exist');
+});

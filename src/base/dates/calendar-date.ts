@@ -31,6 +31,7 @@ function checkWeekday(dates: ParsedDates | DateFault, weekday: string | undefine
 
 const CALENDAR_PARSERS: readonly DateParser[] = [
   parseYearFirst,
+  parseInstantDay,
   parseQuarter,
   parseHalfYear,
   parseSlashes,
@@ -38,15 +39,31 @@ const CALENDAR_PARSERS: readonly DateParser[] = [
   parseMonthName,
 ];
 
-/** `2026-03-31`, `2026/3/31`, `2026-03-31T09:00:00Z` (its first ten characters), `2026-03`, `2026`. */
+/** `2026-03-31`, `2026/3/31`, `2026-03-31T09:00` (the day of it), `2026-03`, `2026`. */
 function parseYearFirst(text: string): ParsedDates | DateFault | undefined {
   const [, year, month, day] =
     /^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$/.exec(text) ??
-    /^(\d{4})-(\d{2})-(\d{2})[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:z|[+-]\d{2}:?\d{2}))?$/.exec(text) ??
+    /^(\d{4})-(\d{2})-(\d{2})[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/.exec(text) ??
     [];
   if (year === undefined) return undefined;
   if (month === undefined) return toFullUnit(DateTime.utc(Number(year)), 'year');
   return day === undefined ? toMonth(Number(year), Number(month)) : toDay(Number(year), Number(month), Number(day));
+}
+
+/**
+ * `2026-03-31T09:00:00Z`, `2026-03-31 09:00 -05:00`: the day of an instant in the zone of `now`. Midnight in UTC is MyCase's
+ * form of a day, and stays this day.
+ */
+function parseInstantDay(text: string, now: DateTime): ParsedDates | DateFault | undefined {
+  const [, day = '', time = '', offset = ''] =
+    /^(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(z|[+-]\d{2}:?\d{2})$/.exec(text) ?? [];
+  if (day === '') return undefined;
+  const written = parseYearFirst(day);
+  const isDay = /^[0:.]+$/.test(time) && /^(z|[+-]00:?00)$/.test(offset);
+  if (isDay || !written || 'fault' in written) return written;
+  const instant = DateTime.fromISO(`${day}T${time}${offset.toUpperCase()}`, { zone: now.zone });
+  if (!instant.isValid) return { fault: `there is no time ${time}${offset.toUpperCase()}` };
+  return toDay(instant.year, instant.month, instant.day);
 }
 
 /** `h1`, `h2 2026`, `2026-h1`: half a year. */

@@ -33,6 +33,10 @@ export const createDocument = defineWriteWorkflow({
       .string()
       .trim()
       .refine((path) => posix.basename(path) !== '' && !path.endsWith('/'), "must end with the document's name")
+      .refine(
+        (path) => findPlaceholders(path).length === 0,
+        'must have no placeholder: placeholders are only for content',
+      )
       .describe("Folders and the document's name without extension, e.g. Letters/Engagement"),
     content: z
       .string()
