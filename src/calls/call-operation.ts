@@ -5,10 +5,12 @@ import type { CatalogTool } from '../catalog/catalog.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import { formatResult } from '../formatting/format-result.ts';
 import type { FormatContext } from '../formatting/list-result.ts';
-import { prepareResult } from '../formatting/prepare-result.ts';
+import { type PreparedResult, prepareResult } from '../formatting/prepare-result.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
+import { findCaseByNumber } from '../search/case-by-number.ts';
 import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
 import { withNotes } from '../writes/report-write.ts';
+import { explainCaseNumber } from '../writes/resolve/case-numbers.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { createBrowserDownload } from './browser-download.ts';
 import { toErrorResult } from './error-result.ts';
@@ -18,7 +20,7 @@ import { type AvailableTools, adviseOtherTool, describeExactFilters } from './ot
 import { readArguments } from './read-arguments.ts';
 import { runRead } from './run-read.ts';
 import type { ToolCallContext } from './tool-call-context.ts';
-import { assertReadableSize } from './validate-arguments.ts';
+import { assertReadableSize, type ValidArguments } from './validate-arguments.ts';
 
 /** The parts that a call of an operation needs. */
 export interface CallSettings {
@@ -63,11 +65,16 @@ export async function callOperation(
         ]
       : [];
     const prepared = isRead
-      ? await runRead(operation, { args, notes: readNotes }, context, format, call)
+      ? await runReadOfCase(operation, { args, notes: readNotes }, context, format, call)
       : await prepareResult(
           operation,
           args,
-          withNotes(await runWrite(operation, args, context, options, call), notes),
+          withNotes(
+            await runWrite(operation, args, context, options, call).catch(async (error: unknown) => {
+              throw await explainCaseNumber(error, args, context.cache, call);
+            }),
+            notes,
+          ),
           context.zone,
         );
     const { kind, rows } = prepared;
@@ -80,6 +87,28 @@ export async function callOperation(
     return formatResult(prepared, { ...names, customFields }, format);
   } catch (error) {
     return toErrorResult(tool, withAdvice(error, operation, tool, input, available), available.tools);
+  }
+}
+
+/**
+ * Reads a page or a record. If MyCase has no case with the id in the path, and one case has this number, that case is
+ * read. Throws a MyCaseError.
+ */
+async function runReadOfCase(
+  operation: Operation,
+  { args, notes }: ValidArguments,
+  context: WriteContext,
+  format: FormatContext,
+  call: ToolCallContext,
+): Promise<PreparedResult> {
+  try {
+    return await runRead(operation, { args, notes }, context, format, call);
+  } catch (error) {
+    const isMissing = error instanceof MyCaseError && error.status === 404 && typeof args.case_id === 'number';
+    const found = isMissing ? await findCaseByNumber(Number(args.case_id), context.cache, call) : undefined;
+    if (!found) throw error;
+    const ofFound = { args: { ...args, case_id: found.id }, notes: [found.note ?? '', ...notes] };
+    return runRead(operation, ofFound, context, format, call);
   }
 }
 

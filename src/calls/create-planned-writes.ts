@@ -19,6 +19,7 @@ import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
 import { findWriteTarget, planWrite, type WritePlan } from '../writes/plan-write.ts';
 import { type PreparedWrite, prepareWrite } from '../writes/prepare-write.ts';
 import { readRecord } from '../writes/record-reader.ts';
+import { assertNoCaseNumbers } from '../writes/resolve/case-numbers.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import type { CallSettings } from './call-operation.ts';
@@ -141,6 +142,7 @@ async function prepareForNewRecord(
   const plan = await planWrite(target, { args: all, notes }, undefined, context, call);
   const checkNotes = await assertNoSimilarRecord(plan, context.cache, call);
   const referencedPeople = await fetchReferencedPeople(resolved, context.client, call);
+  await assertNoCaseNumbers(target.toolLabel, resolved, referencedPeople, {}, context.cache, call);
   const parts = new Map([['the values', plan.args]]);
   const snapshot = { record: undefined, parent: undefined, referencedPeople, facts: [], parts };
   return { plan: { ...plan, checkNotes }, snapshot, improbableValues: findImprobableValues(plan, context.zone) };

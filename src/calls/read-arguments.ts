@@ -1,6 +1,7 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { CallContext } from '../client/client-types.ts';
+import { isNumberButNoId } from '../operations/coerce-scalars.ts';
 import { buildInputSchema, getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
@@ -69,9 +70,11 @@ const withIds = (coerced: CoercedArguments, ids: Readonly<Record<string, number>
   faults: coerced.faults.filter(({ path }) => !(path in ids)),
 });
 
-/** Returns whether a text is a name or a case number. An id is digits only. */
+/** Returns whether a text is a name or a case number. An id is digits only, and does not begin with 0. */
 const isWords = (text: string): boolean =>
-  text.length <= MAX_REFERENCE_LENGTH && /[\p{L}\p{N}]/u.test(text) && Number.isNaN(Number(text));
+  text.length <= MAX_REFERENCE_LENGTH &&
+  /[\p{L}\p{N}]/u.test(text) &&
+  (Number.isNaN(Number(text)) || isNumberButNoId(text));
 
 const createPathError = (tool: string, parameter: string, fault: string, id?: number): MyCaseError =>
   new MyCaseError(`${tool} was not called: ${parameter}: ${fault}`, {

@@ -26,27 +26,38 @@ export const mapReferences = (
 
 /**
  * Adds the names of the records to the references in rows, and to custom field values the name of the field and the
- * text of the chosen option. A reference without a known name stays unchanged.
+ * text of the chosen option. A reference without a known name stays unchanged. `nameMissing` names an id whose record
+ * does not exist.
  */
-export const withReferenceNames = (rows: readonly ApiRecord[], names: ReferenceNames): ApiRecord[] =>
+export const withReferenceNames = (
+  rows: readonly ApiRecord[],
+  names: ReferenceNames,
+  nameMissing: NameMissing = () => 'deleted in MyCase',
+): ApiRecord[] =>
   rows.map((row) => {
-    const named = mapReferences(row, (reference, collections) => nameReference(reference, collections, names));
+    const named = mapReferences(row, (reference, collections) =>
+      nameReference(reference, collections, names, nameMissing),
+    );
     const values = getCustomFieldValues(row);
     return values.length === 0
       ? named
       : { ...named, custom_field_values: values.map((value) => nameCustomField(value, names.customFields)) };
   });
 
+/** Names an id whose record does not exist. A stored reference is to a record that existed. A caller can give any id. */
+type NameMissing = (id: number) => 'deleted in MyCase' | 'no record with this id';
+
 function nameReference(
   reference: { readonly id: number },
   collections: readonly Collection[],
   { names, deletedIds }: ReferenceNames,
+  nameMissing: NameMissing,
 ): unknown {
   const { id } = reference;
   const name = collections.map((list) => names.get(list)?.get(id)).find((one) => one !== undefined);
   if (name !== undefined) return { ...reference, name: toOneLine(name) };
   const isDeleted = collections.every((list) => deletedIds.get(list)?.has(id));
-  return isDeleted ? { ...reference, name: 'deleted in MyCase' } : reference;
+  return isDeleted ? { ...reference, name: nameMissing(id) } : reference;
 }
 
 function nameCustomField(value: unknown, fields: ReferenceNames['customFields']): unknown {

@@ -30,12 +30,17 @@ export function coerceScalar(schema: z.core.$ZodType, value: unknown, path: stri
   return { value };
 }
 
+/** Returns whether a text is digits that begin with 0. An id does not: `007` is the number of a case. */
+export const isNumberButNoId = (text: string): boolean => /^\s*#?0\d+\s*$/.test(text);
+
 /** Arguments for a number of rows: the result shows at most the maximum, so a larger number is reduced. */
 const ROW_COUNTS = ['page_size', 'limit'];
 
 function coerceNumber(schema: z.ZodNumber, value: unknown, path: string): Coerced {
   if (typeof value === 'number') return limitRowCount(schema, value, path);
   if (typeof value !== 'string') return { value };
+  if (/(?:^|[._])id$/.test(path) && isNumberButNoId(value))
+    return { value, fault: `${path}: ${quoteValue(value)} is not an id: an id does not begin with 0.` };
   const parsed = schema.isInt ? parseIntegerText(value) : parseAmountText(value);
   return parsed.fault === undefined
     ? limitRowCount(schema, parsed.number, path)

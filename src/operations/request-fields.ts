@@ -76,7 +76,8 @@ function parseReferenceText(text: string): unknown {
   return ID_TEXT.test(trimmed) ? { id: Number(trimmed.replace('#', '')) } : { name: trimmed };
 }
 
-const ID_TEXT = /^#?\d{1,15}$/;
+/** An id does not begin with 0: `007` is the number of a case. */
+const ID_TEXT = /^#?[1-9]\d{0,14}$/;
 
 /** A reference that is looked up in the firm's lists, as text: the id or the name. It is read from the same forms. */
 export const referenceText = z.preprocess((value) => {

@@ -44,11 +44,16 @@ export async function resolveRecord(
   call: CallContext,
 ): Promise<ResolvedRecord> {
   const request = { input, kinds: [kinds].flat(), cache, call };
-  const { kind, id } = isSignedInPerson(request) ? await fetchSignedInStaff(call) : parseRecordId(input);
+  const {
+    kind,
+    id,
+    digits = input,
+  } = isSignedInPerson(request) ? await fetchSignedInStaff(call) : parseRecordId(input);
   if (kind && !request.kinds.includes(kind)) throw createNotFoundError(request, [], []);
+  const ofKind = { ...request, kinds: kind ? [kind] : request.kinds };
   const found = await (id === undefined
-    ? resolveByWords(request, parseQuery(input))
-    : resolveById({ ...request, kinds: kind ? [kind] : request.kinds }, id, parseQuery(kind ? '' : input)));
+    ? resolveByWords(ofKind, parseQuery(digits))
+    : resolveById(ofKind, id, parseQuery(digits), kind !== undefined));
   call.onResolved?.(found.kind, found.id);
   return found;
 }
@@ -65,33 +70,43 @@ const isSignedInPerson = ({ input, kinds }: ResolveRequest): boolean =>
 
 async function fetchSignedInStaff(call: CallContext): Promise<RecordId> {
   const id = await call.fetchSignedInStaffId?.();
-  if (id !== undefined) return { kind: 'staff', id };
+  if (id !== undefined) return { kind: 'staff', id, digits: '' };
   throw new MyCaseError('MyCase does not tell which staff member is signed in, so "me" is not known.', {
     advice: 'Use the id or the name of the staff member.',
   });
 }
 
-/** An id in the words of an argument, with its kind if they name it. */
+/** An id or another number in the words of an argument, with its kind if they name it. */
 interface RecordId {
   readonly kind?: NamedKind | undefined;
   readonly id?: number | undefined;
+  /** The number as it is written, if the words have one and name a kind. */
+  readonly digits?: string | undefined;
 }
 
-/** `12`, `#12`, `client 12`. */
+/** `12`, `#12`, `client 12`. An id does not begin with 0: `007` and `case 007` have no id. */
 function parseRecordId(input: string): RecordId {
-  const [, word, digits] = /^\s*(?:([a-z]+)\s*[:#]?\s*)?#?(\d{1,15})\s*$/i.exec(input) ?? [];
-  if (word === undefined) return digits === undefined ? {} : { id: Number(digits) };
+  const [, word, digits = ''] = /^\s*(?:([a-z]+)\s*[:#]?\s*)?#?(\d{1,15})\s*$/i.exec(input) ?? [];
+  const id = /^[1-9]/.test(digits) ? Number(digits) : undefined;
+  if (word === undefined) return { id };
   const kind = (Object.keys(LIST_BY_KIND) as NamedKind[]).find((known) => known === word.toLowerCase());
-  return kind ? { kind, id: Number(digits) } : {};
+  return kind ? { kind, id, digits } : {};
 }
 
-async function resolveById(request: ResolveRequest, id: number, words: NameQuery): Promise<ResolvedRecord> {
+/** `isSurelyId`: the words name the kind, so another record with this number or name is used only if there is no id. */
+async function resolveById(
+  request: ResolveRequest,
+  id: number,
+  words: NameQuery,
+  isSurelyId: boolean,
+): Promise<ResolvedRecord> {
   const lists = await readLists(request, request.kinds);
   const idMatches: Candidate[] = [];
   for (const { kind, list } of lists)
     for (const record of (await fetchRecords(list, [id])).values())
       idMatches.push({ kind, id, record, level: 'exact' });
-  const nameMatches = (await findCandidates(lists, words)).filter((one) => one.level === 'exact' && one.id !== id);
+  const candidates = isSurelyId && idMatches.length > 0 ? [] : await findCandidates(lists, words);
+  const nameMatches = candidates.filter((one) => one.level === 'exact' && one.id !== id);
   const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
   const isWords = nameMatches.length > 0 || isSignedInPerson(request);
   return toResolvedRecord(only, isWords ? request.input : undefined);

@@ -98,7 +98,7 @@ async function searchByKey(query: string, indexedLists: readonly IndexedList[]):
   );
   if (exactMatches.length > 0) return exactMatches;
   const digits = query.replace(/\D/g, '');
-  const isId = /^\s*\d+\s*$/.test(stripKindPrefix(query));
+  const isId = /^\s*[1-9]\d*\s*$/.test(stripKindPrefix(query));
   const isLocal = phone !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
   const reason = createPhoneReason((one) => one.endsWith(digits), 'end of the ');
   return [

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { addDays, getToday } from '../../src/base/days.ts';
-import { type Answer, call } from '../support/harness.ts';
+import { type Answer, call, connect, pointedAt } from '../support/harness.ts';
 import { useScene } from '../support/scene.ts';
 
 // Records that MyCase can have although nobody expects them. No answer leaves them out without a word.
@@ -355,5 +355,28 @@ describe('a long text', () => {
     expect(rowsOf(answer, 'rows')).toEqual([{ length: 1_000_000 }]);
     expect(answer.text).toContain(`Texts of more than 1,000,000 characters were cut: clients.notes (id ${id}).`);
     expect(answer.text).not.toContain('cannot be read');
+  });
+});
+
+it('times of events and calls in find_records are in the zone of the firm, and all-day events have their days', async () => {
+  const client = await connect({
+    args: ['--time-zone', 'America/Los_Angeles', '--cache', 'off'],
+    env: pointedAt(scene.sandbox),
+  });
+  onTestFinished(() => client.close());
+  const event = { case: null, staff: [], event_type: 'Hearing', location: null };
+  const [start, end] = ['2026-12-02T07:30:00Z', '2026-12-02T08:30:00Z'];
+  const [first, next, third] = ['2026-12-03T00:00:00Z', '2026-12-04T00:00:00Z', '2026-12-06T00:00:00Z'];
+  await store('events', { ...event, name: 'Zonewise late', start, end, all_day: false });
+  await store('events', { ...event, name: 'Zonewise day', start: first, end: next, all_day: true });
+  await store('events', { ...event, name: 'Zonewise days', start: first, end: third, all_day: true });
+  await store('calls', { caller_name: 'Zonewise caller', called_at: start, caller_phone_number: '', case: null });
+  const answer = await call(client, 'find_records', { query: 'Zonewise', kinds: ['event', 'call'] });
+  const details = rowsOf(answer, 'matches').map((row) => [row.name, row.details]);
+  expect(Object.fromEntries(details)).toEqual({
+    'Zonewise late': '2026-12-01T23:30:00-08:00, Hearing',
+    'Zonewise day': '2026-12-03, Hearing',
+    'Zonewise days': '2026-12-03 to 2026-12-05, Hearing',
+    'Zonewise caller': '2026-12-01T23:30:00-08:00',
   });
 });

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinWords } from '../../base/sentences.ts';
+import { convertToZone } from '../../base/timestamps.ts';
 import type { ListName, ListState, NamedList } from '../../cache/list-cache.ts';
 import { getNamedReference, limitItems, toNamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
+import { getEventDays } from '../../records/events.ts';
 import { describeTriedForms, findSimilarNames, type NearRecord } from '../../search/nearest-records.ts';
 import { hasNames, LIST_BY_KIND } from '../../search/record-kinds.ts';
 import { getSearchedName } from '../../search/record-names.ts';
@@ -81,7 +83,7 @@ export const findRecords = defineReadWorkflow({
         : undefined;
     const notes = noteSearch && findNotesBySubject(query, noteSearch.notes);
     const similar = await findSimilar(query, searchedLists, findings);
-    const rows = await buildMatchRows(findings.found.slice(0, limit), lists);
+    const rows = await buildMatchRows(findings.found.slice(0, limit), lists, zone);
     return {
       summary: [
         ...(requestedKinds.length > 0
@@ -200,6 +202,7 @@ type LinkLists = ListsByName<'cases' | 'clients'>;
 async function buildMatchRows(
   found: readonly FoundRecord[],
   lists: LinkLists,
+  zone: string,
 ): Promise<readonly Record<string, unknown>[]> {
   const matches = await withAllFields(found);
   const select = (name: ListName) => matches.filter(({ list }) => list.name === name).map(({ record }) => record);
@@ -214,7 +217,7 @@ async function buildMatchRows(
       kind,
       id,
       name: getName(record) || getSearchedName(record),
-      details: formatDetails(kind, record),
+      details: formatDetails(kind, record, zone),
       ...buildLinks(kind, record, lists, getIds),
       match_reason: matchReason,
     };
@@ -245,14 +248,23 @@ const DETAIL_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
 };
 
 /**
- * The fields of a record that tell it from others. The file name of a document is left out if its path ends with it.
+ * The fields of a record that tell it from others. The file name of a document is left out if its path ends with it. A
+ * time is in the zone, and an all-day event has its days.
  */
-function formatDetails(kind: RecordKind, record: ApiRecord): string {
+function formatDetails(kind: RecordKind, record: ApiRecord, zone: string): string {
   const fileName = getText(record, 'filename').replace(/\.\w+$/, '');
   const isInPath = kind === 'document' && getText(record, 'path').endsWith(fileName);
+  const shown = { ...record, start: formatTimes(record, zone) };
   return DETAIL_FIELDS[kind]
-    .flatMap((field) => (field === 'filename' && isInPath ? [] : getText(record, field) || []))
+    .flatMap((field) => (field === 'filename' && isInPath ? [] : convertToZone(getText(shown, field), zone) || []))
     .join(', ');
+}
+
+/** The start of an event. Of an all-day event of several days: `2026-03-31 to 2026-04-02`. */
+function formatTimes(event: ApiRecord, zone: string): string {
+  const days = event.all_day === true ? getEventDays(event, zone) : undefined;
+  if (!days) return getText(event, 'start');
+  return days.first === days.last ? days.first : `${days.first} to ${days.last}`;
 }
 
 const MAX_LINKS = 4;

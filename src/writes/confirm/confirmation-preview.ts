@@ -8,6 +8,7 @@ import { withEventDays } from '../../records/events.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { type RecordSources, readRecord } from '../record-reader.ts';
+import { assertNoCaseNumbers } from '../resolve/case-numbers.ts';
 import { type FieldChange, getShownNewValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
 import { withNotSentNote } from '../write-errors.ts';
 import type { CarefulFact } from './careful-checks.ts';
@@ -36,8 +37,8 @@ export interface ConfirmationSnapshot extends ConfirmableState {
 }
 
 /**
- * Reads the records that a write is about. Throws a MyCaseError if the record that a write adds to does not exist, or
- * if a record cannot be read.
+ * Reads the records that a write is about. Throws a MyCaseError if the record that a write adds to does not exist, if a
+ * record cannot be read, or if a case number is given as the id of a case.
  */
 export async function readConfirmationSnapshot(
   { target, args, currentRecord }: WritePlan,
@@ -51,6 +52,7 @@ export async function readConfirmationSnapshot(
       fetchReferencedPeople(args, sources.client, call),
     ]),
   );
+  await assertNoCaseNumbers(target.toolLabel, args, referencedPeople, currentRecord ?? {}, sources.cache, call);
   const checked = new Map(facts.map(({ subject, sentence, isKnown }) => [subject, isKnown ? sentence : 'not known']));
   return {
     referencedPeople,
@@ -85,8 +87,9 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
       const fields = limitLines(lines, PREVIEW_LIMITS.existingRecord, 'field');
       return [`${heading} ${entity.singular.replaceAll('_', ' ')}:`, ...fields].join('\n');
     };
+    const known = { people: referencedPeople, current: plan.currentRecord };
     const formatSent: FieldFormatter = async (fields, quote) =>
-      (await previewFields.formatSent(fields, target.kinds, referencedPeople, quote, call)).join('\n');
+      (await previewFields.formatSent(fields, target.kinds, known, quote, call)).join('\n');
     const reader = target.recordReader ?? target.parentReader;
     const parts = await Promise.all([
       record && reader

@@ -64,7 +64,13 @@ export function createWriteDescriber(directory: NameDirectory, zone: string): Wr
         : '',
     ];
     const formatSent: SentFormatter = (fields, quote) =>
-      previewFields.formatSent(fields, target.kinds, referencedPeople, quote, call);
+      previewFields.formatSent(
+        fields,
+        target.kinds,
+        { people: referencedPeople, current: plan.currentRecord },
+        quote,
+        call,
+      );
     return {
       record: records.filter(Boolean).join(' ') || formatIds(plan),
       changes: isDeletion ? [] : await formatChanges(plan, formatSent),

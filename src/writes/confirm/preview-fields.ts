@@ -4,13 +4,20 @@ import type { CallContext } from '../../client/client-types.ts';
 import { normalizeRecord } from '../../formatting/normalize-record.ts';
 import { withReferenceNames } from '../../formatting/reference-names.ts';
 import type { Entity } from '../../operations/operation-types.ts';
-import type { ApiRecord } from '../../records/api-record.ts';
+import { type ApiRecord, collectIds } from '../../records/api-record.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import { formatPreviewFields } from './preview-text.ts';
 import { type ReferencedPeople, withReferencedPeople } from './referenced-people.ts';
 
 /** The fields of a request, in order. */
 export type SentFields = readonly (readonly [name: string, value: unknown])[];
+
+/** The records that the fields of a request refer to or replace. */
+interface KnownRecords {
+  readonly people: ReferencedPeople;
+  /** The record that is changed. It may refer to deleted records. Undefined if a record is created. */
+  readonly current: ApiRecord | undefined;
+}
 
 /** Formats fields for a preview, with the names of the records that they refer to. */
 export interface PreviewFields {
@@ -20,7 +27,7 @@ export interface PreviewFields {
   formatSent(
     fields: SentFields,
     kinds: Entity['kinds'],
-    people: ReferencedPeople,
+    known: KnownRecords,
     quote: (text: string) => string,
     call: CallContext,
   ): Promise<string[]>;
@@ -28,16 +35,25 @@ export interface PreviewFields {
 
 /** Creates the formatter. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createPreviewFields(directory: NameDirectory, zone: string): PreviewFields {
-  const nameReferences: PreviewFields['nameReferences'] = async (shown, kinds, call) => {
+  const nameAll = async (
+    shown: ApiRecord,
+    kinds: Entity['kinds'],
+    call: CallContext,
+    storedIds?: readonly number[],
+  ) => {
     const rows = [normalizeRecord(shown, { kinds }, zone)];
-    const [namedRecord = shown] = withReferenceNames(rows, await fetchReferenceNames(rows, directory, call));
+    const names = await fetchReferenceNames(rows, directory, call);
+    const [namedRecord = shown] = withReferenceNames(rows, names, (id) =>
+      storedIds?.includes(id) === false ? 'no record with this id' : 'deleted in MyCase',
+    );
     return namedRecord;
   };
   return {
-    nameReferences,
-    async formatSent(fields, kinds, people, quote, call) {
+    nameReferences: (shown, kinds, call) => nameAll(shown, kinds, call),
+    async formatSent(fields, kinds, { people, current = {} }, quote, call) {
       const sent = withReferencedPeople(Object.fromEntries(fields), people);
-      const shown = await nameReferences(sent, withExactTexts(kinds, Object.keys(sent)), call);
+      const storedIds = Object.values(current).flatMap(collectIds);
+      const shown = await nameAll(sent, withExactTexts(kinds, Object.keys(sent)), call, storedIds);
       return formatPreviewFields(shown, withVerbatimTexts(kinds), quote, true);
     },
   };
