@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, call } from '../support/harness.ts';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Answer, call, connect, pointedAt } from '../support/harness.ts';
 import { seenBy, useScene } from '../support/scene.ts';
 
 // Case numbers that consist of digits only, as ids do.
@@ -106,8 +106,10 @@ describe('a case number that no case has as its id', () => {
   });
 
   it('an id that no record has is not called deleted', async () => {
-    const { text } = await ask('write_many', plan('999999'));
-    expect(text).toContain('999999 (no record with this id)');
+    const client = await connect({ env: { ...pointedAt(scene.sandbox), MYCASE_CONFIRM: 'token' } });
+    onTestFinished(() => client.close());
+    const { text } = await call(client, 'write_many', plan('999999'));
+    expect(text).toContain('999999 "no record with this id"');
     expect(text).not.toContain('deleted in MyCase');
   });
 
