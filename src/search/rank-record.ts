@@ -3,7 +3,7 @@ import { type ApiRecord, getName, getText } from '../records/api-record.ts';
 import { joinParticles } from './name-form.ts';
 import { getOtherForms } from './nicknames.ts';
 import { getSearchedWords } from './record-names.ts';
-import { joinSorted, tokenize } from './tokenize.ts';
+import { hasDigit, joinSorted, tokenize } from './tokenize.ts';
 import { isNear, isPhoneticMatch } from './word-relation.ts';
 
 /** How well words match a record. A higher score is better. */
@@ -26,33 +26,48 @@ export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
   const name = getSearchedWords(record);
   const joinedWords = joinParticles(name);
   const nameWords = [...new Set([...name, ...joinedWords])];
-  const matches = words.map(
-    (word) =>
-      matchName(word, nameWords) ?? matchNameLoosely(word, nameWords) ?? matchOtherField(word, record) ?? NO_MATCH,
-  );
+  const matches = words.map((word) => matchWord(word, nameWords, record));
   const sum = matches.reduce((total, { score }) => total + score, 0) / (EXACT_SCORE * words.length);
   const covered = Math.min(1, matches.filter(({ score }) => score > 0).length / Math.max(1, name.length));
   const fullNames = [name, joinedWords, tokenize(getName(record))].map(joinSorted);
   const isFullName = fullNames.includes(joinSorted(words));
   const reasons = new Set(matches.map(({ reason }) => reason).filter(Boolean));
-  const listedReasons = [...reasons].filter(
-    (reason) => !reason.startsWith(NEARLY_PREFIX) || !reasons.has(reason.replace(NEARLY_PREFIX, '')),
-  );
+  const listedReasons = [...reasons].filter((reason) => !reasons.has(NEARLY_PREFIX + reason));
   return {
     score: sum + 0.2 * covered + (isFullName ? 0.3 : 0),
     reason: isFullName ? 'full name' : listedReasons.join(', '),
   };
 }
 
-function matchName(word: string, name: readonly string[]): Rank | undefined {
+/** Compares a word of a query with the words of a record's name, or with its other fields. */
+type Matcher = (word: string, name: readonly string[], record: ApiRecord) => Rank | undefined;
+
+const matchName: Matcher = (word, name) => {
   if (name.includes(word)) return { score: EXACT_SCORE, reason: 'name' };
   const prefixMatch = name.find((one) => one.startsWith(word));
-  if (prefixMatch) return { score: PREFIX_SCORE, reason: `name: ${prefixMatch}` };
+  return prefixMatch === undefined ? undefined : { score: PREFIX_SCORE, reason: `name: ${prefixMatch}` };
+};
+
+const matchNameNearly: Matcher = (word, name) => {
   const nearMatch = name.find(
     (one) => isNear(word, one) || getOtherForms(word).includes(one) || isPhoneticMatch(word, one),
   );
   return nearMatch === undefined ? undefined : { score: NEAR_SCORE, reason: `name: ${nearMatch} for ${word}` };
-}
+};
+
+/** Matches a word that differs by one letter, also one that is too short for `isNear`. */
+const matchNameLoosely: Matcher = (word, name) => {
+  const almostMatch = name.find((one) => one.length > 1 && distance(one, word) === 1);
+  return almostMatch === undefined ? undefined : { score: ALMOST_SCORE, reason: `name: ${almostMatch} for ${word}` };
+};
+
+/** Matches a number in a name that differs by some digits. */
+const matchNumberNearly: Matcher = (word, name) => {
+  const nearMatch = name.find((one) => isNear(word, one));
+  return nearMatch === undefined
+    ? undefined
+    : { score: ALMOST_SCORE, reason: `${NEARLY_PREFIX}number: ${nearMatch} for ${word}` };
+};
 
 const OTHER_FIELDS = [
   ['case_number', 'case number'],
@@ -61,23 +76,35 @@ const OTHER_FIELDS = [
   ['filename', 'file name'],
 ] as const;
 
-function matchOtherField(word: string, record: ApiRecord): Rank | undefined {
-  const findField = (fits: (one: string) => boolean) =>
-    OTHER_FIELDS.find(([field]) => tokenize(getText(record, field)).some(fits));
-  const prefixField = findField((one) => one.startsWith(word));
-  if (prefixField) return { score: ALMOST_SCORE, reason: prefixField[1] };
-  const nearField = findField((one) => isNear(word, one) || distance(one, word) === 1);
-  return nearField && { score: ALMOST_SCORE / 2, reason: `${NEARLY_PREFIX}${nearField[1]}` };
-}
+const findField = (record: ApiRecord, fits: (one: string) => boolean) =>
+  OTHER_FIELDS.find(([field]) => tokenize(getText(record, field)).some(fits));
+
+const matchField: Matcher = (word, _, record) => {
+  const field = findField(record, (one) => one.startsWith(word));
+  return field && { score: ALMOST_SCORE, reason: field[1] };
+};
+
+const matchFieldNearly: Matcher = (word, _, record) => {
+  const field = findField(record, (one) => isNear(word, one) || distance(one, word) === 1);
+  return field && { score: ALMOST_SCORE / 2, reason: `${NEARLY_PREFIX}${field[1]}` };
+};
 
 const NEARLY_PREFIX = 'nearly the ';
 
 const NO_MATCH: Rank = { score: 0, reason: '' };
 
-/** Matches a word that differs by one letter, also one that is too short for `isNear`. */
-function matchNameLoosely(word: string, name: readonly string[]): Rank | undefined {
-  const almostMatch = name.find((one) => one.length > 1 && distance(one, word) === 1);
-  return almostMatch === undefined ? undefined : { score: ALMOST_SCORE, reason: `name: ${almostMatch} for ${word}` };
+/** The comparisons of a word and of a number, the closest first. A number is equal, or it is another one. */
+const MATCHERS: Readonly<Record<'word' | 'number', readonly Matcher[]>> = {
+  word: [matchName, matchNameNearly, matchNameLoosely, matchField, matchFieldNearly],
+  number: [matchName, matchField, matchNumberNearly, matchFieldNearly],
+};
+
+function matchWord(...[word, name, record]: Parameters<Matcher>): Rank {
+  for (const match of MATCHERS[hasDigit(word) ? 'number' : 'word']) {
+    const rank = match(word, name, record);
+    if (rank) return rank;
+  }
+  return NO_MATCH;
 }
 
 /** The rank with the highest score; of equal ranks the first. */

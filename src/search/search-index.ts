@@ -9,7 +9,7 @@ import { isGeneric } from './name-words.ts';
 import { getOtherForms } from './nicknames.ts';
 import { hasNames } from './record-kinds.ts';
 import { getSearchedWords, parseRecordNames } from './record-names.ts';
-import { isUnspaced, toCompactText, tokenize } from './tokenize.ts';
+import { hasDigit, isUnspaced, toCompactText, tokenize } from './tokenize.ts';
 import { WordIndex } from './word-index.ts';
 
 /** A list that a search covers. */
@@ -34,6 +34,9 @@ export const SEARCHED_FIELDS = [
   ...PHONE_FIELDS,
   ...['email', 'case_number', 'caller_name', 'invoice_number', 'path', 'filename'],
 ];
+
+/** How words of a query are compared with the words of records. */
+export type WordMode = 'every' | 'loosely' | 'nearly' | 'some';
 
 /** The search index of one list. */
 class SearchIndex {
@@ -68,11 +71,14 @@ class SearchIndex {
 
   /**
    * Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos,
-   * sounds and nicknames. `some` requires only one of the words.
+   * sounds and nicknames in words without digits, `nearly` in all words. `some` requires only one of the words, and
+   * allows what `loosely` does.
    */
-  findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[] {
-    const isLoose = mode !== 'every';
-    const weights = words.map((word) => findWeights(word, this.#names, this.#others, isLoose));
+  findByWords(words: readonly string[], mode: WordMode): number[] {
+    const weights = words.map((word) => {
+      const isLoose = mode === 'nearly' || (mode !== 'every' && !hasDigit(word));
+      return findWeights(word, this.#names, this.#others, isLoose);
+    });
     return sortByWeight(mode === 'some' ? sumWeights(weights) : intersectWeights(weights));
   }
 

@@ -5,6 +5,7 @@ import { findNameMatches } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
 import { pickBestRank, type Rank, rankRecord, sortByRank } from './rank-record.ts';
+import { getSearchedWords } from './record-names.ts';
 import {
   type IndexedList,
   indexLists,
@@ -12,8 +13,9 @@ import {
   type SearchedList,
   stripTopLevelDomain,
   toCaseNumberKey,
+  type WordMode,
 } from './search-index.ts';
-import { toCompactText, tokenize } from './tokenize.ts';
+import { hasDigit, toCompactText, tokenize } from './tokenize.ts';
 
 /** A record that was found, and the reason, as `e-mail` or `name: smith`. */
 export interface FoundRecord {
@@ -26,10 +28,11 @@ export interface FoundRecord {
 
 /**
  * The quality of a search result. `key`: the records have the e-mail address, telephone number, case number or id;
- * `every`: they match all words; `but form`: all words except the legal form of a company; `some`: no record matches
- * all words, and these match the most.
+ * `every`: they match all words; `but form`: all words except the legal form of a company; `near`: no record has the
+ * number or the e-mail address, and these have a similar one; `some`: no record matches all words, and these match the
+ * most.
  */
-export type MatchQuality = 'key' | 'every' | 'but form' | 'some';
+export type MatchQuality = 'key' | 'every' | 'but form' | 'near' | 'some';
 
 /** The result of a search. The best match is the first. */
 export interface Findings {
@@ -53,13 +56,35 @@ export async function searchRecords(
   if (keyMatches.length > 0) return { found: keyMatches, total: keyMatches.length, matchQuality: 'key' };
   const numberMatches = await searchByCaseNumber(query, indexedLists);
   const found = isAddress(query)
-    ? await searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, indexedLists, minCount)
-    : await searchByName(query, indexedLists, minCount);
-  return prependMatches(numberMatches, { matchQuality: 'every', ...found });
+    ? await searchByAddress(query, indexedLists, minCount)
+    : await searchByName(query, indexedLists, minCount, numberMatches.length === 0);
+  return prependMatches(numberMatches, found);
 }
 
 /** Tests if a query is an e-mail address or a telephone number. */
 export const isAddress = (query: string): boolean => toEmailKey(query) !== undefined || toPhoneKey(query) !== undefined;
+
+/**
+ * Finds the records with the words of an e-mail address or a telephone number that no record has. An e-mail address
+ * that has the same words is another address.
+ */
+async function searchByAddress(
+  query: string,
+  indexedLists: readonly IndexedList[],
+  minCount: number,
+): Promise<Findings> {
+  const isEmail = toEmailKey(query) !== undefined;
+  const words = tokenize(stripTopLevelDomain(query));
+  const matches = await searchAllWords({ words }, indexedLists, minCount);
+  const matchQuality = isEmail || matches.total === 0 ? 'near' : 'every';
+  const { found, total } = matches.total > 0 ? matches : await searchIndexes(words, indexedLists, 'nearly');
+  return { found: isEmail ? found.map(withNearEmail) : found, total, matchQuality };
+}
+
+const withNearEmail = (found: FoundRecord): FoundRecord => ({
+  ...found,
+  matchReason: found.matchReason.replace(/(?<!nearly the )e-mail/, 'nearly the e-mail'),
+});
 
 /** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
 function searchByCaseNumber(query: string, indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
@@ -166,13 +191,13 @@ async function toFoundRecords(
 /** Only the best matches of each list are ranked. */
 const MAX_RANKED_RECORDS = 300;
 
-/** The records that have all words of a name, or all except the legal form. Typos are allowed. */
+/** The records that have all words of a name, or all except the legal form. Typos are allowed, also in numbers. */
 export async function searchWords(name: string, indexedLists: readonly IndexedList[]): Promise<readonly FoundRecord[]> {
   const words = tokenize(name);
   const significantWords = words.filter((word) => !isLegalForm(word));
-  const { found } = await searchIndexes(words, indexedLists, 'loosely');
+  const { found } = await searchIndexes(words, indexedLists, 'nearly');
   if (found.length > 0 || significantWords.length === words.length || significantWords.length === 0) return found;
-  return (await searchIndexes(significantWords, indexedLists, 'loosely')).found;
+  return (await searchIndexes(significantWords, indexedLists, 'nearly')).found;
 }
 
 /** The records that have some of the distinctive words of a name, those with the most words first. */
@@ -191,10 +216,15 @@ interface WordQuery {
 }
 
 /**
- * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of
- * the words.
+ * Finds the records that match all words of a name. If there are none: all words except the legal form, then, if
+ * `allowsNear`, all words with similar numbers, then some of the words.
  */
-async function searchByName(query: string, indexedLists: readonly IndexedList[], minCount: number): Promise<Findings> {
+async function searchByName(
+  query: string,
+  indexedLists: readonly IndexedList[],
+  minCount: number,
+  allowsNear: boolean,
+): Promise<Findings> {
   const [words, name] = [tokenize(query), parseName(query)];
   if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
   const fullMatches = await searchAllWords({ words, name }, indexedLists, minCount);
@@ -204,12 +234,17 @@ async function searchByName(query: string, indexedLists: readonly IndexedList[],
     significantWords.length < words.length
       ? await searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, indexedLists, minCount)
       : fullMatches;
-  return significantMatches.total > 0
-    ? { ...significantMatches, matchQuality: 'but form' }
+  if (significantMatches.total > 0) return { ...significantMatches, matchQuality: 'but form' };
+  const nearMatches =
+    allowsNear && words.some(hasDigit) ? await searchIndexes(words, indexedLists, 'nearly', name) : NO_MATCHES;
+  return nearMatches.total > 0
+    ? { ...nearMatches, matchQuality: 'near' }
     : { ...(await searchIndexes(significantWords, indexedLists, 'some')), matchQuality: 'some' };
 }
 
 type MatchSet = Pick<Findings, 'found' | 'total'>;
+
+const NO_MATCHES: MatchSet = { found: [], total: 0 };
 
 async function searchAllWords(
   { words, name }: WordQuery,
@@ -224,7 +259,7 @@ async function searchAllWords(
 async function searchIndexes(
   words: readonly string[],
   indexedLists: readonly IndexedList[],
-  mode: 'every' | 'loosely' | 'some',
+  mode: WordMode,
   name?: NameForm,
 ): Promise<MatchSet> {
   const joinedWords = joinParticles(words);
@@ -240,8 +275,11 @@ async function searchIndexes(
     rank: pickBestRank(wordVariants.map((variant) => rankRecord(one.record, variant))),
   }));
   const variants: RankedRecord[] = [];
-  if (name && mode === 'loosely')
-    for (const { one, ids } of hits) variants.push(...(await findNameVariants(name, one, new Set(ids))));
+  if (name && (mode === 'loosely' || mode === 'nearly'))
+    for (const { one, ids } of hits) {
+      const found = await findNameVariants(name, one, new Set(ids));
+      variants.push(...(mode === 'nearly' ? found : found.filter(hasNumbers(words))));
+    }
   return {
     found: sortByRank([...ranked, ...variants]).map(({ rank, ...one }) => ({ ...one, matchReason: rank.reason })),
     total: hits.reduce((total, { ids }) => total + ids.length, variants.length),
@@ -249,6 +287,12 @@ async function searchIndexes(
 }
 
 type RankedRecord = FoundRecord & { readonly rank: Rank };
+
+/** Creates a filter for the records whose name has all numbers among some words, or words that begin with them. */
+function hasNumbers(words: readonly string[]): (found: FoundRecord) => boolean {
+  const numbers = words.filter(hasDigit);
+  return ({ record }) => numbers.every((number) => getSearchedWords(record).some((word) => word.startsWith(number)));
+}
 
 /**
  * The scores of records that have other words than the query. They are below that of a record that has all its words.

@@ -38,6 +38,9 @@ export const tokenize = (text: string): string[] =>
 /** The letters and digits of a text only: `24-0001` becomes `240001`. */
 export const toCompactText = (text: string): string => tokenize(text).join('');
 
+/** Tests if a word is a number or has one. Two numbers that differ by one digit name different things. */
+export const hasDigit = (word: string): boolean => /\p{N}/u.test(word);
+
 /** Joins words in alphabetical order, to compare them in any order. */
 export const joinSorted = (words: readonly string[]): string => words.toSorted().join(' ');
 

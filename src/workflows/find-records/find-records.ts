@@ -77,8 +77,9 @@ export const findRecords = defineReadWorkflow({
     const lists = await cache.read([...requestedKinds.map((kind) => LISTS[kind]), 'cases', 'clients'], call);
     const searchedLists = requestedKinds.map((kind) => lists[LISTS[kind]]);
     const findings = await searchRecords(query, searchedLists, limit);
+    const hasNoNumber = findings.matchQuality === 'near' && !isAddress(query);
     const noteSearch =
-      (kinds?.includes('note') ?? findings.matchQuality === 'some')
+      (kinds?.includes('note') ?? (findings.matchQuality === 'some' || hasNoNumber))
         ? await searchNotes((await searchRecords(query, [lists.cases, lists.clients], limit)).found, cache, call)
         : undefined;
     const notes = noteSearch && findNotesBySubject(query, noteSearch.notes);
@@ -158,6 +159,7 @@ const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
   key: 'exact match',
   every: 'records with all words, the best first',
   'but form': 'no record has all the words; these have all except the legal form',
+  near: 'no record has this number or address; these have one that is nearly the same',
   some: 'no record has all the words; those with the most words first',
 };
 
