@@ -3,7 +3,7 @@ import { findBestMatch } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { areNicknames } from './nicknames.ts';
 import { parseRecordNames } from './record-names.ts';
-import { joinSorted, toCompactText, tokenize } from './tokenize.ts';
+import { joinSorted, tokenize } from './tokenize.ts';
 
 /** The levels of a match between words and a record, the best first. */
 export const QUERY_MATCH_LEVELS = ['exact', 'words', 'start', 'nickname', 'near'] as const;
@@ -36,7 +36,7 @@ export function getWordMatchLevel(record: ApiRecord, query: NameQuery): QueryMat
   const { words } = query;
   if (words.length === 0) return undefined;
   if (isExactMatch(record, query)) return 'exact';
-  const { name: nameWords } = getComparedForms(record);
+  const nameWords = tokenize(getName(record));
   const every = (fits: (word: string, name: string) => boolean) =>
     words.every((word) => nameWords.some((name) => fits(word, name)));
   if (every((word, name) => word === name)) return 'words';
@@ -58,13 +58,21 @@ function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
   if (words.length === 0) return false;
   const email = getText(record, 'email');
   if (email && email.toLowerCase() === text.toLowerCase()) return true;
-  const { name, number } = getComparedForms(record);
-  if (number && number === words.join('')) return true;
+  if (isCaseNumber(words, record)) return true;
+  const name = tokenize(getName(record));
   return name.length === words.length && joinSorted(name) === joinSorted(words);
 }
 
-/** The words of a record's name, and its normalized number. */
-const getComparedForms = (record: ApiRecord) => ({
-  name: tokenize(getName(record)),
-  number: toCompactText(getText(record, 'case_number')),
-});
+/**
+ * Tests if words are the case number of a record. Separators may be of another kind, or missing on one side, but not at
+ * another place: `26-0012` is `26/0012` and `260012`, and not `2-60012`.
+ */
+export function isCaseNumber(words: readonly string[], record: ApiRecord): boolean {
+  const number = tokenize(getText(record, 'case_number'));
+  if (number.length === 0 || number.join('') !== words.join('')) return false;
+  const [own, given] = [findEnds(number), findEnds(words)];
+  return own.every((end) => given.includes(end)) || given.every((end) => own.includes(end));
+}
+
+/** The places at which words end, as numbers of characters. */
+const findEnds = (words: readonly string[]): number[] => words.map((_, i) => words.slice(0, i + 1).join('').length);

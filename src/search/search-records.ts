@@ -4,6 +4,7 @@ import type { Match } from './compare-names.ts';
 import { findNameMatches } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
+import { isCaseNumber } from './query-match-level.ts';
 import { pickBestRank, type Rank, rankRecord, sortByRank } from './rank-record.ts';
 import { getSearchedWords } from './record-names.ts';
 import {
@@ -105,8 +106,11 @@ function prependMatches(firstMatches: readonly FoundRecord[], { found, total, ma
 /** The reason of a match. It may depend on the record. */
 type Reason = string | ((record: ApiRecord) => string);
 
-/** A key to look up; undefined if the query does not have its form. */
-type LabeledKey = readonly [reason: Reason, key: string | undefined];
+/**
+ * A key to look up; undefined if the query does not have its form. `fits` tests the records that have the key; without
+ * it, all of them match.
+ */
+type LabeledKey = readonly [reason: Reason, key: string | undefined, fits?: (record: ApiRecord) => boolean];
 
 /** Number of digits of a telephone number without the area code. */
 const LOCAL_NUMBER_LENGTH = 7;
@@ -134,17 +138,24 @@ async function searchByKey(query: string, indexedLists: readonly IndexedList[]):
 
 async function findByKeys(keys: readonly LabeledKey[], indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
   const found: FoundRecord[] = [];
-  for (const [reason, key] of keys) {
+  for (const [reason, key, fits] of keys) {
     if (key === undefined) continue;
-    found.push(...(await toFoundRecords(indexedLists, ({ index }) => index.findByKey(key), reason)));
+    const ofKey = await toFoundRecords(indexedLists, ({ index }) => index.findByKey(key), reason);
+    found.push(...ofKey.filter(({ record }) => fits?.(record) ?? true));
   }
-  return found;
+  const isFirst = ({ list, id }: FoundRecord, i: number) =>
+    found.findIndex((one) => one.list === list && one.id === id) === i;
+  return found.filter(isFirst);
 }
 
 const toCaseNumberKeys = (texts: readonly string[]): LabeledKey[] =>
-  [...new Set(texts.filter((text) => /\d/.test(text)).map((text) => toCaseNumberKey(toCompactText(text))))].map(
-    (key) => ['case number', key],
-  );
+  texts
+    .filter((text) => /\d/.test(text))
+    .map((text) => [
+      'case number',
+      toCaseNumberKey(toCompactText(text)),
+      (record) => isCaseNumber(tokenize(text), record),
+    ]);
 
 /** Removes the kind before a number: `Case No. 26-0004`, `#26-0004`, `client 12`. */
 const stripKindPrefix = (query: string): string =>

@@ -119,3 +119,24 @@ describe('a case number that no case has as its id', () => {
     expect((await seenBy(scene.sandbox)).filter((one) => one.startsWith('GET /v1/cases '))).toEqual([]);
   });
 });
+
+describe('a case number with separators', () => {
+  let id = 0;
+
+  beforeAll(async () => {
+    id = await storeCase('66-0012', 'Separators');
+  });
+
+  it.each(['66-0012', '66/0012', '66 0012', '660012'])('is found as %s', async (reference) => {
+    const { text } = await ask('case_brief', { case: reference, sections: ['tasks'] });
+    expect(text).toContain(`"Separators" (id ${id})`);
+    const found = await ask('find_records', { query: reference });
+    expect(Object(found.data.matches).rows).toMatchObject([{ kind: 'case', id, match_reason: 'case number' }]);
+  });
+
+  it.each(['6-60012', '660-012', '6600-12'])('is another number than %s', async (reference) => {
+    const { text } = await ask('case_brief', { case: reference, sections: ['tasks'] });
+    expect(text).toContain(`No case matches "${reference}"`);
+    expect((await ask('find_records', { query: reference })).text).not.toContain('exact match');
+  });
+});
