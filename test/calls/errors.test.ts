@@ -122,3 +122,18 @@ describe('an id or a name that is too long is refused with one limit', () => {
     expectError(answer, `has ${length} characters, and at most 255 are accepted.`);
   });
 });
+
+describe('a first day after the last', () => {
+  it.each([
+    ['agenda', { from: '2031-03-05', to: '2031-03-04' }, 'from (2031-03-05) is after to (2031-03-04). Swap them.'],
+    ['agenda', { from: 'next week', to: 'last week' }, '). Write the first and the last day that you mean.'],
+    [
+      'what_changed',
+      { since: 'last week', until: '2 weeks ago' },
+      '). Write the first and the last day that you mean.',
+    ],
+    ['what_changed', { since: 'yesterday', until: '2 weeks ago' }, '). Swap them.'],
+  ])('%s %j', async (tool, args, words) => {
+    expectError(await call(scene.client, tool, args), words);
+  });
+});

@@ -6,6 +6,8 @@ export interface ParsedDates {
   readonly to: DateTime;
   /** True if the text could also mean the day before the month, as `03/04/2026`. It was read as month, day. */
   readonly isMonthFirst?: boolean;
+  /** True if one of the two ends was written as a period of several days, as in `next week to end of month`. */
+  readonly isFromPeriod?: boolean;
 }
 
 /** The reason why a text that looks like a date is none. */

@@ -42,10 +42,16 @@ export function parseDateRange(text: string, zone: string, argumentName: string,
   if (dates && dates.from.year > 0 && dates.to.year < 10_000) {
     const [from, to] = [formatIsoDay(dates.from), formatIsoDay(dates.to)];
     if (from <= to) return { from, to, isMonthFirst: dates.isMonthFirst === true };
-    throw new MyCaseError(`${argumentName}: ${from} is after ${to}.`, { advice: 'Swap them.' });
+    throw new MyCaseError(`${argumentName}: ${from} is after ${to}.`, {
+      advice: adviseOrder(dates.isFromPeriod === true),
+    });
   }
   throw createUnknownDateError(text, normalized, now, argumentName, kind);
 }
+
+/** Returns the advice for a first day after the last. Two days can be swapped. A period has other days at its ends. */
+export const adviseOrder = (isFromPeriod: boolean): string =>
+  isFromPeriod ? 'Write the first and the last day that you mean.' : 'Swap them.';
 
 function createUnknownDateError(
   text: string,
@@ -125,7 +131,12 @@ function parseTwoEnds(text: string, now: DateTime): ParsedDates | DateFault | un
   const to = parseSingle(last, now);
   if (!from || 'fault' in from) return from;
   if (!to || 'fault' in to) return to;
-  return { from: from.from, to: to.to, isMonthFirst: Boolean(from.isMonthFirst ?? to.isMonthFirst) };
+  return {
+    from: from.from,
+    to: to.to,
+    isMonthFirst: Boolean(from.isMonthFirst ?? to.isMonthFirst),
+    isFromPeriod: [from, to].some((end) => formatIsoDay(end.from) !== formatIsoDay(end.to)),
+  };
 }
 
 /** `oct 1 to oct 15 2026`: the year of the last day is also that of the first, if that has a month name and no year. */

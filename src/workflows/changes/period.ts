@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { parseDateRange } from '../../base/dates/parse-date-range.ts';
+import { adviseOrder, parseDateRange } from '../../base/dates/parse-date-range.ts';
 import { parseMoment } from '../../base/dates/parse-date-time.ts';
 import { formatDay } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
@@ -42,7 +42,7 @@ export function parseChangePeriod(
   }
   if (start >= end) {
     throw new MyCaseError(`since (${formatTime(start, zone)}) is not before until (${formatTime(end, zone)}).`, {
-      advice: 'Swap them.',
+      advice: adviseOrder([since, until ?? since].some((text) => findPeriodEnd(text, zone) !== undefined)),
     });
   }
   const last = end.minus({ milliseconds: 1 });
@@ -68,11 +68,11 @@ function formatTime(time: DateTime, zone: string): string {
   return `${formatDay(local.toFormat(DAY_FORMAT))} ${local.toFormat('HH:mm')}`;
 }
 
-/** The end of a period that `since` names; undefined for a single day or a time. */
-function findPeriodEnd(since: string, zone: string): DateTime | undefined {
-  const { text } = parseMoment(since, zone, 'since', 'first_day');
+/** The end of a period that a text names; undefined for a single day or a time. */
+function findPeriodEnd(period: string, zone: string): DateTime | undefined {
+  const { text } = parseMoment(period, zone, 'since', 'first_day');
   if (text.includes('T')) return undefined;
-  const { from, to } = parseDateRange(since, zone, 'since');
+  const { from, to } = parseDateRange(period, zone, 'since');
   return from === to ? undefined : getDayEnd(to, zone);
 }
 

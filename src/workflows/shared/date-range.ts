@@ -1,4 +1,4 @@
-import { parseDateRange } from '../../base/dates/parse-date-range.ts';
+import { adviseOrder, parseDateRange } from '../../base/dates/parse-date-range.ts';
 import { type DateRange, formatDay } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 
@@ -22,7 +22,9 @@ export function parseDays(first: DayArgument, last: DayArgument, zone: string): 
   const isMultiDay = firstRange !== undefined && firstRange.from !== firstRange.to;
   const days = { from: firstRange?.from ?? '', to: lastRange?.to ?? (isMultiDay ? firstRange.to : '') };
   if (days.to !== '' && days.from > days.to) {
-    throw new MyCaseError(`${first.name} (${days.from}) is after ${last.name} (${days.to}).`, { advice: 'Swap them.' });
+    throw new MyCaseError(`${first.name} (${days.from}) is after ${last.name} (${days.to}).`, {
+      advice: adviseOrder([firstRange, lastRange].some((range) => range?.from !== range?.to)),
+    });
   }
   return days;
 }

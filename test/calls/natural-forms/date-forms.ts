@@ -198,6 +198,7 @@ export const periodForms = [
   ['03/04/2026', '2026-03-04..2026-03-04'],
   period('2026-11-02T00:00:00Z', '2026-11-02'),
   ['2026-10-31..2026-10-01', /2026-10-31 is after 2026-10-01\. Swap them/],
+  ['next week to last week', /2026-11-23 is after 2026-11-15\. Write the first and the last day that you mean/],
   ['friday', /"friday" can mean last_friday \(Fri 2026-11-13\) or next_friday \(Fri 2026-11-20\)/],
   ['2026-13', /there is no month 13/],
   ['whenever', /"whenever" is not a day\. Write a day \(2026-03-31/],
