@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { addDays, getToday } from '../../src/base/days.ts';
-import { type Answer, call, connect, pointedAt } from '../support/harness.ts';
+import { type Answer, call, connect, pointedAt, storeRecord } from '../support/harness.ts';
 import { useScene } from '../support/scene.ts';
 
 // Records that MyCase can have although nobody expects them. No answer leaves them out without a word.
@@ -10,13 +10,7 @@ const scene = useScene('--time-zone', 'UTC', '--cache', 'off');
 const TODAY = getToday('UTC');
 const ATTORNEY = 880_187;
 
-async function store(collection: string, fields: object): Promise<number> {
-  const response = await fetch(`${scene.sandbox.url}/__sandbox/records/${collection}`, {
-    method: 'POST',
-    body: JSON.stringify(fields),
-  });
-  return Number(Object((await response.json()) as object).id);
-}
+const store = (list: string, record: object): Promise<number> => storeRecord(scene.sandbox, list, record);
 
 const storeCase = (name: string, fields: object = {}): Promise<number> =>
   store('cases', {

@@ -52,6 +52,12 @@ describe('query_firm, about a number of a custom field', () => {
     expect(text).toContain(`cases_custom.Odd sum (id ${odd})`);
     expect(await firstOf('SELECT min("Odd sum") / max("Odd sum") FROM cases_custom')).toBe(0.5);
     expect(await firstOf(`SELECT count(*) FROM cases_custom WHERE "Odd sum" > '400'`)).toBe(1);
+    const values = await ask('SELECT count(*) FROM custom_field_values WHERE value > 400');
+    expect(values.text).toContain('The value of custom_field_values is a text');
+    const amounts = await ask('SELECT count(*) FROM custom_field_values WHERE field_id = :f AND amount(value) > 400', [
+      { name: 'f', value: String(field) },
+    ]);
+    expect(amounts.text).not.toContain('The value of custom_field_values');
   });
 });
 

@@ -61,7 +61,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'calendar_months',
-    meaning: 'month (2026-03); for months without entries',
+    meaning: 'month (2026-03), from ten years ago until the end of the fourth year ahead; for months without entries',
     sql: `SELECT month, min(day) AS first_day, max(day) AS last_day, min(quarter) AS quarter, ${asInteger('min(year)')} AS year
       FROM calendar_days GROUP BY month`,
   },

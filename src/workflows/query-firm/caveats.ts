@@ -116,6 +116,13 @@ const CAVEATS: readonly Caveat[] = [
     text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date(), substr(), LIKE, GLOB and comparisons with texts use the day in UTC.",
   },
   {
+    applies: (reads, sql) =>
+      names('custom_field_values.value')(reads) &&
+      /[<>]|\bbetween\b|\border\s+by\b/i.test(sql) &&
+      !/\bamount\s*\(/i.test(sql),
+    text: 'The value of custom_field_values is a text, also for numbers: 9 comes after 10. Use amount(value), or the columns of the views such as cases_custom.',
+  },
+  {
     applies: readsTable(/^leads_with_case\.days_to_case$/),
     text: 'days_to_case is negative if the lead was created after its case was opened.',
   },
