@@ -296,7 +296,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     event_days: events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location
     leads_with_case: leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case
     calendar_weeks: week_start (Monday)
-    calendar_months: month (2026-03); for months without entries
+    calendar_months: month (2026-03), from ten years ago until the end of the fourth year ahead; for months without entries
     unbilled_time: time on no invoice, not even a draft or a deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted
     unbilled_expenses: the same for expenses; kind expense, non-billable, no cost
     payments_received: payments with status success only; date, amount, client (the payment's, else the case's payer), attorney
