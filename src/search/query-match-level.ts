@@ -70,8 +70,8 @@ function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
 export function isCaseNumber(words: readonly string[], record: ApiRecord): boolean {
   const number = tokenize(getText(record, 'case_number'));
   if (number.length === 0 || number.join('') !== words.join('')) return false;
-  const [own, asked] = [findEnds(number), findEnds(words)];
-  return own.every((end) => asked.includes(end)) || asked.every((end) => own.includes(end));
+  const [own, searched] = [findEnds(number), findEnds(words)];
+  return own.every((end) => searched.includes(end)) || searched.every((end) => own.includes(end));
 }
 
 /** The places at which words end, as numbers of characters. */
