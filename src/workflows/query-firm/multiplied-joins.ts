@@ -1,6 +1,6 @@
 import type { StatementReads } from '../../database/database-protocol.ts';
 
-/** How sure it is that something is so. */
+/** Whether a test of the text of a statement holds. */
 type Certainty = 'no' | 'perhaps' | 'yes';
 
 /** A SELECT without its subqueries. `@3` is the place of the subquery with the index 3. */
@@ -45,7 +45,30 @@ export function sumsMultipliedRows({ columns }: StatementReads, sql: string): Ce
   const named = columns.filter((column) => column.endsWith('.case_id')).map((column) => column.split('.')[0] ?? '');
   const ofCases = new Set([...named, ...joined].filter((table) => !/^(leads|cases$)/.test(table)));
   const sums = queries.all.flat().filter(({ text }) => AGGREGATE.test(text));
-  return getSurest(sums.map((select) => isMultiplied(select, queries, ofCases, [])));
+  const judged: Judged = { queries, ofCases, multiplied: new Map(), rowsOfCases: new Map() };
+  return getSurest(sums.map((select) => isMultiplied(select, judged)));
+}
+
+/**
+ * What is known while a statement is judged. Each query is judged once: queries of WITH can read each other many times, and
+ * themselves.
+ */
+interface Judged {
+  readonly queries: Queries;
+  /** The tables and views with several rows per case. */
+  readonly ofCases: ReadonlySet<string>;
+  readonly multiplied: Map<Select, Certainty>;
+  readonly rowsOfCases: Map<Query, Certainty>;
+}
+
+/** Computes the value of a key once. While it is computed, it is `no`. */
+function judgeOnce<Key>(judged: Map<Key, Certainty>, key: Key, judge: () => Certainty): Certainty {
+  const known = judged.get(key);
+  if (known) return known;
+  judged.set(key, 'no');
+  const certainty = judge();
+  judged.set(key, certainty);
+  return certainty;
 }
 
 /** Splits a statement into its queries. */
@@ -91,20 +114,17 @@ const findQuery = (source: string, { all, named }: Queries): Query | undefined =
 };
 
 /** Tests if a SELECT joins two sources with several rows per case, or reads a subquery that does. */
-function isMultiplied(
-  { text, sources }: Select,
-  queries: Queries,
-  ofCases: ReadonlySet<string>,
-  outer: readonly Query[],
-): Certainty {
-  const inner = sources.flatMap((source) => {
-    const query = findQuery(source, queries);
-    if (!query || outer.includes(query)) return [];
-    const rows = query.filter((select) => hasSeveralRows(select) === 'yes');
-    return rows.map((select) => isMultiplied(select, queries, ofCases, [...outer, query]));
+function isMultiplied(select: Select, judged: Judged): Certainty {
+  const { queries, multiplied } = judged;
+  const { text, sources } = select;
+  return judgeOnce(multiplied, select, () => {
+    const inner = sources.flatMap((source) => {
+      const rows = findQuery(source, queries)?.filter((one) => hasSeveralRows(one) === 'yes') ?? [];
+      return rows.map((one) => isMultiplied(one, judged));
+    });
+    const several = sources.map((source) => hasRowsOfCases(source, judged)).filter((one) => one !== 'no');
+    return several.length < 2 ? getSurest(inner) : getSurest([...inner, joinsByCase(text, sources, several, queries)]);
   });
-  const several = sources.map((source) => hasRowsOfCases(source, queries, ofCases, [])).filter((one) => one !== 'no');
-  return several.length < 2 ? getSurest(inner) : getSurest([...inner, joinsByCase(text, sources, several, queries)]);
 }
 
 /** Tests if a join of sources with several rows per case connects them by their cases. */
@@ -122,21 +142,17 @@ function joinsByCase(
 }
 
 /** Tests if a source of a SELECT has several rows per case. */
-function hasRowsOfCases(
-  source: string,
-  queries: Queries,
-  ofCases: ReadonlySet<string>,
-  outer: readonly Query[],
-): Certainty {
-  const query = findQuery(source, queries);
-  if (!query) return ofCases.has(source) ? 'yes' : 'no';
-  if (outer.includes(query)) return 'no';
-  const each = query.map((select): Certainty => {
-    const inner = select.sources.map((one) => hasRowsOfCases(one, queries, ofCases, [...outer, query]));
-    const own = hasSeveralRows(select);
-    return own === 'yes' ? getSurest(inner) : getSurest(inner) === 'no' ? 'no' : own;
+function hasRowsOfCases(source: string, judged: Judged): Certainty {
+  const query = findQuery(source, judged.queries);
+  if (!query) return judged.ofCases.has(source) ? 'yes' : 'no';
+  return judgeOnce(judged.rowsOfCases, query, () => {
+    const each = query.map((select): Certainty => {
+      const inner = select.sources.map((one) => hasRowsOfCases(one, judged));
+      const own = hasSeveralRows(select);
+      return own === 'yes' ? getSurest(inner) : getSurest(inner) === 'no' ? 'no' : own;
+    });
+    return getSurest(each);
   });
-  return getSurest(each);
 }
 
 /** Tests if a SELECT has a row for each row that it reads ("yes"), or one for each value of a single column ("no"). */
