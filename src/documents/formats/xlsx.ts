@@ -163,6 +163,17 @@ interface Cell {
   hasValue: boolean;
 }
 
+/** Creates a cell without a value. */
+const createCell = (column = 0, type = '', style = 0): Cell => ({
+  column,
+  type,
+  style,
+  value: '',
+  formula: '',
+  hasFormula: false,
+  hasValue: false,
+});
+
 const MARGINS = ['oddHeader', 'evenHeader', 'firstHeader', 'oddFooter', 'evenFooter', 'firstFooter'];
 
 function readSheet(
@@ -173,7 +184,7 @@ function readSheet(
   const rows: SheetRow[] = [];
   const margins = new Set<string>();
   let row: { readonly number: number; readonly cells: string[] } = { number: 0, cells: [] };
-  let cell: Cell = { column: 0, type: '', style: 0, value: '', formula: '', hasFormula: false, hasValue: false };
+  let cell = createCell();
   const hidden: string[] = [];
   let unstored = 0;
   let isValue = false;
@@ -189,7 +200,7 @@ function readSheet(
     addCell(row.cells, cell.column, isUnstored ? `=${cell.formula || '…'}` : text);
   };
   const openMargin = () => {
-    cell = { column: 0, type: '', style: 0, value: '', formula: '', hasFormula: false, hasValue: false };
+    cell = createCell();
     isValue = true;
   };
   const closeMargin = () => {
@@ -206,19 +217,11 @@ function readSheet(
       row({ get }) {
         row = { number: Number(get('r')) || row.number + 1, cells: [] };
         isHiddenRow = isTrue(get('hidden'));
-        cell = { column: 0, type: '', style: 0, value: '', formula: '', hasFormula: false, hasValue: false };
+        cell = createCell();
       },
       c({ get }) {
         const column = toColumnNumber(get('r')) || cell.column + 1;
-        cell = {
-          column,
-          type: get('t'),
-          style: Number(get('s')) || 0,
-          value: '',
-          formula: '',
-          hasFormula: false,
-          hasValue: false,
-        };
+        cell = createCell(column, get('t'), Number(get('s')) || 0);
       },
       f() {
         cell.hasFormula = true;
