@@ -35,8 +35,8 @@ const SOURCE = /(?:^|\bjoin\b|,)[\s«]*(@\d+|\w+)/g;
 const NAMED_QUERY = /\b(\w+)\s*(?:«[^»]*»\s*)?as\s+(?:not\s+)?(?:materialized\s+)?(@\d+)/g;
 
 /**
- * Tests if a statement adds up or counts rows of a join of two tables with several records per case. Each SELECT is judged
- * by itself: a subquery with a row for each case does not multiply the rows of another table.
+ * Tests if a statement adds up or counts rows of a join of two tables with several records per case. Each SELECT is
+ * checked by itself: a subquery with a row for each case does not multiply the rows of another table.
  */
 export function sumsMultipliedRows({ columns }: StatementReads, sql: string): Certainty {
   const queries = splitQueries(sql);
@@ -45,15 +45,15 @@ export function sumsMultipliedRows({ columns }: StatementReads, sql: string): Ce
   const named = columns.filter((column) => column.endsWith('.case_id')).map((column) => column.split('.')[0] ?? '');
   const ofCases = new Set([...named, ...joined].filter((table) => !/^(leads|cases$)/.test(table)));
   const sums = queries.all.flat().filter(({ text }) => AGGREGATE.test(text));
-  const judged: Judged = { queries, ofCases, multiplied: new Map(), rowsOfCases: new Map() };
-  return getSurest(sums.map((select) => isMultiplied(select, judged)));
+  const classification: Classification = { queries, ofCases, multiplied: new Map(), rowsOfCases: new Map() };
+  return getSurest(sums.map((select) => isMultiplied(select, classification)));
 }
 
 /**
- * What is known while a statement is judged. Each query is judged once: queries of WITH can read each other many times, and
- * themselves.
+ * What is known about the parts of a statement. Each query is classified once: queries of WITH can read each other many
+ * times, and themselves.
  */
-interface Judged {
+interface Classification {
   readonly queries: Queries;
   /** The tables and views with several rows per case. */
   readonly ofCases: ReadonlySet<string>;
@@ -62,12 +62,12 @@ interface Judged {
 }
 
 /** Computes the value of a key once. While it is computed, it is `no`. */
-function judgeOnce<Key>(judged: Map<Key, Certainty>, key: Key, judge: () => Certainty): Certainty {
-  const known = judged.get(key);
+function classifyOnce<Key>(classes: Map<Key, Certainty>, key: Key, classify: () => Certainty): Certainty {
+  const known = classes.get(key);
   if (known) return known;
-  judged.set(key, 'no');
-  const certainty = judge();
-  judged.set(key, certainty);
+  classes.set(key, 'no');
+  const certainty = classify();
+  classes.set(key, certainty);
   return certainty;
 }
 
@@ -114,15 +114,15 @@ const findQuery = (source: string, { all, named }: Queries): Query | undefined =
 };
 
 /** Tests if a SELECT joins two sources with several rows per case, or reads a subquery that does. */
-function isMultiplied(select: Select, judged: Judged): Certainty {
-  const { queries, multiplied } = judged;
+function isMultiplied(select: Select, classification: Classification): Certainty {
+  const { queries, multiplied } = classification;
   const { text, sources } = select;
-  return judgeOnce(multiplied, select, () => {
+  return classifyOnce(multiplied, select, () => {
     const inner = sources.flatMap((source) => {
       const rows = findQuery(source, queries)?.filter((one) => hasSeveralRows(one) === 'yes') ?? [];
-      return rows.map((one) => isMultiplied(one, judged));
+      return rows.map((one) => isMultiplied(one, classification));
     });
-    const several = sources.map((source) => hasRowsOfCases(source, judged)).filter((one) => one !== 'no');
+    const several = sources.map((source) => hasRowsOfCases(source, classification)).filter((one) => one !== 'no');
     return several.length < 2 ? getSurest(inner) : getSurest([...inner, joinsByCase(text, sources, several, queries)]);
   });
 }
@@ -142,12 +142,12 @@ function joinsByCase(
 }
 
 /** Tests if a source of a SELECT has several rows per case. */
-function hasRowsOfCases(source: string, judged: Judged): Certainty {
-  const query = findQuery(source, judged.queries);
-  if (!query) return judged.ofCases.has(source) ? 'yes' : 'no';
-  return judgeOnce(judged.rowsOfCases, query, () => {
+function hasRowsOfCases(source: string, classification: Classification): Certainty {
+  const query = findQuery(source, classification.queries);
+  if (!query) return classification.ofCases.has(source) ? 'yes' : 'no';
+  return classifyOnce(classification.rowsOfCases, query, () => {
     const each = query.map((select): Certainty => {
-      const inner = select.sources.map((one) => hasRowsOfCases(one, judged));
+      const inner = select.sources.map((one) => hasRowsOfCases(one, classification));
       const own = hasSeveralRows(select);
       return own === 'yes' ? getSurest(inner) : getSurest(inner) === 'no' ? 'no' : own;
     });
