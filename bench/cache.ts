@@ -92,7 +92,9 @@ async function cold(baseUrl: string, env: Env): Promise<Row[]> {
   return [...rows, { what: '  ended, all lists saved', measured: amount(saved / 1000, 's', 2) }];
 }
 
-/** Puts all kinds of questions, as a day of work does. Answers the most megabytes that were resident between two rounds. */
+/**
+ * Puts all kinds of questions, as a day of work does. Answers the most megabytes that were resident between two rounds.
+ */
 async function use({ url, pid }: Server, baseUrl: string): Promise<number> {
   await using connection = await connectHttp(url);
   const firm = await heldBy(baseUrl);

@@ -58,7 +58,10 @@ interface Block {
   readonly parseMs: number;
 }
 
-/** The shortest of several runs: a run on a busy machine, or with a garbage collection of an earlier input, takes longer. */
+/**
+ * The shortest of several runs: a run on a busy machine, or with a garbage collection of an earlier input, takes
+ * longer.
+ */
 async function measure(child: ChildProcess, { name, make, exchange }: CostlyInput): Promise<Block> {
   const text = make(BYTES);
   // The first call of a tool loads its code.

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// MyCase with one document, and its storage. Says where on stdout. The storage drops what it receives, and sends the file
-// that the first argument names: what is left of the time of a transfer is that of the client. The second argument is the
-// most megabytes a second, as a network allows them.
+// MyCase with one document, and its storage. Says where on stdout. The storage drops what it receives, and sends the
+// file that the first argument names: what is left of the time of a transfer is that of the client. The second argument
+// is the most megabytes a second, as a network allows them.
 
 const [, , file = '', rate = 'Infinity'] = process.argv;
 const { size } = statSync(file);

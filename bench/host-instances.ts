@@ -16,8 +16,8 @@ const COUNTED_CALLS = 50;
 const NO_LIMITS = ['--requests-per-person', '100000', '--requests-per-address', '100000'];
 
 /**
- * Calls of a host with Redis that are refused before anything is sent to MyCase: what the protocol, the token and the store
- * cost. The instances, Redis and the client share the cores of this machine.
+ * Calls of a host with Redis that are refused before anything is sent to MyCase: what the protocol, the token and the
+ * store cost. The instances, Redis and the client share the cores of this machine.
  */
 export async function hostInstances(): Promise<Row[]> {
   if (REDIS.missing) throw new Error(REDIS.missing);
@@ -76,7 +76,9 @@ async function callWrongly({ fetch, publicUrl }: Host, token: string | undefined
   if (answer.status !== 200 || !text.includes('nonsense')) throw new Error(`a call was answered with ${text}`);
 }
 
-/** Counts the commands that clients send to Redis during an action. The commands of a script are part of one command. */
+/**
+ * Counts the commands that clients send to Redis during an action. The commands of a script are part of one command.
+ */
 async function countCommands(url: string, action: () => Promise<unknown>): Promise<number> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
   let text = '';

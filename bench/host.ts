@@ -110,7 +110,9 @@ async function measureSettings(): Promise<Row> {
   };
 }
 
-/** The time of the processors in a second without a request. Each person of the administration file has other settings. */
+/**
+ * The time of the processors in a second without a request. Each person of the administration file has other settings.
+ */
 async function measureIdleSecond(count: number): Promise<number> {
   using folder = temporaryFolder();
   const [file, secret] = [join(folder.path, 'administration.json'), join(folder.path, 'secret')];

@@ -87,7 +87,10 @@ export async function runBareNode(env?: Readonly<Record<string, string>>, node?:
   await once(program.child, 'exit');
 }
 
-/** The time that all threads of a process have had of the processors, in milliseconds. NaN where the system does not state it. */
+/**
+ * The time that all threads of a process have had of the processors, in milliseconds. NaN where the system does not
+ * state it.
+ */
 export function processorMs(pid: number): number {
   if (process.platform !== 'linux') return Number.NaN;
   const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>

@@ -73,7 +73,9 @@ export async function questions(): Promise<Row[]> {
 /** All kinds of questions. The first word of each is the tool. */
 export const KINDS: readonly string[] = Object.keys(QUESTIONS);
 
-/** The most milliseconds that a question of a kind may take on the large firm, if `others` is the limit of most kinds. */
+/**
+ * The most milliseconds that a question of a kind may take on the large firm, if `others` is the limit of most kinds.
+ */
 const limitOf = (what: string, others: number): number => (what === SLOW ? 300 : others);
 
 /** Puts the i-th question of each kind to a server, one after the other. Throws where one is refused. */

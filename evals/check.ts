@@ -49,8 +49,8 @@ const shows = (shown: Row, wanted: Row): boolean =>
   Object.entries(wanted).every(([field, value]) => plain(shown[field]) === plain(value));
 
 /**
- * References are compared by their id, several in any order; an absent field is as good as an empty one. An amount is equal
- * to its number: 1250.50 to 1250.5.
+ * References are compared by their id, several in any order; an absent field is as good as an empty one. An amount is
+ * equal to its number: 1250.50 to 1250.5.
  */
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).sort().join();
@@ -58,7 +58,9 @@ function plain(value: unknown): string {
   return typeof value === 'string' && /^-?\d+\.\d\d$/.test(value) ? String(Number(value)) : String(value ?? '');
 }
 
-/** A client may show its model the text alone: ids and figures have to stand there, too. A table writes a bar as `\|`. */
+/**
+ * A client may show its model the text alone: ids and figures have to stand there, too. A table writes a bar as `\|`.
+ */
 const unseen = (text: string, rows: readonly Row[]): string[] =>
   rows
     .flatMap((row) => Object.values(row))

@@ -17,6 +17,9 @@ export function medianOf(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
-/** The place of a value among all values, the largest first. Equal values have one place, and the next place is left out. */
+/**
+ * The place of a value among all values, the largest first. Equal values have one place, and the next place is left
+ * out.
+ */
 export const placeOf = (value: number, values: readonly number[]): number =>
   1 + values.filter((other) => other > value).length;

@@ -45,8 +45,8 @@ export const caseOf = (firm: HeldFirm, amount: Fields): Fields | undefined =>
   withId(firm.cases, referenceId(amount.case));
 
 /**
- * The id of the client who pays an amount: the case's billing contact, its first client, the first client that lists the
- * case, or the client of its first payment.
+ * The id of the client who pays an amount: the case's billing contact, its first client, the first client that lists
+ * the case, or the client of its first payment.
  */
 export function payerOf(firm: HeldFirm, amount: Fields): number | undefined {
   const matter = caseOf(firm, amount);

@@ -37,7 +37,8 @@ const { metafile } = await build({
   target: 'node20',
   format: 'esm',
   minify: true,
-  // One is native, the other is optional, so they stay packages of their own. `pg` works without `pg-native`, which is not used.
+  // One is native, the other is optional, so they stay packages of their own. `pg` works without `pg-native`, which is
+  // not used.
   external: ['@napi-rs/keyring', '@hyzyla/pdfium', 'pg-native'],
   alias: {
     '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts',

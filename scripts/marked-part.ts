@@ -1,6 +1,6 @@
 /**
- * Returns a page with another text between the comments `<!-- NAME: start -->` and `<!-- NAME: end -->`. Throws if the page
- * does not have both comments in this order.
+ * Returns a page with another text between the comments `<!-- NAME: start -->` and `<!-- NAME: end -->`. Throws if the
+ * page does not have both comments in this order.
  */
 export function replaceMarkedPart(page: string, name: string, text: string): string {
   const startMark = `<!-- ${name}: start -->`;

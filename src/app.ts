@@ -123,7 +123,10 @@ const READER_SCRIPT = new URL('./document-reader.js', import.meta.url);
 /** The most documents that calls read at the same time. The background reads one more. Each needs up to 300 MB. */
 const MAX_READERS = 2;
 
-/** Creates the parts that calls need: the sign-in, the client, the cache, the database. The list of tools needs none of them. */
+/**
+ * Creates the parts that calls need: the sign-in, the client, the cache, the database. The list of tools needs none of
+ * them.
+ */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, toolGuide, walls, timeZone } = settings;
   const userAgent = `mycase-mcp/${version}`;

@@ -7,7 +7,8 @@ import { PREVIEW_LIMITS } from '../src/writes/confirm/preview-text.ts';
 import { readProjectFile, withoutCodeBlocks } from './support/docs-pages.ts';
 import { READING_TOOLS, TOOLS } from './support/listed-tools.ts';
 
-// Compares each number in the text of some pages with its source. Pages that are made from a run have tests of their own.
+// Compares each number in the text of some pages with its source. Pages that are made from a run have tests of their
+// own.
 
 const PAGES = ['README.md', 'docs/getting-started.md', 'docs/sign-in.md', 'docs/safety.md', 'docs/trust.md'];
 

@@ -2,7 +2,8 @@ import { text } from '../../src/sandbox/json.ts';
 import type { HeldFirm } from '../firm.ts';
 import { type Call, type Question, question, type Step } from '../question.ts';
 
-// What documents say. Their texts are written in src/sandbox/seed/written/. The place of each fact is part of the answer.
+// What documents say. Their texts are written in src/sandbox/seed/written/. The place of each fact is part of the
+// answer.
 
 const document = (firm: HeldFirm, filename: string) => firm.documents.find((one) => one.filename === filename) ?? {};
 

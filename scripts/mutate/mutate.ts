@@ -87,7 +87,9 @@ async function prepare(number: number): Promise<string> {
   return folder;
 }
 
-/** The switch: `on` holds the number of the mutant that is on. Without one, `hits` gets a line for each mutant reached. */
+/**
+ * The switch: `on` holds the number of the mutant that is on. Without one, `hits` gets a line for each mutant reached.
+ */
 const switchCode = (folder: string): string => `import { appendFileSync, readFileSync } from 'node:fs';
 const on = Number(readFileSync(${JSON.stringify(join(folder, 'on'))}, 'utf8'));
 const reached = new Map();

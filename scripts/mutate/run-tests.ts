@@ -33,8 +33,8 @@ export async function runFile(folder: string, file: string): Promise<readonly Te
 }
 
 /**
- * Runs trials of one test file in one process, up to the first failure of each. A test that failed because of a time-out
- * is no failure: a busy machine has the same effect.
+ * Runs trials of one test file in one process, up to the first failure of each. A test that failed because of a
+ * time-out is no failure: a busy machine has the same effect.
  */
 export async function runTrials(folder: string, file: string, trials: readonly Trial[]): Promise<readonly Outcome[]> {
   const long = file.endsWith('.long.test.ts') ? '.long' : '';

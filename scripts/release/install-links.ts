@@ -7,7 +7,9 @@ export interface ServerEntry {
   readonly args: readonly string[];
 }
 
-/** Returns the entry that starts the package with npx: the fictional firm, or the firm of the person. Both only read. */
+/**
+ * Returns the entry that starts the package with npx: the fictional firm, or the firm of the person. Both only read.
+ */
 export const createServerEntry = (packageName: string, firm: 'fictional' | 'own'): ServerEntry => ({
   name: firm === 'fictional' ? `${SERVER_NAME}-sandbox` : SERVER_NAME,
   command: 'npx',

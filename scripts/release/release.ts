@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { createReleaseChecks } from './checks.ts';
 import { ROOT, readOwner, readPackage } from './facts.ts';
 
-// `npm run release`: checks everything, runs all tests, and pushes the tag of the version. The workflow release.yml then
-// publishes. With `--dry-run` it runs the checks and shows the commands. `--tag` names the tag that started the workflow.
+// `npm run release`: checks everything, runs all tests, and pushes the tag of the version. The workflow release.yml
+// then publishes. With `--dry-run` it runs the checks and shows the commands. `--tag` names the tag that started the
+// workflow.
 
 const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean' }, tag: { type: 'string' } } });
 const isDryRun = values['dry-run'] === true;

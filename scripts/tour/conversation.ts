@@ -3,7 +3,9 @@ export interface Conversation {
   readonly title: string;
   /** For the reader: the kind of work that the conversation shows. */
   readonly about: string;
-  /** How the person confirms: in a form of the client, or in words to the agent, which repeats the call with the token. */
+  /**
+   * How the person confirms: in a form of the client, or in words to the agent, which repeats the call with the token.
+   */
   readonly confirmsBy: 'form' | 'token';
   readonly turns: readonly Turn[];
 }

@@ -7,8 +7,8 @@ const LEFT = 16;
 const WIDTH = PICTURE.width - 2 * LEFT;
 
 /**
- * Returns an animated SVG of a conversation. It has no script and loads nothing, so it also moves as an image of a page.
- * Without animation it shows the beginning of the conversation.
+ * Returns an animated SVG of a conversation. It has no script and loads nothing, so it also moves as an image of a
+ * page. Without animation it shows the beginning of the conversation.
  */
 export function drawTour(transcript: Transcript, description: string): string {
   const timeline = createTimeline(listBlocks(transcript));

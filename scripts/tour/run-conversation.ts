@@ -35,8 +35,8 @@ interface Person {
 }
 
 /**
- * Makes the calls of a conversation with the built server, on a sandbox of its own. The clock of the server starts at the
- * fixed time of the firm.
+ * Makes the calls of a conversation with the built server, on a sandbox of its own. The clock of the server starts at
+ * the fixed time of the firm.
  */
 export async function runConversation(conversation: Conversation): Promise<Transcript> {
   const person: Person = { forms: [], isAgreeing: true };

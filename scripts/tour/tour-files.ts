@@ -10,8 +10,8 @@ import { listPrompts, type Transcript } from './run-conversation.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Returns the files that show the conversations of CONVERSATIONS: the path of each file in the project, and its text. The
- * README and docs/safety.md keep their text outside of the marked parts.
+ * Returns the files that show the conversations of CONVERSATIONS: the path of each file in the project, and its text.
+ * The README and docs/safety.md keep their text outside of the marked parts.
  */
 export async function createTourFiles(transcripts: readonly Transcript[]): Promise<Readonly<Record<string, string>>> {
   const find = (title: string): Transcript => {

@@ -20,8 +20,8 @@ export interface FileLock {
 }
 
 /**
- * Runs an action with an acquired lock, and releases the lock after it. Throws the error of `createTimeoutError` if the lock
- * is undefined: it was not free in time.
+ * Runs an action with an acquired lock, and releases the lock after it. Throws the error of `createTimeoutError` if the
+ * lock is undefined: it was not free in time.
  */
 export async function withFileLock<T>(
   lock: FileLock | undefined,
@@ -45,8 +45,8 @@ export const LOCK_ADVICE =
  * `timeoutMs` milliseconds, or until the signal is aborted. Throws system errors.
  *
  * Each process creates a lock file with a unique name. It holds the lock if there is no other live lock file. A stale
- * lock file is removed by its unique name, so that no process removes the file of the next holder. The name contains the
- * process and its machine, so that the lock of a killed process is stale at once on the same machine.
+ * lock file is removed by its unique name, so that no process removes the file of the next holder. The name contains
+ * the process and its machine, so that the lock of a killed process is stale at once on the same machine.
  */
 export async function acquireFileLock(
   folder: string,
@@ -127,8 +127,8 @@ export function isProcessAlive(processId: number): boolean {
 let machineId: string | undefined;
 
 /**
- * Returns a text that processes have in common only if they see the same process ids. Containers can have the name of their
- * host and a shared folder, so the text also depends on the process namespace and on the start of the system.
+ * Returns a text that processes have in common only if they see the same process ids. Containers can have the name of
+ * their host and a shared folder, so the text also depends on the process namespace and on the start of the system.
  */
 function getMachineId(): string {
   const namespace = () => readlinkSync('/proc/self/ns/pid');

@@ -74,8 +74,8 @@ export async function withLease<T>(
 }
 
 /**
- * Renews a lease at a third of its time to live until the action has ended. A renewal starts after the one before it has
- * ended. If the store fails, it may work again before the lease expires.
+ * Renews a lease at a third of its time to live until the action has ended. A renewal starts after the one before it
+ * has ended. If the store fails, it may work again before the lease expires.
  */
 async function renewRepeatedly(lease: Lease, ttlMs: number, ended: AbortSignal, onLost: () => void): Promise<void> {
   let [renewedAt, delayMs] = [performance.now(), ttlMs / 3];

@@ -3,9 +3,9 @@ import type { StateStore } from './state-store.ts';
 import { retryWhileUnavailable, StoreUnavailableError } from './store-unavailable-error.ts';
 
 /**
- * Stores a value under a new key, as `putIfAbsent` of the store does. No other caller may store an equal value. Throws a
- * StoreUnavailableError if the store does not answer. The store may have the value nevertheless. So the value is deleted
- * in the background, as soon as the store answers again.
+ * Stores a value under a new key, as `putIfAbsent` of the store does. No other caller may store an equal value. Throws
+ * a StoreUnavailableError if the store does not answer. The store may have the value nevertheless. So the value is
+ * deleted in the background, as soon as the store answers again.
  */
 export async function putOwnIfAbsent(
   store: StateStore,

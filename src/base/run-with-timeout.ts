@@ -1,6 +1,6 @@
 /**
- * Runs an action with a signal that is also aborted after a time, in milliseconds. In Node 20, `AbortSignal.any` does not
- * hold a signal of `AbortSignal.timeout`: a garbage collection can remove it before it is aborted.
+ * Runs an action with a signal that is also aborted after a time, in milliseconds. In Node 20, `AbortSignal.any` does
+ * not hold a signal of `AbortSignal.timeout`: a garbage collection can remove it before it is aborted.
  */
 export async function runWithTimeout<T>(
   signal: AbortSignal,

@@ -57,8 +57,8 @@ export function withOffset(timestamp: string, zone: string): string {
 }
 
 /**
- * States how a date-time without an offset was read: as the instant `read`. `name` is the name of the argument. A time that
- * does not exist, because the clock is set forward, is named.
+ * States how a date-time without an offset was read: as the instant `read`. `name` is the name of the argument. A time
+ * that does not exist, because the clock is set forward, is named.
  */
 export function formatReadInstant(name: string, written: string, read: string, zone: string): string {
   const [time, readTime] = [written, read].map((text) => text.slice(11, 16));

@@ -28,8 +28,8 @@ const HASH_COUNT = 2 ** 20;
 export const UNKNOWN_HASH = 0;
 
 /**
- * Returns a number for the values of a record, from 1. MyCase (A-12): it is not known if each change has a new `updated_at`.
- * A change without one is missed if both states have the same hash: once in a million times.
+ * Returns a number for the values of a record, from 1. MyCase (A-12): it is not known if each change has a new
+ * `updated_at`. A change without one is missed if both states have the same hash: once in a million times.
  */
 function hashRecord(record: ApiRecord): number {
   const text = JSON.stringify(record);

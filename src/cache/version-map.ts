@@ -23,7 +23,9 @@ export function copyState(records: MemoryRecords, id: number, state: number | Ap
   else if (records instanceof VersionMap) records.setVersion(id, state);
 }
 
-/** The records of a list of which only times are in memory: the version of each, which has the time of its last change. */
+/**
+ * The records of a list of which only times are in memory: the version of each, which has the time of its last change.
+ */
 export class VersionMap {
   readonly #versions: NumberMap;
 

@@ -112,7 +112,9 @@ async function runReadOfCase(
   }
 }
 
-/** Adds to an error about arguments the call of another tool that answers, or else an example of a call of this tool. */
+/**
+ * Adds to an error about arguments the call of another tool that answers, or else an example of a call of this tool.
+ */
 function withAdvice(
   error: unknown,
   operation: Operation,

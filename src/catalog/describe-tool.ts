@@ -54,9 +54,10 @@ const IMPROBABLE_VALUE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the calls of an operation that are listed as in need of a confirmation: all if its effect cannot be undone or leaves
- * the firm, and those of an update that remove something. A create that can have an improbable value needs one for such a
- * value. `src/writes/confirm/` decides about each call, also about improbable values of an update and about closing a case.
+ * Returns the calls of an operation that are listed as in need of a confirmation: all if its effect cannot be undone or
+ * leaves the firm, and those of an update that remove something. A create that can have an improbable value needs one
+ * for such a value. `src/writes/confirm/` decides about each call, also about improbable values of an update and about
+ * closing a case.
  */
 export function getOperationNeed(operation: Operation): ConfirmationNeed {
   const { destructiveHint, openWorldHint } = getToolHints(operation);

@@ -1,7 +1,8 @@
 import { createRequestQueue, type QueuedRequest, type RateLimitSlot } from './request-queue.ts';
 
 /**
- * Limits the rate of requests: calls are first, then the reading of lists. People of the same urgency get slots in turn.
+ * Limits the rate of requests: calls are first, then the reading of lists. People of the same urgency get slots in
+ * turn.
  */
 export interface RateLimiter {
   /**

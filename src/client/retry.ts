@@ -27,7 +27,8 @@ interface RetryPolicy {
 
 /**
  * Sends a request until it is answered. Stops earlier if another attempt has no use, is not safe, or would exceed the
- * deadline. Throws the MyCaseError of an attempt. Its outcome is unknown if an earlier attempt may have deleted a record.
+ * deadline. Throws the MyCaseError of an attempt. Its outcome is unknown if an earlier attempt may have deleted a
+ * record.
  */
 export async function sendWithRetry(
   policy: RetryPolicy,

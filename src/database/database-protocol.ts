@@ -131,8 +131,8 @@ export type WorkerRequests = {
   export: { readonly request: { readonly list: ListName }; readonly answer: TableImage };
   import: { readonly request: { readonly list: ListName } & TableImage; readonly answer: RecordTimes };
   /**
-   * Finds the columns with values that could not be read, as `invoices.total_amount`, in lists and in the views of custom
-   * fields among the tables.
+   * Finds the columns with values that could not be read, as `invoices.total_amount`, in lists and in the views of
+   * custom fields among the tables.
    */
   unreadable: {
     readonly request: { readonly lists: readonly ListName[]; readonly tables: readonly string[] };
@@ -167,7 +167,10 @@ export type WorkerReply = ThreadMemory &
     | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } }
   );
 
-/** The memory of a request or an answer that is moved to the other thread, not copied: that of an image, rows, or a file. */
+/**
+ * The memory of a request or an answer that is moved to the other thread, not copied: that of an image, rows, or a
+ * file.
+ */
 export function getTransferred(content: unknown): ArrayBuffer[] {
   const { parts } = Object(content);
   const buffers = Array.isArray(parts) ? parts.map((part) => part?.buffer) : [];

@@ -9,7 +9,9 @@ export const LOAD_TIMEOUT_MS = 60_000;
 
 /** The thread of the database, and what its tables have. It starts with the first request, and again after it ended. */
 export interface DatabaseThread extends Pick<WorkerHandle<WorkerRequests>, 'start' | 'request' | 'stop' | 'usedBytes'> {
-  /** Sends a request that replaces the records of a list. `contentKey` identifies these records. Throws a DatabaseError. */
+  /**
+   * Sends a request that replaces the records of a list. `contentKey` identifies these records. Throws a DatabaseError.
+   */
   replaceContent<Kind extends 'clearList' | 'import'>(
     list: ListName,
     contentKey: object,
@@ -84,7 +86,9 @@ export function createDatabaseThread(script: URL, settings: WorkerSettings): Dat
     for (const [list, image] of images) await send('import', { list, ...image }, LOAD_TIMEOUT_MS);
     keys = moved;
   };
-  /** Moves the tables to another worker, because the memory of a worker never shrinks. If that fails, they are empty. */
+  /**
+   * Moves the tables to another worker, because the memory of a worker never shrinks. If that fails, they are empty.
+   */
   const renew = (): void => {
     renewal = renewal
       .then(moveTables)

@@ -8,8 +8,9 @@ import type { FirmDatabase } from './firm-database.ts';
 /** The tables of the lists, for statements. */
 export interface FirmTables extends ListTables {
   /**
-   * Writes all changes of lists. Calls `act` with the states of the lists that the tables have in that turn, and returns
-   * its result. Requests that `act` sends before its first `await` see exactly these tables. Throws a DatabaseError.
+   * Writes all changes of lists. Calls `act` with the states of the lists that the tables have in that turn, and
+   * returns its result. Requests that `act` sends before its first `await` see exactly these tables. Throws a
+   * DatabaseError.
    */
   withTables<T>(lists: readonly ListState[], act: (lists: readonly ListState[]) => Promise<T>): Promise<T>;
 }

@@ -44,8 +44,8 @@ export function matchRequest(request: ApiRequest, api: Config['api'], call: Call
 }
 
 /**
- * Throws a MyCaseError unless all records that a request names are visible. The request has not been sent yet. The record of
- * a path is not checked if the response of the request can be checked.
+ * Throws a MyCaseError unless all records that a request names are visible. The request has not been sent yet. The
+ * record of a path is not checked if the response of the request can be checked.
  */
 export async function assertVisible(context: WallContext, walledRequest: WalledRequest): Promise<void> {
   const { client, visibility, walls } = context;

@@ -30,8 +30,8 @@ interface PartialFile {
 }
 
 /**
- * Checks that a file can be saved under a name. It never replaces a file, unless `overwrite` is true, and then only one of
- * this name. Throws a MyCaseError that states what to do if it cannot be saved.
+ * Checks that a file can be saved under a name. It never replaces a file, unless `overwrite` is true, and then only one
+ * of this name. Throws a MyCaseError that states what to do if it cannot be saved.
  */
 export async function prepareNewFile(
   name: string,

@@ -33,8 +33,8 @@ function formatContent(prepared: PreparedResult, names: ReferenceNames, context:
 }
 
 /**
- * A result in the form of MCP. A result with a file has no structured content: clients that show it to the model drop the
- * file. Throws a MyCaseError if the text and the file need more than `budget` tokens.
+ * A result in the form of MCP. A result with a file has no structured content: clients that show it to the model drop
+ * the file. Throws a MyCaseError if the text and the file need more than `budget` tokens.
  */
 export function toToolResult({ text, data }: ResultContent, file: Attachment | undefined, budget: number): ToolResult {
   const textBlock = { type: 'text' as const, text };
@@ -60,7 +60,9 @@ export const toImageResult = ({ text }: ResultContent, images: readonly ImageCon
   content: [{ type: 'text', text }, ...images],
 });
 
-/** A message is cut so that an error has at most this number of tokens, if its advice and example leave room for that. */
+/**
+ * A message is cut so that an error has at most this number of tokens, if its advice and example leave room for that.
+ */
 const MAX_ERROR_TOKENS = 399;
 
 /** At least this many characters of a message are shown. */

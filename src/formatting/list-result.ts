@@ -17,7 +17,10 @@ export interface FormatContext {
   readonly budget: number;
   /** The tools of this server. */
   readonly tools: ToolGuide;
-  /** True if the person can get a file, in a folder or on a page of a host. Otherwise an export has to fit into an answer, as a list has. */
+  /**
+   * True if the person can get a file, in a folder or on a page of a host. Otherwise an export has to fit into an
+   * answer, as a list has.
+   */
   readonly canSaveFiles: boolean;
 }
 

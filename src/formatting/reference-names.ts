@@ -44,7 +44,9 @@ export const withReferenceNames = (
       : { ...named, custom_field_values: values.map((value) => nameCustomField(value, names.customFields)) };
   });
 
-/** Names an id whose record does not exist. A stored reference is to a record that existed. A caller can give any id. */
+/**
+ * Names an id whose record does not exist. A stored reference is to a record that existed. A caller can give any id.
+ */
 type NameMissing = (id: number) => 'deleted in MyCase' | 'no record with this id';
 
 function nameReference(

@@ -11,8 +11,8 @@ interface CatalogParts {
 }
 
 /**
- * Creates the server's instructions for agents, from the sentences that apply to the selected tools. `hasPages` states that
- * people move files on pages of a host. At most 2,048 characters: some clients cut the rest.
+ * Creates the server's instructions for agents, from the sentences that apply to the selected tools. `hasPages` states
+ * that people move files on pages of a host. At most 2,048 characters: some clients cut the rest.
  */
 export function createInstructions(
   tools: readonly CatalogTool[],

@@ -42,8 +42,8 @@ export async function findNearest(text: string, indexedLists: readonly IndexedLi
 }
 
 /**
- * Finds the records with the names that are the most similar to a name, the most similar first. At most 5. Other calls can
- * run between two records.
+ * Finds the records with the names that are the most similar to a name, the most similar first. At most 5. Other calls
+ * can run between two records.
  */
 export async function findSimilarNames(text: string, indexedLists: readonly IndexedList[]): Promise<NearRecord[]> {
   const name = parseName(text);

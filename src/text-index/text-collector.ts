@@ -35,9 +35,9 @@ export interface TextCollector {
   /** Adds the calls to the index. */
   addCalls(calls: Iterable<ApiRecord>): Promise<void>;
   /**
-   * Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients. If
-   * a list is not complete, the texts of the records that it does not have leave the memory, and their files stay: such a
-   * record may be deleted, or hidden by now.
+   * Removes documents that were deleted or changed in MyCase, and the notes and threads of deleted cases and clients.
+   * If a list is not complete, the texts of the records that it does not have leave the memory, and their files stay:
+   * such a record may be deleted, or hidden by now.
    */
   removeOutdated(lists: readonly ListState[]): Promise<void>;
   /** True if the last text that was read did not fit into the index. */
@@ -243,7 +243,9 @@ function isUnlisted(unit: UnitState, list: ListState): boolean {
   return id !== undefined && !list.versions.has(id);
 }
 
-/** Returns whether a unit belongs to a record that a complete list does not have, or to another version of a document. */
+/**
+ * Returns whether a unit belongs to a record that a complete list does not have, or to another version of a document.
+ */
 function isOutdated(unit: UnitState, list: ListState): boolean {
   const id = getRecordId(unit, list);
   if (id === undefined) return false;

@@ -9,7 +9,9 @@ const SERVERS = 3;
 const KILLS_OF_EACH = 12;
 const MAX_LIFE_MS = 400;
 
-/** Lets a server make records side by side until it is killed, at some moment after the first. Notes the ids it told. */
+/**
+ * Lets a server make records side by side until it is killed, at some moment after the first. Notes the ids it told.
+ */
 async function writeUntilKilled(client: Client, told: unknown[]): Promise<void> {
   let isAlive = true;
   await call(client, 'create_people_group', { name: `Group ${pidOf(client)}` });

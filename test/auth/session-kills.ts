@@ -52,7 +52,9 @@ const LAST_CALLS = 5;
 /** The part of the processes that must have answered a call before the next is killed. */
 const AT_WORK = 0.75;
 
-/** Lets processes share a sign-in while one after the other is killed and replaced; at the end all are left in peace. */
+/**
+ * Lets processes share a sign-in while one after the other is killed and replaced; at the end all are left in peace.
+ */
 export async function killingSoak(shared: SignedIn, hardship: Hardship): Promise<Tally> {
   const tally = { calls: 0, kills: 0, killsAtRenewal: 0, lost: 0, told: 0, failed: [], looks: 0 };
   const soak: Soak = { shared, hardship, tally, running: new Set(), signingIn: undefined, isOver: false };

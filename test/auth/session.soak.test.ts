@@ -14,7 +14,9 @@ const SHORTEST_USE_MS = TOKEN_SECONDS * 1000 * 0.9;
 /** Between the moment a process asks for a token and the one at which the sandbox notes that. */
 const NOTING_MS = 250;
 
-/** MyCase takes 25 requests a second with one token: twenty processes get by when each asks at most once in this time. */
+/**
+ * MyCase takes 25 requests a second with one token: twenty processes get by when each asks at most once in this time.
+ */
 const SLOT_MS = 830;
 
 const report = (facts: Readonly<Record<string, number | string>>): void =>

@@ -14,7 +14,9 @@ export interface StoreKind {
   open(): Promise<StateStore>;
 }
 
-/** Returns each kind of store, for the tests of one file: servers are started at the first use, and end after the file. */
+/**
+ * Returns each kind of store, for the tests of one file: servers are started at the first use, and end after the file.
+ */
 export const useStoreKinds = (): readonly StoreKind[] => [
   { name: 'memory', open: async () => createMemoryStateStore() },
   { name: 'files', open: async () => createFileStateStore(aStateFolder()) },

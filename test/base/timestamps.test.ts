@@ -2,7 +2,10 @@ import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { convertToZone } from '../../src/base/timestamps.ts';
 
-/** Some of them change their clocks, each in its own way. The clock of St. John’s changed one minute after midnight until 2011. */
+/**
+ * Some of them change their clocks, each in its own way. The clock of St. John’s changed one minute after midnight
+ * until 2011.
+ */
 const ZONES = [
   'America/Los_Angeles',
   'America/St_Johns',

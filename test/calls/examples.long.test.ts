@@ -17,7 +17,9 @@ const ROUNDS = 1;
 
 const WRONG_VALUES: readonly unknown[] = [{ none: { of: 'these' } }, [{ x: 1 }], true, 'soon', -1, 0.5, [[]], [{}]];
 
-/** The arguments of a call with several mistakes: some have a wrong value, one is misspelled, one is not an argument. */
+/**
+ * The arguments of a call with several mistakes: some have a wrong value, one is misspelled, one is not an argument.
+ */
 function spoil(next: Random, names: readonly string[]): Record<string, unknown> {
   const wrong = names.filter(() => next() < 0.4).map((name) => [name, pick(next, WRONG_VALUES)]);
   const misspelled = names.length > 0 && next() < 0.5 ? [[`${pick(next, names)}x`, 'text']] : [];

@@ -56,8 +56,8 @@ export const KNOWN_REQUESTS: readonly FindRequest[] = [
 ];
 
 /**
- * Requests that were written before the search was improved. At the first look, 40 of 50 had the right tool. Now they are
- * used for improvements, too.
+ * Requests that were written before the search was improved. At the first look, 40 of 50 had the right tool. Now they
+ * are used for improvements, too.
  */
 export const FURTHER_REQUESTS: readonly FindRequest[] = [
   ['am I free tomorrow afternoon', 'agenda'],

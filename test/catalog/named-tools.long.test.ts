@@ -5,8 +5,8 @@ import { ALL_TOOL_NAMES, CATALOGS, TOOLSETS } from '../support/catalogs.ts';
 import { call, connect, pointedAt } from '../support/harness.ts';
 import { wrongArguments } from '../support/wrong-arguments.ts';
 
-// A sentence of the server must not name a tool that the catalog in force lacks. All sentences of each catalog are read:
-// those that are listed, and those in answers, previews and errors.
+// A sentence of the server must not name a tool that the catalog in force lacks. All sentences of each catalog are
+// read: those that are listed, and those in answers, previews and errors.
 
 /** Further catalogs: single tools, and a catalog without some. */
 const NARROW_CATALOGS: readonly (readonly string[])[] = [
@@ -77,7 +77,10 @@ function sampleOf(
 const MANY_TOOLS = 8;
 const FEW_CALLS = 4;
 
-/** Such a server gets calls of each sixth tool, and of those with further calls. The next configuration starts one later. */
+/**
+ * Such a server gets calls of each sixth tool, and of those with further calls. The next configuration starts one
+ * later.
+ */
 const TOOL_STEP = 6;
 
 const selectTools = (tools: readonly Tool[], position: number): readonly Tool[] =>

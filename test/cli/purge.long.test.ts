@@ -8,8 +8,8 @@ import { type Env, run, start, startInTerminal, watch } from '../support/program
 import { CLIENT_CONFIGS } from './mcp-clients/configs.ts';
 import { aHome, type Home } from './mcp-clients/home.ts';
 
-// `purge` removes everything that the program stored. The home folder is compared with what it was before. With --store plain
-// it leaves the keychain of the person who runs the tests alone.
+// `purge` removes everything that the program stored. The home folder is compared with what it was before. With --store
+// plain it leaves the keychain of the person who runs the tests alone.
 
 const CURSOR = CLIENT_CONFIGS.cursor;
 
@@ -30,7 +30,9 @@ function aUsedHome(): Home {
   return home;
 }
 
-/** Signs in and works with everything on: lists on disk, audit log, creates, locks, two accounts and a client's entry. */
+/**
+ * Signs in and works with everything on: lists on disk, audit log, creates, locks, two accounts and a client's entry.
+ */
 async function useEverything(home: Home): Promise<Env> {
   const { withApp } = await aSetting();
   const env: Env = {

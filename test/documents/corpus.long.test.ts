@@ -8,8 +8,8 @@ import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/ind
 import { call, connect, pointedAt } from '../support/harness.ts';
 import { STORING_TOKEN, storeFile } from './store-file.ts';
 
-// Files that other programs made: LibreOffice, qpdf, and files of the tests of npm packages. At least 99 % of their words
-// are read, and each page has its words.
+// Files that other programs made: LibreOffice, qpdf, and files of the tests of npm packages. At least 99 % of their
+// words are read, and each page has its words.
 
 const MIN_SHARE = 0.99;
 

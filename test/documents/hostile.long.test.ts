@@ -30,7 +30,10 @@ beforeAll(async () => {
 /** The password file, and characters that no answer has. */
 const SECRET_OR_CONTROL = /root:x:0|\p{Bidi_C}|[^\P{Cc}\n\t]/u;
 
-/** The processes of this server that read documents, with their memory in MB. Other tests have servers, too. Only Linux lists them. */
+/**
+ * The processes of this server that read documents, with their memory in MB. Other tests have servers, too. Only Linux
+ * lists them.
+ */
 const readers = (): { readonly pid: number; readonly mb: number }[] =>
   execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' })
     .split('\n')

@@ -8,7 +8,10 @@ const CASE = 31_204_126;
 
 let count = 0;
 
-/** Stores a file as a new document of a case, without the server. The sandbox must accept `STORING_TOKEN`. Returns its id. */
+/**
+ * Stores a file as a new document of a case, without the server. The sandbox must accept `STORING_TOKEN`. Returns its
+ * id.
+ */
 export async function storeFile(sandbox: Sandbox, filename: string, bytes: Uint8Array): Promise<number> {
   count += 1;
   const record = await send(sandbox, `/cases/${CASE}/documents`, { path: `Stored/${count}`, filename });
@@ -27,7 +30,10 @@ interface StoredRecord {
   readonly put_headers: Record<string, string>;
 }
 
-/** MyCase accepts 25 requests a second. A connection is not kept: a test can block this process for longer than it lives. */
+/**
+ * MyCase accepts 25 requests a second. A connection is not kept: a test can block this process for longer than it
+ * lives.
+ */
 async function send(sandbox: Sandbox, path: string, body: object): Promise<StoredRecord> {
   const { baseUrl } = sandbox;
   const response = await fetch(`${baseUrl}${path}`, {

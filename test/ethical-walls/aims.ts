@@ -55,7 +55,9 @@ function collectionOf(argument: string, collections: Records): string | undefine
   return names.find((name) => name !== undefined && collections.has(name));
 }
 
-/** How an id is written: alone, in words, as a reference, in a list; undefined where a record is not named by its id. */
+/**
+ * How an id is written: alone, in words, as a reference, in a list; undefined where a record is not named by its id.
+ */
 function shapeOf(argument: Argument): Aim['at'] | undefined {
   const [first = argument] = argument.anyOf ?? [];
   if (first.enum) return undefined;

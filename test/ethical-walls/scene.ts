@@ -38,7 +38,10 @@ export async function setScene(): Promise<Scene> {
   return { sandbox, records, marked: again, requests, close: () => sandbox.close() };
 }
 
-/** A case with as many kinds of records as any: one with an invoice, and with a lead that became its client, if there is one. */
+/**
+ * A case with as many kinds of records as any: one with an invoice, and with a lead that became its client, if there is
+ * one.
+ */
 function richest(records: Records): Row {
   const worth = new Map<unknown, number>();
   for (const [name, rows] of records) {

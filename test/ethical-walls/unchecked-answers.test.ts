@@ -10,7 +10,9 @@ const NOTE = { subject: 'Fee agreement', note: 'Signed by both.', date: '2031-03
 
 const UNCHECKED = 'but the ethical wall could not check the answer.';
 
-/** A server that may use one case, and a client of that case. The wall reads this client before a note, and after it. */
+/**
+ * A server that may use one case, and a client of that case. The wall reads this client before a note, and after it.
+ */
 async function aScene() {
   const sandbox = await aSandbox();
   const open = (await recordsOf(sandbox, 'cases')).find(({ clients }) => idsOf(clients).length > 0);

@@ -130,7 +130,9 @@ const collectionOf = (argument: string): string => {
   return COLLECTIONS.find((one) => [`${name}s`, `${name}es`, `${name.slice(0, -1)}ies`, name].includes(one)) ?? '';
 };
 
-/** Arguments of a tool that reads: for a list all records of the last minute, otherwise the hostile record of a value. */
+/**
+ * Arguments of a tool that reads: for a list all records of the last minute, otherwise the hostile record of a value.
+ */
 function readingArguments({ inputSchema }: ListedTool, at: number): Record<string, unknown> {
   const has = (name: string) => name in (inputSchema.properties ?? {});
   const required = (inputSchema.required ?? []).map((one) => [one, ids[collectionOf(one)]?.[at] ?? 1]);

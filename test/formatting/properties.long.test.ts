@@ -106,7 +106,9 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\p{Default_Ign
 const LINE_BREAK = /[\n\r\f\v\u0085\u2028\u2029]/;
 const ONLY_INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** The rest of a text after the shown part. Undefined if the shown part lacks a visible character or has another one. */
+/**
+ * The rest of a text after the shown part. Undefined if the shown part lacks a visible character or has another one.
+ */
 function leaveOut(shown: string, text: string): string | undefined {
   const letters = [...text];
   let at = 0;

@@ -101,7 +101,10 @@ const cellOf = (value: unknown): string =>
 /** The cells of a line. A bar after an odd number of backslashes belongs to a value. */
 const cellsOf = (line: string): string[] => line.split(/(?<!(?<!\\)(?:\\\\)*\\)\|/);
 
-/** Counted by pieces, for one word of a million letters would take minutes; a cut through a token makes two or three of it. */
+/**
+ * Counted by pieces, for one word of a million letters would take minutes; a cut through a token makes two or three of
+ * it.
+ */
 function tokensOf(text: string): number {
   const pieces = text.match(/[\s\S]{1,8000}/gu) ?? [];
   const tokens = pieces.map((piece) => countTokens(piece, { disallowedSpecial: new Set() }));
@@ -123,7 +126,9 @@ export function schemaOf({ name }: Operation) {
 export const rowsIn = (value: unknown): Sent[] =>
   Array.isArray(value) ? value.map((row: unknown) => ({ ...Object(row) })) : [];
 
-/** Rows are there, or said not to be; below head and notes a line names the columns, and each row has a cell for each. */
+/**
+ * Rows are there, or said not to be; below head and notes a line names the columns, and each row has a cell for each.
+ */
 export function expectTable(text: string, shown: number, rows: number): void {
   expect(shown).toBeGreaterThan(0);
   if (shown < rows) expect(text).toContain(`${shown} of the ${rows} rows of this page`);

@@ -6,7 +6,10 @@ export interface StandIn {
   readonly baseUrl: string;
   /** What the next requests are answered with. */
   answer: string;
-  /** What requests for a thousand records of a page are answered with, such as those for names. By default they find nothing. */
+  /**
+   * What requests for a thousand records of a page are answered with, such as those for names. By default they find
+   * nothing.
+   */
   longPage: string;
   close(): Promise<void>;
 }

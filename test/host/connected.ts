@@ -25,8 +25,8 @@ interface Switches {
 }
 
 /**
- * Starts a host whose people all use the sign-in of the managing partner. `toPeople` gets the id of a case. `change` replaces
- * the people, and fields of the firm.
+ * Starts a host whose people all use the sign-in of the managing partner. `toPeople` gets the id of a case. `change`
+ * replaces the people, and fields of the firm.
  */
 export async function aHostOfPeople(
   toPeople: (caseId: number) => readonly object[],

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Host, startSandboxHost } from './hosted.ts';
 import { signedIn } from './oauth-client.ts';
 
-// Connections that do nothing, or that send as slowly as they can. The limits have real times, so the tests of this file run
-// at the same time, each on a host of its own.
+// Connections that do nothing, or that send as slowly as they can. The limits have real times, so the tests of this
+// file run at the same time, each on a host of its own.
 
 const hosts: Host[] = [];
 let token: string | undefined;

@@ -85,7 +85,10 @@ async function tryPrompts(client: Client, { secret }: Owned): Promise<Attempt[]>
 
 const toText = (answer: Promise<unknown>): Promise<string> => answer.then(JSON.stringify, String);
 
-/** The arguments of the attempts: those that are required, and each other one that can name something of the other person. */
+/**
+ * The arguments of the attempts: those that are required, and each other one that can name something of the other
+ * person.
+ */
 function listArguments({ properties = {}, required = [] }: Schema, owned: Owned): Record<string, unknown>[] {
   const known = findKnown(owned);
   const base = Object.fromEntries(required.map((name) => [name, createValue(name, properties[name] ?? {}, owned)]));

@@ -34,8 +34,8 @@ interface FailoverResult extends CallCounts {
 }
 
 /**
- * Lets people of four firms work with four instances behind a proxy. One instance at a time is killed and started again,
- * and once the store cannot be reached.
+ * Lets people of four firms work with four instances behind a proxy. One instance at a time is killed and started
+ * again, and once the store cannot be reached.
  */
 export async function runFailover(kind: StoreServerKind, options: FailoverOptions): Promise<FailoverResult> {
   const site = await startFailoverSite(kind);

@@ -1,6 +1,8 @@
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 
-/** The most time between two parts of an answer. It is shorter than that of a test, so that the failed request is named. */
+/**
+ * The most time between two parts of an answer. It is shorter than that of a test, so that the failed request is named.
+ */
 const ANSWER_TIMEOUT_MS = 120_000;
 
 /** A fetch that sends requests for one origin to a port of this machine, as a proxy with TLS does. */

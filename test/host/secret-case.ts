@@ -9,7 +9,9 @@ export const WORD = 'zymurgical';
 
 const TEXT = `${MARK} ${WORD}`;
 
-/** The secret case: the ids of its records by kind, such as `case` or `note`, and those of people who others see, too. */
+/**
+ * The secret case: the ids of its records by kind, such as `case` or `note`, and those of people who others see, too.
+ */
 export type SecretCase = Readonly<Record<string, number>>;
 
 /** Creates a case with a record of each kind that a case has, and hides it from a person. */

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('../../src/host/oauth/unused-key.ts', import.meta.url).href;
 
-/** With little space for new objects, garbage collection runs often. An export that blocks does so after 800 to 6,200 keys. */
+/**
+ * With little space for new objects, garbage collection runs often. An export that blocks does so after 800 to 6,200
+ * keys.
+ */
 const PROGRAM = `
   const { createUnusedKey } = await import(${JSON.stringify(MODULE)});
   for (let count = 0; count < 8_000; count += 1) createUnusedKey();

@@ -29,7 +29,10 @@ const readManifest = () => JSON.parse(readFileSync(join(unpacked, 'manifest.json
 
 type Settings = Readonly<Record<string, string | boolean>>;
 
-/** The process that Claude Desktop starts. A setting that the person left empty and that has no default stays a placeholder. */
+/**
+ * The process that Claude Desktop starts. A setting that the person left empty and that has no default stays a
+ * placeholder.
+ */
 function getStart(settings: Settings) {
   const { user_config, server } = readManifest();
   const fill = (text: string): string =>

@@ -9,7 +9,8 @@ it('conflict_check finds at least 97 % of 424 names in another form, and few dif
   expect(pairs).toHaveLength(424);
   const ids = await storePairs(scene.sandbox, pairs);
   const found = await checkPairs(scene.client, pairs);
-  // The rules were written with two thirds of the first 300 pairs. One third was held out. The other pairs were added later.
+  // The rules were written with two thirds of the first 300 pairs. One third was held out. The other pairs were added
+  // later.
   for (const [part, isIn] of Object.entries({
     tuned: (i: number) => i < 300 && i % 3 !== 2,
     'held out': (i: number) => i < 300 && i % 3 === 2,

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// Builds the image of the Dockerfile with Debian's buildah, and runs it without a daemon. The base image is a stand-in: a
-// small Debian with the Node of this machine.
+// Builds the image of the Dockerfile with Debian's buildah, and runs it without a daemon. The base image is a stand-in:
+// a small Debian with the Node of this machine.
 
 const ROOT = join(import.meta.dirname, '../..');
 

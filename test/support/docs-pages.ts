@@ -10,7 +10,9 @@ export interface CodeBlock {
   readonly text: string;
 }
 
-/** Returns the paths of the pages in the project, in docs/ and in examples/, without those that `npm run docs` makes. */
+/**
+ * Returns the paths of the pages in the project, in docs/ and in examples/, without those that `npm run docs` makes.
+ */
 export const listPages = (): string[] =>
   [ROOT, join(ROOT, 'docs'), join(ROOT, 'examples')].flatMap((folder) =>
     readdirSync(folder)

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * The usual systems give the ports from 32768 to other processes, for outgoing connections and for servers without a port of
- * their own. So a port below them stays free until the program of the test listens there.
+ * The usual systems give the ports from 32768 to other processes, for outgoing connections and for servers without a
+ * port of their own. So a port below them stays free until the program of the test listens there.
  */
 const FIRST_PORT = 15_000;
 const PORT_COUNT = 17_000;

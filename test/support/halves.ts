@@ -107,8 +107,8 @@ function leavesOf(value: unknown): Leaf[] {
 }
 
 /**
- * The runs of words in which the text shows a value. It shows an instant as a day, a time to the minute and an offset. The
- * two instants of an event share the day and the offset.
+ * The runs of words in which the text shows a value. It shows an instant as a day, a time to the minute and an offset.
+ * The two instants of an event share the day and the offset.
  */
 function runsOf(text: string): string[] {
   const [, day, time, offset] = INSTANT.exec(text) ?? [];

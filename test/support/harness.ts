@@ -38,7 +38,10 @@ export interface Start {
   readonly era?: keyof typeof ERAS;
 }
 
-/** A client connected over stdio to the built server, which sends structured content, and requires no confirmation, unless `env` states it. The caller closes it. */
+/**
+ * A client connected over stdio to the built server, which sends structured content, and requires no confirmation,
+ * unless `env` states it. The caller closes it.
+ */
 export async function connect(start: Start): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' }, ERAS[start.era ?? '2025-11-25']);
   await join(client, stdioTo(start));
@@ -61,7 +64,10 @@ export const stdioTo = ({ args = [], env = {} }: Start): StdioClientTransport =>
     stderr: 'pipe',
   });
 
-/** Connects a client and lets it list the tools: from then on it refuses structured content that their output schemas do not allow. */
+/**
+ * Connects a client and lets it list the tools: from then on it refuses structured content that their output schemas do
+ * not allow.
+ */
 export async function join(client: Client, transport: Parameters<Client['connect']>[0]): Promise<void> {
   await client.connect(transport);
   await client.listTools();

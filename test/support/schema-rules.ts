@@ -91,8 +91,8 @@ export const findGeminiFaults = (root: Schema, tool: string): string[] =>
 
 /**
  * OpenAI: in strict mode each object has `additionalProperties: false` and requires all of its properties. An optional
- * one accepts null. A function has at most 5,000 properties, 10 levels and 1,000 words in its enums; these keywords exist.
- * https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+ * one accepts null. A function has at most 5,000 properties, 10 levels and 1,000 words in its enums; these keywords
+ * exist. https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 const OPENAI_KEYWORDS = [
   ...['type', 'properties', 'required', 'items', 'enum', 'description', 'additionalProperties', 'anyOf', 'const'],

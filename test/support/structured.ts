@@ -4,7 +4,10 @@ const isObject = (value: unknown): value is Row => typeof value === 'object' && 
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** Structured content with the rows of its tables as objects: a column `case[id,name]` becomes a field `case` of records. */
+/**
+ * Structured content with the rows of its tables as objects: a column `case[id,name]` becomes a field `case` of
+ * records.
+ */
 export function expandTables(content: Row): Record<string, unknown> {
   return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, expanded(value)]));
 }

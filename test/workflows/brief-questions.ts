@@ -14,8 +14,8 @@ export const heldForBriefs = async (sandbox: Sandbox): Promise<HeldAll> =>
   );
 
 /**
- * Asks for the brief of a random case, and compares it to the cent and the day. Messages need a request for each client, so
- * they can be left out.
+ * Asks for the brief of a random case, and compares it to the cent and the day. Messages need a request for each
+ * client, so they can be left out.
  */
 export async function askBrief(
   client: Client,

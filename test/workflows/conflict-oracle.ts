@@ -91,7 +91,10 @@ export function sound(word: string): string {
   return heard.filter((kind, i) => kind > 0 && kind !== heard[i - 1]).join('');
 }
 
-/** Whether a looser match can be accounted for: each word of the shorter name sounds or is spelled like one of the longer. */
+/**
+ * Whether a looser match can be accounted for: each word of the shorter name sounds or is spelled like one of the
+ * longer.
+ */
 export const isAlike = (party: Asked, record: Known): boolean =>
   namesOf(party).some((name) =>
     known(record).some((one) => {

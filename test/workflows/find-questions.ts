@@ -125,7 +125,10 @@ const wordsIn = (query: string): string[] =>
     .toLowerCase()
     .split(' ');
 
-/** What a word counts for a record: whole in its name most, then begun, mistyped, in another field; 0 where it is in none. */
+/**
+ * What a word counts for a record: whole in its name most, then begun, mistyped, in another field; 0 where it is in
+ * none.
+ */
 function worth(word: string, { words, more }: Known): number {
   if (words.includes(word)) return 4;
   if (words.some((known) => known.startsWith(word))) return 3;

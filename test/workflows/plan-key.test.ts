@@ -11,7 +11,9 @@ const KEY = 'correct horse battery staple';
 
 const UNREADABLE = 'The key of the stored plans cannot be read from';
 
-/** A server has carried out a plan that changes the name of a task, and has ended. Later servers have the same state. */
+/**
+ * A server has carried out a plan that changes the name of a task, and has ended. Later servers have the same state.
+ */
 async function aStoredPlan(store: Readonly<Record<string, string>>) {
   const sandbox = await aSandbox();
   const env = { ...pointedAt(sandbox), ...store };

@@ -146,8 +146,8 @@ function draftPlan(next: Random, held: Held, i: number): Drafted {
 }
 
 /**
- * Has one random plan previewed, confirmed and carried out, by a client that confirms by token; all it asks for is there
- * then, whole, and nothing else of the firm has changed. Answers the firm as it is after.
+ * Has one random plan previewed, confirmed and carried out, by a client that confirms by token; all it asks for is
+ * there then, whole, and nothing else of the firm has changed. Answers the firm as it is after.
  */
 export async function askPlan(client: Client, sandbox: Sandbox, before: Held, next: Random, i: number): Promise<Held> {
   const drafted = draftPlan(next, before, i);

@@ -46,7 +46,9 @@ export function randomOf(seed: number): (max: number) => number {
   };
 }
 
-/** Makes plans of a firm. Two writes of one plan change different fields of a record, if they are about the same one. */
+/**
+ * Makes plans of a firm. Two writes of one plan change different fields of a record, if they are about the same one.
+ */
 export class PlanMaker {
   private readonly random: (max: number) => number;
   private readonly firm: Firm;

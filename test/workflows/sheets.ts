@@ -17,7 +17,10 @@ export function csvCells(text: string): string[][] {
 
 type XlsxCell = string | number | boolean | undefined;
 
-/** The cells of the first sheet of a workbook: texts, numbers (days and moments as Excel counts them), true or false, or undefined. */
+/**
+ * The cells of the first sheet of a workbook: texts, numbers (days and moments as Excel counts them), true or false, or
+ * undefined.
+ */
 export function xlsxCells(bytes: Uint8Array): XlsxCell[][] {
   const files = unzipSync(bytes);
   const part = (name: string) => strFromU8(files[name] ?? new Uint8Array());

@@ -4,7 +4,10 @@ import { call, connect, fault, pointedAt, recordsOf } from '../support/harness.t
 
 let client: Awaited<ReturnType<typeof connect>>;
 
-/** The total and the paid amount of an invoice as MyCase may send them, and its balance in cents; undefined if it is not known. */
+/**
+ * The total and the paid amount of an invoice as MyCase may send them, and its balance in cents; undefined if it is not
+ * known.
+ */
 const INVOICES: readonly (readonly [total: unknown, paid: unknown, balance: number | undefined])[] = [
   ['1,250.00', '$250.00', 100_000],
   ['0.10', 0, 10],

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workflows } from '../../src/workflows/index.ts';
 import { call, connect } from '../support/harness.ts';
 
-// No argument of a workflow is ignored without a word: a call with it differs from a call without it, is refused, or its
-// answer states that the argument had no effect. Every argument is tried with each section alone, and with all of them.
+// No argument of a workflow is ignored without a word: a call with it differs from a call without it, is refused, or
+// its answer states that the argument had no effect. Every argument is tried with each section alone, and with all of
+// them.
 
 type Args = Readonly<Record<string, unknown>>;
 

@@ -50,7 +50,9 @@ async function killAfterWrite(sandbox: Sandbox, server: Server, count: number, a
   await over;
 }
 
-/** Calls until the answer is no longer that the outcome of a write is not known yet. The clock of the server is moved. */
+/**
+ * Calls until the answer is no longer that the outcome of a write is not known yet. The clock of the server is moved.
+ */
 async function finishCall(server: Server, args: Record<string, unknown>): Promise<Answer | undefined> {
   for (;;) {
     const answer = await call(server.client, 'write_many', args).catch(() => undefined);

@@ -14,8 +14,8 @@ import {
   runConfirmed,
 } from './plans.ts';
 
-// Random plans of 1 to 100 writes, compared record by record. A plan that is too long to be shown is refused and changes
-// nothing. Every tenth plan is undone. Each run has other plans; PLAN_SEED repeats a run.
+// Random plans of 1 to 100 writes, compared record by record. A plan that is too long to be shown is refused and
+// changes nothing. Every tenth plan is undone. Each run has other plans; PLAN_SEED repeats a run.
 
 const PLANS = 100;
 const MAX_SIZE = 100;

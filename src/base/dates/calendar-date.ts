@@ -51,8 +51,8 @@ function parseYearFirst(text: string): ParsedDates | DateFault | undefined {
 }
 
 /**
- * `2026-03-31T09:00:00Z`, `2026-03-31 09:00 -05:00`: the day of an instant in the zone of `now`. Midnight in UTC is MyCase's
- * form of a day, and stays this day.
+ * `2026-03-31T09:00:00Z`, `2026-03-31 09:00 -05:00`: the day of an instant in the zone of `now`. Midnight in UTC is
+ * MyCase's form of a day, and stays this day.
  */
 function parseInstantDay(text: string, now: DateTime): ParsedDates | DateFault | undefined {
   const [, day = '', time = '', offset = ''] =

@@ -13,7 +13,8 @@ import {
   type TableLayout,
 } from './table-layout.ts';
 
-// The worker thread must not import this file: it loads all operations and their schemas. The thread is given the layouts.
+// The worker thread must not import this file: it loads all operations and their schemas. The thread is given the
+// layouts.
 
 /** Builds the tables of all lists from the kinds of records that the operations declare. */
 export const buildTableLayouts = (): TableLayout[] => LIST_NAMES.map(buildTableLayout);

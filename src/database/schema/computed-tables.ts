@@ -2,10 +2,10 @@ import { IS_OPEN_TASK, IS_OVERDUE_TASK } from './case-views.ts';
 import { caseAttorney, caseClient, IS_BILLABLE, IS_UNBILLED } from './money-views.ts';
 
 /**
- * A table with the rows of a SELECT that takes long, one for each case. Views and statements of this server read it. It is
- * filled completely when a statement first reads it, and again after the day has changed, after a list was replaced, and
- * after many changes. After few changes, only the rows of the changed cases are computed again. Therefore the SELECT reads
- * only the cases, the clients and the WORK_TABLES.
+ * A table with the rows of a SELECT that takes long, one for each case. Views and statements of this server read it. It
+ * is filled completely when a statement first reads it, and again after the day has changed, after a list was replaced,
+ * and after many changes. After few changes, only the rows of the changed cases are computed again. Therefore the
+ * SELECT reads only the cases, the clients and the WORK_TABLES.
  */
 interface ComputedTable {
   readonly name: string;
@@ -18,7 +18,9 @@ interface ComputedTable {
 /** Returns the SQL of the condition that the case with an id is one of some cases. `id` is the SQL of the id. */
 type CaseCondition = (id: string) => string;
 
-/** The tables whose records show that somebody worked on a case. MyCase lists notes and messages only by case or person. */
+/**
+ * The tables whose records show that somebody worked on a case. MyCase lists notes and messages only by case or person.
+ */
 export const WORK_TABLES = [
   ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
 ];
@@ -40,7 +42,10 @@ const selectUnbilled = (table: 'time_entries' | 'expenses', isIncluded: CaseCond
   `SELECT case_id, sum(amount) AS amount FROM ${table} x
   WHERE ${IS_UNBILLED} AND ${IS_BILLABLE} AND ${isIncluded('case_id')} GROUP BY case_id`;
 
-/** The client or the attorney that the amounts of a case are attributed to. A deleted case may be in the tables `sources`. */
+/**
+ * The client or the attorney that the amounts of a case are attributed to. A deleted case may be in the tables
+ * `sources`.
+ */
 const selectAttributions = (party: string, sources: readonly string[], isIncluded: CaseCondition): string =>
   `SELECT own.case_id, ${party}
   FROM (SELECT id AS case_id FROM cases WHERE ${isIncluded('id')}

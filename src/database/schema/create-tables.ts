@@ -5,8 +5,8 @@ import { getChangeExpressions } from './record-changes.ts';
 import { type ColumnType, SEARCHED_TYPES, type TableLayout } from './table-layout.ts';
 
 /**
- * The declared types of columns. SQLite derives from the words whether a value is text or a number. REAL makes a fraction of
- * two whole amounts: the quotient of two integers would be cut to an integer.
+ * The declared types of columns. SQLite derives from the words whether a value is text or a number. REAL makes a
+ * fraction of two whole amounts: the quotient of two integers would be cut to an integer.
  */
 const DECLARED_TYPES: Readonly<Record<ColumnType, string>> = {
   integer: 'INTEGER',

@@ -176,8 +176,8 @@ export const getChangeExpressions = (list: ListName): string[] => {
 
 /**
  * Returns the SELECT of the records of some lists that are new or were changed from `:since` until before `:until`, two
- * times in UTC on the days `:first_day` and `:last_day`. `getCondition` returns a further condition of the records `x` of
- * a list.
+ * times in UTC on the days `:first_day` and `:last_day`. `getCondition` returns a further condition of the records `x`
+ * of a list.
  */
 export const selectRecordChanges = (lists: readonly ListName[], getCondition: (list: ListName) => string): string =>
   lists.map((list) => selectListChanges(list, getCondition(list))).join(' UNION ALL ');

@@ -8,8 +8,8 @@ export interface ViewDefinition {
 }
 
 /**
- * The SQL of a computed number. Without a type, a text such as '60' would never equal a number, and it would be more than all
- * numbers: SQLite converts a text only if it is compared with a column or a CAST.
+ * The SQL of a computed number. Without a type, a text such as '60' would never equal a number, and it would be more
+ * than all numbers: SQLite converts a text only if it is compared with a column or a CAST.
  */
 export const asNumber = (sql: string): string => `CAST(${sql} AS REAL)`;
 

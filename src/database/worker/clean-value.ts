@@ -95,8 +95,8 @@ const CLEANERS: Readonly<Record<ColumnType, Cleaner>> = {
 };
 
 /**
- * Returns the cleaned values of columns, in their order. `onUnreadable` is called with the name of each unreadable column, and with
- * CUT_MARK after the name if a text was cut.
+ * Returns the cleaned values of columns, in their order. `onUnreadable` is called with the name of each unreadable
+ * column, and with CUT_MARK after the name if a text was cut.
  */
 export const cleanColumns = (
   record: ApiRecord,

@@ -3,7 +3,10 @@ import { memoizeByText } from '../../base/memoize.ts';
 import { toPhoneKey } from '../../records/contact-keys.ts';
 import { foldText } from '../../search/tokenize.ts';
 
-/** Adds the collations FOLD (case, accents and repeated spaces are ignored) and PHONE (the same telephone number is equal). */
+/**
+ * Adds the collations FOLD (case, accents and repeated spaces are ignored) and PHONE (the same telephone number is
+ * equal).
+ */
 export function registerCollations({ capi, wasm }: Sqlite3Static, db: Database): void {
   const decoder = new TextDecoder();
   const decode = (pointer: number, length: number) => decoder.decode(wasm.heap8u().slice(pointer, pointer + length));

@@ -16,8 +16,8 @@ export interface ComputedTables {
 }
 
 /**
- * If more records or cases have changed, a table is filled completely. A statement has the ids of the cases up to ten times,
- * and 50,000 characters at most.
+ * If more records or cases have changed, a table is filled completely. A statement has the ids of the cases up to ten
+ * times, and 50,000 characters at most.
  */
 const MAX_CHANGED = 200;
 
@@ -26,7 +26,10 @@ export function createComputedTables(db: Database): void {
   for (const { name, columns } of COMPUTED_TABLES) db.exec(`CREATE TABLE ${name} (${columns})`);
 }
 
-/** Creates the link to the tables. `getLists` returns the lists that a statement reads, `zone` is the firm's IANA identifier. */
+/**
+ * Creates the link to the tables. `getLists` returns the lists that a statement reads, `zone` is the firm's IANA
+ * identifier.
+ */
 export function openComputedTables(
   db: Database,
   zone: string,

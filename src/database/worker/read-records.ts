@@ -8,7 +8,9 @@ import { selectRows } from './read-rows.ts';
 /** A record while it is built. */
 type DraftRecord = Record<string, unknown>;
 
-/** Reads records of a list from its tables, in the form of MyCase. A missing value and an unreadable one are left out. */
+/**
+ * Reads records of a list from its tables, in the form of MyCase. A missing value and an unreadable one are left out.
+ */
 export function readRecords(
   sqlite: Sqlite3Static,
   db: Database,

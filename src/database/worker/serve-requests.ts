@@ -13,8 +13,8 @@ import { answerRequests, type Engine } from './answer-requests.ts';
 const OPTIMIZED_AFTER_BYTES = 100_000_000;
 
 /**
- * Loads SQLite in this worker thread, and answers requests. `queryKind` is the kind of the requests after which memory that
- * was added is not needed any more.
+ * Loads SQLite in this worker thread, and answers requests. `queryKind` is the kind of the requests after which memory
+ * that was added is not needed any more.
  */
 export function serveRequests(createEngine: (sqlite: Sqlite3Static) => Engine, queryKind: string): void {
   limitNewSpace();

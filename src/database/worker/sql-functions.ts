@@ -14,8 +14,8 @@ import { foldText } from '../../search/tokenize.ts';
 import { getSoundKeys } from '../../search/word-relation.ts';
 
 /**
- * Adds the functions of this server. `zone` is the firm's IANA identifier. They depend on nothing but their arguments and
- * today. Returns a function that has to be called before each statement: the day may have changed.
+ * Adds the functions of this server. `zone` is the firm's IANA identifier. They depend on nothing but their arguments
+ * and today. Returns a function that has to be called before each statement: the day may have changed.
  */
 export function registerFunctions(db: Database, zone: string): () => void {
   const ranges = new Map<string, DateRange>();
@@ -65,7 +65,10 @@ function withFullMessage<T>(compute: () => T): T {
   }
 }
 
-/** The day that a text names, or the day of an instant in the firm's zone. Throws a MyCaseError for a period of several days. */
+/**
+ * The day that a text names, or the day of an instant in the firm's zone. Throws a MyCaseError for a period of several
+ * days.
+ */
 function toDay(text: string, zone: string, toRange: (text: string) => DateRange): string {
   const day = toDayInZone(text, zone);
   if (day !== '') return day;

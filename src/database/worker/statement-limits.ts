@@ -62,7 +62,10 @@ export function assertOneStatement({ capi, wasm }: Sqlite3Static, db: Database, 
 /** Progress is checked after this many steps of SQLite's machine. */
 const STEPS_BETWEEN_CHECKS = 2_000;
 
-/** Runs `act`. Stops SQLite when a time (milliseconds) is over, or when a query has added more than `maxBytes` of memory. */
+/**
+ * Runs `act`. Stops SQLite when a time (milliseconds) is over, or when a query has added more than `maxBytes` of
+ * memory.
+ */
 export function runWithinLimits<T>(
   { capi, wasm }: Sqlite3Static,
   db: Database,
@@ -182,8 +185,8 @@ const DECLARED: readonly (readonly [string, ColumnType])[] = [
 ];
 
 /**
- * Returns the columns of a result. A computed column has no type. If it has the name of an amount, or is named after a sum
- * of one, and its rows have fractions, it has amounts.
+ * Returns the columns of a result. A computed column has no type. If it has the name of an amount, or is named after a
+ * sum of one, and its rows have fractions, it has amounts.
  */
 export function getResultColumns(
   { capi }: Sqlite3Static,

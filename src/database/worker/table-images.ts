@@ -7,7 +7,9 @@ import { selectRows } from './read-rows.ts';
 /** The name of the second database, which holds the tables of one list while they are exported or imported. */
 const IMAGE = 'image';
 
-/** Records of one database of an image: while it is made, it needs memory twice, and the memory of SQLite never shrinks. */
+/**
+ * Records of one database of an image: while it is made, it needs memory twice, and the memory of SQLite never shrinks.
+ */
 const MAX_RECORDS = 2_000;
 
 /** Returns the tables of a list as the files of databases with some records each. */
@@ -20,7 +22,9 @@ export function exportTables(sqlite: Sqlite3Static, db: Database, layout: TableL
   );
 }
 
-/** Returns a database with the records of a list whose ids are after the first id, up to the last. It has no indexes. */
+/**
+ * Returns a database with the records of a list whose ids are after the first id, up to the last. It has no indexes.
+ */
 const exportRecords = (
   sqlite: Sqlite3Static,
   db: Database,
@@ -40,8 +44,8 @@ const exportRecords = (
   });
 
 /**
- * Fills the empty tables of a list from an export. One of the `parts` may have several files, one after the other. Returns
- * the ids and times of the records.
+ * Fills the empty tables of a list from an export. One of the `parts` may have several files, one after the other.
+ * Returns the ids and times of the records.
  */
 export function importTables(
   sqlite: Sqlite3Static,
@@ -64,7 +68,9 @@ export function importTables(
   };
 }
 
-/** The length of a database's file. The header of SQLite has the size of a page, 1 for 65,536, and the number of pages. */
+/**
+ * The length of a database's file. The header of SQLite has the size of a page, 1 for 65,536, and the number of pages.
+ */
 function readFileLength(file: Uint8Array): number {
   const header = new DataView(file.buffer, file.byteOffset, HEADER_BYTES);
   const pageSize = header.getUint16(16);
@@ -73,7 +79,9 @@ function readFileLength(file: Uint8Array): number {
 
 const HEADER_BYTES = 100;
 
-/** Runs `act` while the tables of a list have no indexes. To build them at the end takes less time than to add each row. */
+/**
+ * Runs `act` while the tables of a list have no indexes. To build them at the end takes less time than to add each row.
+ */
 function withoutIndexes(db: Database, layout: TableLayout, act: () => void): void {
   const statements = getTableStatements(layout).filter(isIndexStatement);
   for (const sql of statements) db.exec(sql.replace(/^CREATE INDEX (\S+) .*/s, 'DROP INDEX $1'));

@@ -6,7 +6,10 @@ import type { TableLayout } from '../schema/table-layout.ts';
 /** The most ids of records with an unreadable value that an answer has for each column. */
 const MAX_UNREADABLE_IDS = 20;
 
-/** Returns the columns of a table with unreadable values, as `invoices.total_amount`. `idsByColumn` has the ids of records. */
+/**
+ * Returns the columns of a table with unreadable values, as `invoices.total_amount`. `idsByColumn` has the ids of
+ * records.
+ */
 export const toUnreadableValues = (
   table: string,
   idsByColumn: Iterable<readonly [string, readonly number[]]>,
@@ -16,7 +19,9 @@ export const toUnreadableValues = (
     { count: ids.length, firstIds: ids.slice(0, MAX_UNREADABLE_IDS) },
   ]);
 
-/** Returns the columns of the view of custom fields of a list with values that are not the numbers that they should be. */
+/**
+ * Returns the columns of the view of custom fields of a list with values that are not the numbers that they should be.
+ */
 export function findUnreadableNumbers(db: Database, layout: TableLayout): (readonly [string, UnreadableValues])[] {
   const idsByField = new Map<string, number[]>();
   for (const { field, id } of db.selectObjects(getUnreadableNumbers(layout)))

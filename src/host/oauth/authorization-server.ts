@@ -247,7 +247,10 @@ export const handleOAuthRequest = async (
   await provider.callback()(req, res);
 };
 
-/** Shows the person why an authorization request was not served, because nobody knows if the address of the client is right. */
+/**
+ * Shows the person why an authorization request was not served, because nobody knows if the address of the client is
+ * right.
+ */
 function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
   ctx.set(PAGE_HEADERS);
   ctx.body = renderPage(createFailurePage(out, error));

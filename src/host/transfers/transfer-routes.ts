@@ -49,7 +49,10 @@ interface Exchange {
 /** Answers a request for a page of a document. Returns false for another path. */
 export type TransferRoutes = (req: IncomingMessage, res: ServerResponse, url: URL) => Promise<boolean>;
 
-/** Creates the pages. A GET only shows a page, so that the preview of a link does not use it up. A POST moves the document. */
+/**
+ * Creates the pages. A GET only shows a page, so that the preview of a link does not use it up. A POST moves the
+ * document.
+ */
 export function createTransferRoutes(options: TransferRoutesOptions): TransferRoutes {
   return async (req, res, url) => {
     if (!url.pathname.startsWith(TRANSFER_PATH)) return false;
@@ -175,8 +178,8 @@ async function sendDownload(
 }
 
 /**
- * Uses an offer up, and completes its transfer with the access that the person has now: to receive a file can take long. The
- * offer stays if there is no memory for the server of the person.
+ * Uses an offer up, and completes its transfer with the access that the person has now: to receive a file can take
+ * long. The offer stays if there is no memory for the server of the person.
  */
 async function complete(
   { personServers, access, offers }: TransferRoutesOptions,

@@ -18,8 +18,8 @@ export class HttpError extends Error {
 }
 
 /**
- * Returns the error of a request that failed: with status 503 if the store of a host does not answer, because the request
- * can be sent again. Returns another error as it is.
+ * Returns the error of a request that failed: with status 503 if the store of a host does not answer, because the
+ * request can be sent again. Returns another error as it is.
  */
 export const toHttpError = (error: unknown): unknown =>
   error instanceof StoreUnavailableError

@@ -134,7 +134,9 @@ const toConflictParty = ({
 /** A party to check, with the records that are no match for it. */
 export type CheckedParty = PartyInput & Pick<ConflictParty, 'ownRecords'>;
 
-/** Searches the firm's records for parties. Throws a MyCaseError for a name, address or number that can't be searched. */
+/**
+ * Searches the firm's records for parties. Throws a MyCaseError for a name, address or number that can't be searched.
+ */
 export async function checkParties(
   inputs: readonly CheckedParty[],
   cache: ListCache,

@@ -66,7 +66,8 @@ const toNameKey = (record: ApiRecord): string => joinSorted(parseName(getName(re
 
 /**
  * The ids of each group of duplicates of a list, ordered by the smallest id of each group. Members of a household or an
- * office share a telephone number, so it does not make a group. Throws an IncompleteListError if the list is not complete.
+ * office share a telephone number, so it does not make a group. Throws an IncompleteListError if the list is not
+ * complete.
  */
 async function findDuplicates(list: NamedList): Promise<number[][]> {
   if (!list.isComplete) throw new IncompleteListError(list);

@@ -38,7 +38,10 @@ const multiplies = (column: string, other: string): RegExp =>
 const RATE_TIMES_HOURS = multiplies('rate', 'hours');
 const COST_TIMES_UNITS = multiplies('cost', 'units');
 
-/** A function of a day or a part of an instant, or a text of which an instant in UTC can begin: a month, a day or a time. */
+/**
+ * A function of a day or a part of an instant, or a text of which an instant in UTC can begin: a month, a day or a
+ * time.
+ */
 const UTC_PART =
   /\b(date|strftime|substr|substring|period_start|period_end)\s*\(|'[%*]?\d{4}-(\d\d(-(\d\d([T ][\d:.]*)?)?)?)?[%*_?]*'|'\d{4}-\d\d-\d\dT(00:00(:00)?|23:59(:59)?)(\.\d+)?Z'|\b(like|glob)\s+(day|add_days)\s*\(/i;
 

@@ -21,15 +21,17 @@ const PATTERNS = [
 ].map((pattern) => new RegExp(pattern, 'gi'));
 
 /**
- * Returns true if a statement compares a column of instants with a day, as far as its text shows it. A text comparison puts
- * each instant of a day after the day.
+ * Returns true if a statement compares a column of instants with a day, as far as its text shows it. A text comparison
+ * puts each instant of a day after the day.
  */
 export function comparesInstantWithDay({ columns }: StatementReads, sql: string): boolean {
   const isRead = (column: string) => columns.some((name) => name.endsWith(`.${column.toLowerCase()}`));
   return PATTERNS.some((pattern) => [...sql.matchAll(pattern)].some(([, column = '']) => isRead(column)));
 }
 
-/** A day, or a text of which an instant can begin: `2026-12`, `2026-12-01%`, `2026-12-01T09:00`, `2026-12-01T00:00:00Z`. */
+/**
+ * A day, or a text of which an instant can begin: `2026-12`, `2026-12-01%`, `2026-12-01T09:00`, `2026-12-01T00:00:00Z`.
+ */
 const TIME_TEXT = /^[%*]?\d{4}-[\d\-T :.]*Z?[%*_?]*$/;
 
 /** Replaces the parameters of a statement whose values are days or texts with a time by these values. */

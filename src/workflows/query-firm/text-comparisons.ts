@@ -32,9 +32,9 @@ const TRUTH_WORD = /^(true|false|yes|no)$/i;
 const COMPUTED_TRUTH = /^(case_)?is_\w+$/i;
 
 /**
- * Throws a MyCaseError if a statement compares a day, a number or a truth value with a text that can never be equal to it, as in
- * `due_date < 'today'`. SQLite compares them without an error, and the result would be wrong. A parameter without a type is a
- * text.
+ * Throws a MyCaseError if a statement compares a day, a number or a truth value with a text that can never be equal to
+ * it, as in `due_date < 'today'`. SQLite compares them without an error, and the result would be wrong. A parameter
+ * without a type is a text.
  */
 export function assertComparableTexts(sql: string, parameters: Parameters, layouts: readonly TableLayout[]): void {
   const statement = insertTexts(sql, parameters);

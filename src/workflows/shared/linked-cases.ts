@@ -31,7 +31,9 @@ export async function findLinkedIds(
   return (record) => [...new Set([...getReferenceIds(record, own), ...(referringIds.get(Number(record.id)) ?? [])])];
 }
 
-/** Finds the clients or the companies of a case in their list: those that the case lists, and those that list the case. */
+/**
+ * Finds the clients or the companies of a case in their list: those that the case lists, and those that list the case.
+ */
 export const findPartyIds = async (
   caseRecord: ApiRecord,
   kind: 'clients' | 'companies',

@@ -19,8 +19,8 @@ export interface ResultFile {
 }
 
 /**
- * Checks that the result of a call can be saved under a name, before anything is read: in the folder, or on a page of a host.
- * Throws a MyCaseError that states what to do if it cannot be saved. `prepare` makes the file of the folder.
+ * Checks that the result of a call can be saved under a name, before anything is read: in the folder, or on a page of a
+ * host. Throws a MyCaseError that states what to do if it cannot be saved. `prepare` makes the file of the folder.
  */
 export async function prepareResultFile(
   name: string,

@@ -31,13 +31,15 @@ export interface StatementResult extends QueryRows {
   readonly unreadable: Readonly<Record<string, UnreadableValues>>;
 }
 
-/** The check of the lists that a statement reads. It throws an error if they are not complete enough for the statement. */
+/**
+ * The check of the lists that a statement reads. It throws an error if they are not complete enough for the statement.
+ */
 type AssertUsable = (lists: readonly ListState[], reads: StatementReads) => void;
 
 /**
- * Runs statements together over the newest state of the lists that they read: the lists are read once, or once more if the thread
- * of the database was restarted, and no other statement runs between them. Returns the result or the error of each. `alsoRead` are lists that they need in addition.
- * Throws a MyCaseError or a DatabaseError if none can run.
+ * Runs statements together over the newest state of the lists that they read: the lists are read once, or once more if
+ * the thread of the database was restarted, and no other statement runs between them. Returns the result or the error
+ * of each. `alsoRead` are lists that they need in addition. Throws a MyCaseError or a DatabaseError if none can run.
  */
 export async function runStatements(
   statements: readonly Statement[],

@@ -32,7 +32,10 @@ export interface StatementRunner {
   read<Name extends ListName>(names: readonly Name[]): Promise<Snapshots<Name>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
   getLists(): readonly ListState[];
-  /** Returns the unreadable values of a column of a list that was read until now. The column is such as `cases.sol_date`. */
+  /**
+   * Returns the unreadable values of a column of a list that was read until now. The column is such as
+   * `cases.sol_date`.
+   */
   getUnreadable(column: string): UnreadableValues | undefined;
   /** Sentences about how the statements ran until now: what they waited for, and values that could not be read. */
   getNotes(): string[];

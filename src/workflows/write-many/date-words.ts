@@ -44,8 +44,8 @@ export interface DatedArguments {
 
 /**
  * Replaces words for days that refer to an event, to an earlier step, to a date that the record has or to business days
- * by the day. Other dates stay: the check of the arguments reads them. Throws a MyCaseError for an unknown event or step,
- * and for a record without that date.
+ * by the day. Other dates stay: the check of the arguments reads them. Throws a MyCaseError for an unknown event or
+ * step, and for a record without that date.
  */
 export async function readDateWords(
   operation: Operation,

@@ -26,8 +26,8 @@ export interface PlanRequest {
 
 /**
  * Checks and previews writes. When they are confirmed, stores them as a plan and runs it. Throws a MyCaseError if a
- * write would be refused, if the place of plans cannot be opened, if the preview is too long, and if it is not confirmed
- * yet. Then nothing was sent.
+ * write would be refused, if the place of plans cannot be opened, if the preview is too long, and if it is not
+ * confirmed yet. Then nothing was sent.
  */
 export async function startPlan(
   { calls, ...facts }: ExpandedSteps,

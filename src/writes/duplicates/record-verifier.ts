@@ -146,8 +146,8 @@ function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
 }
 
 /**
- * Returns for each sent field whether a record shows its value. A field that MyCase does not show, or may drop, does not
- * count. A list may have more items than were sent.
+ * Returns for each sent field whether a record shows its value. A field that MyCase does not show, or may drop, does
+ * not count. A list may have more items than were sent.
  */
 const compareSent = (record: ApiRecord, sent: ApiRecord): boolean[] =>
   Object.entries(sent)

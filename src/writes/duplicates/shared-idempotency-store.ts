@@ -20,8 +20,8 @@ const SECRET_KEY = 'secret';
 const SETTLE_TIMEOUT_MS = 10_000;
 
 /**
- * Keeps the creates for all instances that share a store. Throws a StoreUnavailableError if a create cannot be claimed: it
- * is not sent then. If its result cannot be stored, the claim stays, so the same create is refused for ten minutes.
+ * Keeps the creates for all instances that share a store. Throws a StoreUnavailableError if a create cannot be claimed:
+ * it is not sent then. If its result cannot be stored, the claim stays, so the same create is refused for ten minutes.
  */
 export function createSharedIdempotencyStore(store: StateStore): IdempotencyStore {
   let secret: Buffer | undefined;

@@ -19,7 +19,9 @@ export interface ClientConfig {
   readonly text: string;
 }
 
-/** One file for each client. Together they have comments, trailing commas, tabs, CRLF, a byte order mark and one line. */
+/**
+ * One file for each client. Together they have comments, trailing commas, tabs, CRLF, a byte order mark and one line.
+ */
 export const CLIENT_CONFIGS: Readonly<Record<McpClientName, ClientConfig>> = {
   'claude-desktop': {
     path: inAppData('Claude/claude_desktop_config.json'),

@@ -38,7 +38,9 @@ const ENTRIES: Readonly<Partial<Record<McpClientName, object>>> = {
 /** The lines of a text without commas. A comma may be added to a line. */
 const toLines = (text: string): string[] => text.split(/\r?\n/).map((line) => line.replaceAll(',', ''));
 
-/** Adds the entry of the sandbox to the file of a client, again, and removes it. Fails if anything is lost, or stays. */
+/**
+ * Adds the entry of the sandbox to the file of a client, again, and removes it. Fails if anything is lost, or stays.
+ */
 export function expectExactUndo(client: McpClientName): void {
   const { path, text } = CLIENT_CONFIGS[client];
   const home = aHome();

@@ -80,8 +80,8 @@ export function sendOverHttp({ process, url }: HttpServer, session: string): Sen
 }
 
 /**
- * Sends calls of tools in the form of the 2026-07-28 revision, without a session. This revision has no ping, so a health
- * check stands for it.
+ * Sends calls of tools in the form of the 2026-07-28 revision, without a session. This revision has no ping, so a
+ * health check stands for it.
  */
 export function sendWithoutSession({ process, url }: HttpServer): SendWithPing {
   const { open, getNextOrder } = createPoster(url);
@@ -104,8 +104,8 @@ export function sendWithoutSession({ process, url }: HttpServer): SendWithPing {
 }
 
 /**
- * Waits until the server has accepted all connections and read what was sent over them before. It accepts connections in
- * their order, so a request over one more connection is answered after that.
+ * Waits until the server has accepted all connections and read what was sent over them before. It accepts connections
+ * in their order, so a request over one more connection is answered after that.
  */
 async function awaitAccepted(url: string): Promise<void> {
   const sent = request(new URL('/healthz', url), { agent: false });

@@ -84,8 +84,8 @@ function expectEachCaveatCompared({ text, structured = {} }: Answer): number {
 }
 
 /**
- * Tests that each answer says the same in its two forms, with a call of every tool. `maxRatio` is the most tokens of the
- * structured content for each token of the text, at the median of all tools.
+ * Tests that each answer says the same in its two forms, with a call of every tool. `maxRatio` is the most tokens of
+ * the structured content for each token of the text, at the median of all tools.
  */
 export function describeBothHalves(name: string, env: Readonly<Record<string, string>>, maxRatio: number): void {
   describe(`each answer of ${name}`, () => {

@@ -18,7 +18,10 @@ type Collections = ReadonlyMap<string, readonly Row[]>;
 /** The last text of each collection that was read, and its records, by the address that it was read from. */
 const lastRead = new Map<string, { readonly text: string; readonly rows: readonly Row[] }>();
 
-/** All records of a sandbox as they are now, by collection. A collection that has not changed since it was last read is the same array. */
+/**
+ * All records of a sandbox as they are now, by collection. A collection that has not changed since it was last read is
+ * the same array.
+ */
 export async function wholeFirm({ url }: Sandbox): Promise<Collections> {
   const look = async (name: string) => {
     const address = `${url}/__sandbox/records/${name}`;

@@ -49,8 +49,9 @@ function formatCell(cell: Cell): string {
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
- * A telephone number of 7 to 15 digits with a plus sign that no spreadsheet computes: its digits without a separator, with
- * several spaces or points, or with the area code in parentheses. `+1-650-555-0109` is none, because it is a difference.
+ * A telephone number of 7 to 15 digits with a plus sign that no spreadsheet computes: its digits without a separator,
+ * with several spaces or points, or with the area code in parentheses. `+1-650-555-0109` is none, because it is a
+ * difference.
  */
 const TELEPHONE =
   /^(?=(?:\D*\d){7,15}\D*$)\+(?:\d+|\d{1,4}(?:[ .]\d{1,8}){2,6}|\d{1,4} ?\(\d{1,5}\) ?\d{2,8}(?:[ .-]\d{2,8}){0,3})$/;

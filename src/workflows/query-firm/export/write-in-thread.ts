@@ -19,9 +19,9 @@ const WRITE_TIMEOUT_MS = 600_000;
 const runLimited = pLimit(2);
 
 /**
- * Writes a result into the bytes of a file, in a thread of its own: a long result takes seconds, and other calls do not wait
- * for it. `script` is the address of the thread's bundle. Returns undefined if the file has more than `maxBytes` bytes.
- * Throws a MyCaseError if the file needs too much memory, or if the call ends.
+ * Writes a result into the bytes of a file, in a thread of its own: a long result takes seconds, and other calls do not
+ * wait for it. `script` is the address of the thread's bundle. Returns undefined if the file has more than `maxBytes`
+ * bytes. Throws a MyCaseError if the file needs too much memory, or if the call ends.
  */
 export async function writeInThread(
   script: URL,
