@@ -292,14 +292,14 @@ it('query_firm without a statement lists tables, views and definitions', async (
     Views follow MyCase's rules; use them for money. All columns: table views.
     open_cases: cases not closed; lead_attorney, stage, days_open
     case_parties: clients and companies of cases: kind, party_id, name
-    tasks_with_case: tasks with case_name, case_status; is_overdue: not completed and due before today
+    tasks_with_case: tasks with case_name, case_status; is_overdue: open, due before today
     event_days: events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location
     leads_with_case: leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case
     calendar_weeks: week_start (Monday)
-    calendar_months: month (2026-03), from ten years ago until the end of the fourth year ahead; for months without entries
-    unbilled_time: time on no invoice, not even a draft or a deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted
+    calendar_months: months (2026-03) of 15 years, also without entries
+    unbilled_time: time on no invoice, not even a draft or deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, client, attorney, case_is_deleted
     unbilled_expenses: the same for expenses; kind expense, non-billable, no cost
-    payments_received: payments with status success only; date, amount, client (the payment's, else the case's payer), attorney
+    payments_received: payments with status success; date, amount, client (the payment's, else the case's payer), attorney
     issued_invoices: invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney
     open_invoices: issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted
     client_balances: per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown

@@ -31,7 +31,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'tasks_with_case',
-    meaning: 'tasks with case_name, case_status; is_overdue: not completed and due before today',
+    meaning: 'tasks with case_name, case_status; is_overdue: open, due before today',
     sql: `SELECT t.id, t.name, t.priority, t.due_date, ${asInteger('coalesce(t.completed, 0)')} AS completed, t.completed_day,
       ${asInteger(IS_OVERDUE_TASK)} AS is_overdue, t.case_id, c.name AS case_name,
       c.status AS case_status, c.practice_area, c.lead_attorney_id
@@ -61,7 +61,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'calendar_months',
-    meaning: 'month (2026-03), from ten years ago until the end of the fourth year ahead; for months without entries',
+    meaning: 'months (2026-03) of 15 years, also without entries',
     sql: `SELECT month, min(day) AS first_day, max(day) AS last_day, min(quarter) AS quarter, ${asInteger('min(year)')} AS year
       FROM calendar_days GROUP BY month`,
   },

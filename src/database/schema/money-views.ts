@@ -73,7 +73,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'unbilled_time',
     meaning:
-      'time on no invoice, not even a draft or a deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
+      'time on no invoice, not even a draft or deleted one; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, client, attorney, case_is_deleted',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, ${asInteger('coalesce(x.billable, 1)')} AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,
@@ -92,7 +92,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'payments_received',
-    meaning: "payments with status success only; date, amount, client (the payment's, else the case's payer), attorney",
+    meaning: "payments with status success; date, amount, client (the payment's, else the case's payer), attorney",
     sql: withParties(`SELECT x.id, x.date, x.amount, x.transaction_type, x.invoice_id, x.invoice_number, ${CASE_COLUMNS},
       coalesce(x.client_id, p.client_id) AS client_id, q.attorney_id
       FROM invoice_payments x ${CASE_JOINS} WHERE ${IS_RECEIVED}`),
