@@ -1,18 +1,18 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
-import { joinSentences, joinWords, pluralize } from '../base/sentences.ts';
+import { joinSentences, joinWords } from '../base/sentences.ts';
 import type { ListCache, NamedList } from '../cache/list-cache.ts';
 import type { CallContext } from '../client/client-types.ts';
-import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
+import { type ApiRecord, getName, getReferenceIds } from '../records/api-record.ts';
 import { toEmailKey } from '../records/contact-keys.ts';
 import { createCaseComparer, hasContent, selectNameWords } from './described-case.ts';
+import { type Candidate, formatCandidates } from './format-candidates.ts';
 import {
   getVariantMatchLevel,
   getWordMatchLevel,
   type NameQuery,
   parseQuery,
   QUERY_MATCH_LEVELS,
-  type QueryMatchLevel,
 } from './query-match-level.ts';
 import { LIST_BY_KIND, type NamedKind } from './record-kinds.ts';
 import { getSearchIndex, toCaseNumberKey } from './search-index.ts';
@@ -27,9 +27,6 @@ export interface ResolvedRecord {
   /** Sentences that state how words were interpreted, and that a person is no longer active. Undefined for none. */
   readonly note: string | undefined;
 }
-
-/** A record that an argument may refer to, and the level of the match. */
-type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly level: QueryMatchLevel };
 
 /**
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or
@@ -279,34 +276,3 @@ function createNotFoundError(
     near.length > 0 ? {} : { advice: 'Use an id, a case number, an e-mail or other words of the name.' },
   );
 }
-
-const MAX_CANDIDATES = 8;
-
-/** Formats candidates, the best first, with kind, id, name and distinguishing details. */
-function formatCandidates(candidates: readonly Candidate[]): string {
-  const ranked = candidates.toSorted(
-    (a, b) => QUERY_MATCH_LEVELS.indexOf(a.level) - QUERY_MATCH_LEVELS.indexOf(b.level),
-  );
-  const lines = ranked.slice(0, MAX_CANDIDATES).map(formatCandidate);
-  const more = ranked.length - MAX_CANDIDATES;
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-}
-
-function formatCandidate({ kind, id, record }: Candidate): string {
-  const details = CANDIDATE_DETAILS[kind](record);
-  return `${kind} ${id}: ${quoteValue(getName(record))}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
-}
-
-const CANDIDATE_DETAILS: Readonly<Record<NamedKind, (record: ApiRecord) => string[]>> = {
-  case: (record) => quoteFields(record, ['case_number', 'status', 'case_stage']),
-  client: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],
-  company: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],
-  lead: (record) => quoteFields(record, ['email', 'status']),
-  staff: (record) => [...quoteFields(record, ['title']), ...(record.active === false ? ['no longer active'] : [])],
-};
-
-/** The fields that have a value, quoted. */
-const quoteFields = (record: ApiRecord, fields: readonly string[]): string[] =>
-  fields.flatMap((field) => getText(record, field) || []).map((value) => quoteValue(value));
-
-const formatCaseCount = (record: ApiRecord): string => pluralize(getReferenceIds(record, 'cases').length, 'case');

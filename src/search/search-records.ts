@@ -1,31 +1,14 @@
-import type { ApiRecord } from '../records/api-record.ts';
-import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
+import { toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import type { Match } from './compare-names.ts';
+import { type FoundRecord, toFoundRecords } from './found-records.ts';
 import { findNameMatches } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
-import { isCaseNumber } from './query-match-level.ts';
 import { pickBestRank, type Rank, rankRecord, sortByRank } from './rank-record.ts';
 import { getSearchedWords } from './record-names.ts';
-import {
-  type IndexedList,
-  indexLists,
-  SEARCHED_FIELDS,
-  type SearchedList,
-  stripTopLevelDomain,
-  toCaseNumberKey,
-  type WordMode,
-} from './search-index.ts';
-import { hasDigit, toCompactText, tokenize } from './tokenize.ts';
-
-/** A record that was found, and the reason, as `e-mail` or `name: smith`. */
-export interface FoundRecord {
-  readonly list: SearchedList;
-  readonly id: number;
-  /** At least the fields that are searched. */
-  readonly record: ApiRecord;
-  readonly matchReason: string;
-}
+import { searchByCaseNumber, searchByKey } from './search-by-key.ts';
+import { type IndexedList, indexLists, type SearchedList, stripTopLevelDomain, type WordMode } from './search-index.ts';
+import { hasDigit, tokenize } from './tokenize.ts';
 
 /**
  * The quality of a search result. `key`: the records have the e-mail address, telephone number, case number or id;
@@ -87,12 +70,6 @@ const withNearEmail = (found: FoundRecord): FoundRecord => ({
   matchReason: found.matchReason.replace(/(?<!nearly the )e-mail/, 'nearly the e-mail'),
 });
 
-/** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
-function searchByCaseNumber(query: string, indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
-  const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
-  return findByKeys(toCaseNumberKeys(numbers), indexedLists);
-}
-
 function prependMatches(firstMatches: readonly FoundRecord[], { found, total, matchQuality }: Findings): Findings {
   const isFirst = ({ list, id }: FoundRecord) => firstMatches.some((one) => one.list === list && one.id === id);
   const others = found.filter((one) => !isFirst(one));
@@ -101,102 +78,6 @@ function prependMatches(firstMatches: readonly FoundRecord[], { found, total, ma
     total: total + firstMatches.length + others.length - found.length,
     matchQuality,
   };
-}
-
-/** The reason of a match. It may depend on the record. */
-type Reason = string | ((record: ApiRecord) => string);
-
-/**
- * A key to look up; undefined if the query does not have its form. `fits` tests the records that have the key; without
- * it, all of them match.
- */
-type LabeledKey = readonly [reason: Reason, key: string | undefined, fits?: (record: ApiRecord) => boolean];
-
-/** Number of digits of a telephone number without the area code. */
-const LOCAL_NUMBER_LENGTH = 7;
-
-async function searchByKey(query: string, indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
-  const phone = toPhoneKey(query);
-  const exactMatches = await findByKeys(
-    [
-      ['e-mail', toEmailKey(query)],
-      [createPhoneReason((one) => one === phone), phone],
-      ...toCaseNumberKeys([query, stripKindPrefix(query)]),
-    ],
-    indexedLists,
-  );
-  if (exactMatches.length > 0) return exactMatches;
-  const digits = query.replace(/\D/g, '');
-  const isId = /^\s*[1-9]\d*\s*$/.test(stripKindPrefix(query));
-  const isLocal = phone !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
-  const reason = createPhoneReason((one) => one.endsWith(digits), 'end of the ');
-  return [
-    ...(isId ? await toFoundRecords(indexedLists, () => [Number(digits)], 'id') : []),
-    ...(isLocal ? await toFoundRecords(indexedLists, ({ index }) => index.findByPhoneEnd(digits), reason) : []),
-  ];
-}
-
-async function findByKeys(keys: readonly LabeledKey[], indexedLists: readonly IndexedList[]): Promise<FoundRecord[]> {
-  const found: FoundRecord[] = [];
-  for (const [reason, key, fits] of keys) {
-    if (key === undefined) continue;
-    const ofKey = await toFoundRecords(indexedLists, ({ index }) => index.findByKey(key), reason);
-    found.push(...ofKey.filter(({ record }) => fits?.(record) ?? true));
-  }
-  const isFirst = ({ list, id }: FoundRecord, i: number) =>
-    found.findIndex((one) => one.list === list && one.id === id) === i;
-  return found.filter(isFirst);
-}
-
-const toCaseNumberKeys = (texts: readonly string[]): LabeledKey[] =>
-  texts
-    .filter((text) => /\d/.test(text))
-    .map((text) => [
-      'case number',
-      toCaseNumberKey(toCompactText(text)),
-      (record) => isCaseNumber(tokenize(text), record),
-    ]);
-
-/** Removes the kind before a number: `Case No. 26-0004`, `#26-0004`, `client 12`. */
-const stripKindPrefix = (query: string): string =>
-  query.replace(
-    /^(?:\s*(?:(?:the|case|matter|file|client|company|lead|staff|document|id|no|nr|number)\b[.:]?|#))+/i,
-    '',
-  );
-
-/** Creates a reason that names the telephone fields that match, as `work phone number`. */
-const createPhoneReason =
-  (isMatch: (phone: string) => boolean, prefix = '') =>
-  (record: ApiRecord): string =>
-    prefix +
-    getContacts(record)
-      .filter(({ key }) => isMatch(key))
-      .map(({ field }) => field.replaceAll('_', ' '))
-      .join(', ');
-
-/** The fields that are searched, and the field by which equal matches are sorted. */
-const FOUND_FIELDS = [...SEARCHED_FIELDS, 'updated_at'];
-
-const NO_RECORDS: ReadonlyMap<number, ApiRecord> = new Map();
-
-/** The records of lists that have the ids that `findIds` returns. */
-async function toFoundRecords(
-  indexedLists: readonly IndexedList[],
-  findIds: (indexedList: IndexedList) => readonly number[],
-  reason: Reason,
-): Promise<FoundRecord[]> {
-  const found: FoundRecord[] = [];
-  for (const indexedList of indexedLists) {
-    const { list } = indexedList;
-    const ids = findIds(indexedList);
-    const records =
-      ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids }, fields: FOUND_FIELDS }) : NO_RECORDS;
-    for (const id of ids) {
-      const record = records.get(id);
-      if (record) found.push({ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) });
-    }
-  }
-  return found;
 }
 
 /** Only the best matches of each list are ranked. */

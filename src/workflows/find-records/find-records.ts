@@ -8,17 +8,12 @@ import { formatProvenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
 import { getEventDays } from '../../records/events.ts';
+import type { FoundRecord } from '../../search/found-records.ts';
 import { describeTriedForms, findSimilarNames, type NearRecord } from '../../search/nearest-records.ts';
 import { hasNames, LIST_BY_KIND } from '../../search/record-kinds.ts';
 import { getSearchedName } from '../../search/record-names.ts';
 import { indexLists, type SearchedList } from '../../search/search-index.ts';
-import {
-  type Findings,
-  type FoundRecord,
-  isAddress,
-  type MatchQuality,
-  searchRecords,
-} from '../../search/search-records.ts';
+import { type Findings, isAddress, type MatchQuality, searchRecords } from '../../search/search-records.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findLinkedIds, LINK_FIELDS } from '../shared/linked-cases.ts';

@@ -1,6 +1,6 @@
 import type { StatementReads } from '../../database/database-protocol.ts';
 
-/** Whether a test of the text of a statement holds. */
+/** The result of a test. `perhaps`: the text of the statement does not show it. */
 type Certainty = 'no' | 'perhaps' | 'yes';
 
 /** A SELECT without its subqueries. `@3` is the place of the subquery with the index 3. */
@@ -50,8 +50,8 @@ export function sumsMultipliedRows({ columns }: StatementReads, sql: string): Ce
 }
 
 /**
- * What is known about the parts of a statement. Each query is classified once: queries of WITH can read each other many
- * times, and themselves.
+ * The results for the parts of a statement. Each query is tested only once. A query of WITH can read another one several
+ * times, and it can read itself.
  */
 interface Classification {
   readonly queries: Queries;
