@@ -23,6 +23,9 @@ export interface WorkflowPortSettings extends PlannedWritesSettings {
 /** The parts of a workflow that do not depend on the arguments of a call. */
 export type WorkflowPort = Omit<WorkflowContext, 'browserDownload' | 'requireConfirmation'>;
 
+/** A row of a record has about this many tokens or more. */
+const MIN_ROW_TOKENS = 32;
+
 /** The reads and the planned writes of a workflow. */
 export const createWorkflowPort = (settings: WorkflowPortSettings, { planTools }: Workflow): WorkflowPort => ({
   cache: settings.context.cache,
@@ -35,6 +38,7 @@ export const createWorkflowPort = (settings: WorkflowPortSettings, { planTools }
   fetchDocument: (id, version, call) => fetchDocument(settings.context.client, id, version, call),
   zone: settings.context.zone,
   zoneText: settings.context.zoneText,
+  maxShownRows: Math.ceil(settings.format.budget / MIN_ROW_TOKENS),
   files: settings.context.files,
   letterhead: settings.letterhead,
   caveat: settings.caveat,

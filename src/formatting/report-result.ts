@@ -75,7 +75,7 @@ const PREFERRED_SHARE = 0.75;
 /** Formats a report within `budget` tokens. Each section shows as many whole rows as let the report fit. */
 export function toReportResult(report: Report, budget: number): ToolResult {
   const fence = createFence();
-  const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone));
+  const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone, fence));
   const [preferred, others] = [true, false].map((isPreferred) =>
     report.sections.filter((section) => (section.isPreferred ?? false) === isPreferred),
   );
@@ -111,18 +111,25 @@ function findFittingRows(
   return maxRowCount === 0 ? 0 : findFittingCount(maxRowCount, budget, render, initialCount);
 }
 
-type RenderedSection = Section & { readonly rows: readonly JsonObject[] };
+/** A section with rows for the structured content, and the same rows for the text, with fences. */
+type RenderedSection = Section & {
+  readonly rows: readonly JsonObject[];
+  readonly fencedRows: readonly JsonObject[];
+};
 
 /** Creates a function that returns a section with its first rows in the form that is shown. A row is made once. */
-function createSectionBuilder(section: Section, zone: string): (maxRows: number) => RenderedSection {
+function createSectionBuilder(section: Section, zone: string, fence: Fence): (maxRows: number) => RenderedSection {
   const { kinds = {}, maxTextLength = MAX_REPORT_TEXT_LENGTH } = section;
-  const preparedRows: JsonObject[] = [];
+  const rows: JsonObject[] = [];
+  const fencedRows: JsonObject[] = [];
   return (maxRows) => {
-    for (const row of section.rows.slice(preparedRows.length, maxRows)) {
-      const shown = withoutHiddenFields(normalizeRecord(row, { kinds }, zone));
-      preparedRows.push(section.isText ? shown : truncateTexts(shown, { kinds }, maxTextLength));
+    for (const row of section.rows.slice(rows.length, maxRows)) {
+      const normalized = withoutHiddenFields(normalizeRecord(row, { kinds }, zone));
+      const shown = section.isText ? normalized : truncateTexts(normalized, { kinds }, maxTextLength);
+      rows.push(shown);
+      fencedRows.push(fenceTexts(shown, { kinds }, fence));
     }
-    return { ...section, rows: preparedRows.slice(0, maxRows) };
+    return { ...section, rows: rows.slice(0, maxRows), fencedRows: fencedRows.slice(0, maxRows) };
   };
 }
 
@@ -138,7 +145,7 @@ function formatReport(
     text: [
       ...sentences,
       ...(fileText ? [`file: ${formatFieldValue(fence(fileText.text), undefined)}`] : []),
-      ...sections.flatMap((section) => formatSection(section, fence)),
+      ...sections.flatMap(formatSection),
     ].join('\n'),
     data: {
       summary: sentences,
@@ -148,13 +155,17 @@ function formatReport(
   };
 }
 
-function formatSection(
-  { title, rows, total, kinds = {}, requested, note, isText }: RenderedSection,
-  fence: Fence,
-): string[] {
+function formatSection({
+  title,
+  fencedRows: rows,
+  total,
+  kinds = {},
+  requested,
+  note,
+  isText,
+}: RenderedSection): string[] {
   const count = rows.length < total ? `${rows.length} of ${total} shown` : `${total}`;
-  const fencedRows = rows.map((row) => fenceTexts(row, { kinds }, fence));
-  const lines = isText ? fencedRows.map(formatTextRow) : formatTable(fencedRows, kinds, requested);
+  const lines = isText ? rows.map(formatTextRow) : formatTable(rows, kinds, requested);
   return ['', `${title} (${count})`, ...(note ? [note] : []), ...lines];
 }
 

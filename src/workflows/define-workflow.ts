@@ -41,6 +41,8 @@ export interface WorkflowContext {
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
   readonly zoneText: string;
+  /** An answer shows at most about this many rows of records. */
+  readonly maxShownRows: number;
   /** The folders where files may be saved. Without one, files are returned in the result. */
   readonly files: FileSettings;
   /** How a file goes to the browser of the person. Undefined without a host. */

@@ -10,7 +10,6 @@ import {
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type RowSources, toNamed } from '../shared/record-rows.ts';
 import type { SectionBody } from '../shared/sections.ts';
-import { MAX_SHOWN_ROWS } from '../shared/statement-runner.ts';
 import { type ChangeFilter, getRecordCondition } from './change-filter.ts';
 import type { ChangePeriod } from './period.ts';
 
@@ -62,7 +61,7 @@ function countChanges(data: ChangesData) {
   const sql = `WITH counted AS MATERIALIZED (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
       FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id),
     summed AS (SELECT count(*) AS cases, ${sums.join(', ')} FROM counted)
-    SELECT * FROM counted, summed ORDER BY case_id IS NULL, last_change DESC, case_id LIMIT ${MAX_SHOWN_ROWS}`;
+    SELECT * FROM counted, summed ORDER BY case_id IS NULL, last_change DESC, case_id LIMIT ${data.runner.maxShownRows}`;
   return data.runner.select<CaseCounts>(sql, getParameters(sql, data.period));
 }
 
@@ -105,13 +104,13 @@ export async function readChangedRecords(data: ChangesData): Promise<SectionBody
   const { runner, lists, period } = data;
   const cases = await countChanges(data);
   const total = CHANGE_KINDS.reduce((sum, kind) => sum + (cases[0]?.[`sum_${kind}`] ?? 0), 0);
-  const caseIds = selectShownCases(cases);
+  const caseIds = selectShownCases(cases, runner.maxShownRows);
   const hasNoCase = caseIds.includes(null);
   const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at
     FROM (${selectChanges(data, (list) => formatCaseCondition(getCaseColumn(list), hasNoCase))}) WHERE ${isShown(data)}
     ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
   const parameters = { ...getParameters(sql, period), case_ids: JSON.stringify(caseIds) };
-  const { rows } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, parameters);
+  const { rows } = await runner.selectFirst(runner.maxShownRows, sql, parameters);
   return {
     title: 'Changed records, as they are now, by case',
     total,
@@ -128,11 +127,11 @@ export async function readChangedRecords(data: ChangesData): Promise<SectionBody
   };
 }
 
-/** Returns the first cases that have as many changes as are shown. */
-function selectShownCases(cases: readonly CaseCounts[]): readonly (number | null)[] {
+/** Returns the first cases that together have at least `changes` changes, or all cases. */
+function selectShownCases(cases: readonly CaseCounts[], changes: number): readonly (number | null)[] {
   let count = 0;
   const isShownCase = (counts: CaseCounts): boolean => {
-    const isShown = count < MAX_SHOWN_ROWS;
+    const isShown = count < changes;
     for (const kind of CHANGE_KINDS) count += counts[kind];
     return isShown;
   };

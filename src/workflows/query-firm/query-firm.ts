@@ -11,11 +11,12 @@ import { canSaveFiles } from '../../files/file-settings.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
 import { downloadArguments } from '../../operations/download.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
+import { toRow } from '../shared/run-statement.ts';
 import { getCaveats } from './caveats.ts';
 import { describeSchema } from './describe-schema.ts';
 import { FORMATS } from './export/thread/file-protocol.ts';
 import { insertDays } from './instant-comparisons.ts';
-import { getColumnKinds, getShownColumns, toRow } from './result-columns.ts';
+import { getColumnKinds, getShownColumns } from './result-columns.ts';
 import { type QueryResult, runQuery } from './run-query.ts';
 import { MAX_FILE_ROWS, prepareFile } from './save-result.ts';
 

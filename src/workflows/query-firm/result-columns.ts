@@ -1,7 +1,6 @@
-import type { ResultColumn, SqlValue, StatementReads } from '../../database/database-protocol.ts';
+import type { ResultColumn, StatementReads } from '../../database/database-protocol.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { FieldKind } from '../../operations/response-fields.ts';
-import type { Row } from '../define-workflow.ts';
 
 /** The name of a computed column is its expression. */
 const MAX_NAME_LENGTH = 80;
@@ -27,7 +26,3 @@ export const getColumnKinds = (columns: readonly ResultColumn[], { hasProse }: S
       return type === undefined && hasProse ? [[name, 'entry']] : [];
     }),
   );
-
-/** Returns a row of an answer. */
-export const toRow = (columns: readonly ResultColumn[], values: readonly SqlValue[]): Row =>
-  Object.fromEntries(columns.map(({ name }, i) => [name, values[i] ?? null]));

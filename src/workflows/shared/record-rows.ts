@@ -8,7 +8,7 @@ import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
 import type { SectionBody } from './sections.ts';
-import { MAX_SHOWN_ROWS, type StatementRunner } from './statement-runner.ts';
+import type { StatementRunner } from './statement-runner.ts';
 
 /** A note for answers with dates. */
 export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal deadline is computed.';
@@ -77,9 +77,12 @@ export async function readOpenTasks(
   condition: string,
   parameters?: Parameters,
 ): Promise<{ readonly tasks: CountedRows; readonly overdueCount: number }> {
-  const { cases, staff } = sources.lists;
-  const { rows, total } = await sources.runner.selectFirst(
-    MAX_SHOWN_ROWS,
+  const {
+    runner,
+    lists: { cases, staff },
+  } = sources;
+  const { rows, total } = await runner.selectFirst(
+    runner.maxShownRows,
     `SELECT t.due_date, iif(${IS_OVERDUE_TASK}, julianday(day('today')) - julianday(t.due_date), NULL) AS days_overdue,
       count(*) FILTER (WHERE ${IS_OVERDUE_TASK}) OVER () AS overdue_tasks,
       t.id, t.name, t.priority, t.case_id, ${selectStaffIds('task')}
@@ -109,9 +112,12 @@ export async function readEvents(
   parameters: Parameters,
   order: 'ASC' | 'DESC' = 'ASC',
 ): Promise<CountedRows> {
-  const { cases, staff, locations } = sources.lists;
-  const { rows, total } = await sources.runner.selectFirst(
-    MAX_SHOWN_ROWS,
+  const {
+    runner,
+    lists: { cases, staff, locations },
+  } = sources;
+  const { rows, total } = await runner.selectFirst(
+    runner.maxShownRows,
     `SELECT e.start, e."end", e.all_day, e.id, e.name, e.case_id, ${selectStaffIds('event')}, e.location_id
     FROM events e WHERE ${condition} ORDER BY e.span_start ${order}, e.id ${order}`,
     parameters,
@@ -141,7 +147,7 @@ export async function readOpenCases(
 ): Promise<CountedRows> {
   const inactiveIds = [...staff.availableRecords].flatMap(([id, member]) => (isInactive(member) ? [id] : []));
   const { rows, total } = await runner.selectFirst(
-    MAX_SHOWN_ROWS,
+    runner.maxShownRows,
     `SELECT c.sol_date, julianday(c.sol_date) - julianday(day('today')) AS days_left, c.id, c.name, c.case_number,
       c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
       count(*) FILTER (WHERE c.lead_attorney_id IN (${inactiveIds.join()})) OVER () AS inactive_leads

@@ -8,10 +8,12 @@ import {
   type Parameters,
   type QueryLimits,
   type QueryRows,
+  type ResultColumn,
+  type SqlValue,
   type StatementReads,
   type UnreadableValues,
 } from '../../database/database-protocol.ts';
-import type { WorkflowContext } from '../define-workflow.ts';
+import type { Row, WorkflowContext } from '../define-workflow.ts';
 
 /** A statement with its parameters and limits. */
 export interface Statement {
@@ -100,6 +102,10 @@ export async function runStatements(
   if (!results) throw new DatabaseError('ended', 'the database was started again while its lists were read');
   return results;
 }
+
+/** Returns the values of a result row by the names of its columns. */
+export const toRow = (columns: readonly ResultColumn[], values: readonly SqlValue[]): Row =>
+  Object.fromEntries(columns.map(({ name }, i) => [name, values[i] ?? null]));
 
 /** Formats how statements ran: what they waited for, the values that sums leave out, and the events without a day. */
 export function formatRunNotes({

@@ -3,10 +3,10 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListState, type Snapshots } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Parameters, SqlValue, UnreadableValues } from '../../database/database-protocol.ts';
+import type { Parameters, UnreadableValues } from '../../database/database-protocol.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import type { Row, WorkflowContext } from '../define-workflow.ts';
-import { formatRunNotes, runStatements, type Statement, type StatementResult } from './run-statement.ts';
+import { formatRunNotes, runStatements, type Statement, type StatementResult, toRow } from './run-statement.ts';
 
 /** The first rows of a result, and the number of all rows. */
 interface FirstRows<Result> {
@@ -16,6 +16,8 @@ interface FirstRows<Result> {
 
 /** Runs the statements of one answer. */
 export interface StatementRunner {
+  /** An answer shows at most about this many rows of records. More rows would only take time. */
+  readonly maxShownRows: number;
   /**
    * Returns all rows. `Result` is the type of a row, by the columns of the statement. Throws an IncompleteListError if
    * a list that the statement reads is not complete, and a MyCaseError if the lists could not be read or the statement
@@ -47,9 +49,6 @@ const MAX_STATEMENT_ROWS = 100_000;
 /** A statement with this text depends on the time of the day. Other statements depend only on records and the day. */
 const READS_CLOCK = /'now'/;
 
-/** The longest answer (25,000 tokens) shows about this many rows of records. More rows would only take time. */
-export const MAX_SHOWN_ROWS = 500;
-
 /** Creates the runner of one call. Statements that are asked for at the same time run together. */
 export function createStatementRunner(context: WorkflowContext, call: CallContext): StatementRunner {
   const listsByName = new Map<ListName, ListState>();
@@ -77,11 +76,10 @@ export function createStatementRunner(context: WorkflowContext, call: CallContex
     unreadable = { ...unreadable, ...result.unreadable };
     waitedFor = Math.max(waitedFor, result.waitedFor);
     wasRestarted ||= result.wasRestarted;
-    const toResult = (values: readonly SqlValue[]) =>
-      Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])) as Result;
-    return { rows: result.rows.map(toResult), total: result.total };
+    return { rows: result.rows.map((values) => toRow(result.columns, values) as Result), total: result.total };
   };
   return {
+    maxShownRows: context.maxShownRows,
     async select<Result extends object>(sql: string, parameters?: Parameters) {
       return (await selectFirst<Result>(MAX_STATEMENT_ROWS, sql, parameters)).rows;
     },
