@@ -10,8 +10,8 @@ export interface ResultContent {
 /** The first attempt has this many rows: more are rarely shown. */
 export const INITIAL_ROW_COUNT = 64;
 
-/** The search ends when the result is within 1/40 of the best one. */
-const SEARCH_PRECISION = 40;
+/** The search ends when the result needs all of the budget except for this share, or shows all rows except for it. */
+const UNUSED_SHARE = 1 / 40;
 
 /** A number of rows, and the share of the budget that they need. */
 interface FitAttempt {
@@ -33,20 +33,30 @@ export function findFittingCount(
     const { text, data } = render(rows);
     return { rows, share: Math.max(measureShare(text, budget), measureShare(JSON.stringify(data), budget)) };
   };
-  let largestFit: FitAttempt = { rows: 0, share: 0 };
-  let tooMany = attemptFit(Math.min(count, initialCount));
-  while (tooMany.share <= 1) {
-    if (tooMany.rows === count) return count;
-    largestFit = tooMany;
-    tooMany = attemptFit(Math.min(count, largestFit.rows * 2));
+  let attempt = attemptFit(Math.min(count, initialCount));
+  if (attempt.rows === count && attempt.share <= 1) return count;
+  let smallerFit = attemptFit(0);
+  let largestFit = smallerFit;
+  let tooMany: FitAttempt | undefined;
+  for (let i = 1; ; i += 1) {
+    if (attempt.share > 1) tooMany = attempt;
+    else [smallerFit, largestFit] = [largestFit, attempt];
+    const most = tooMany ? tooMany.rows - 1 : Math.min(count, largestFit.rows * MAX_GROWTH);
+    const isPrecise = largestFit.share >= 1 - UNUSED_SHARE || most <= largestFit.rows * (1 + UNUSED_SHARE);
+    if (isPrecise) return largestFit.rows;
+    const guess = tooMany ? extrapolateFit(largestFit, tooMany) : extrapolateFit(smallerFit, largestFit);
+    // Rows differ in size, so that guesses can be bad. Halves always end.
+    const next = tooMany && i % 4 === 0 ? (largestFit.rows + most) / 2 : guess;
+    attempt = attemptFit(Math.min(most, Math.max(largestFit.rows + 1, Math.floor(next))));
   }
-  for (let i = 1; tooMany.rows - largestFit.rows > 1 + largestFit.rows / SEARCH_PRECISION; i += 1) {
-    const next = attemptFit(pickNextRowCount(largestFit, tooMany, i % 4 > 0));
-    if (next.share <= 1) largestFit = next;
-    else tooMany = next;
-  }
-  return largestFit.rows;
 }
+
+/** An attempt has at most this many times the rows of the one before it. */
+const MAX_GROWTH = 4;
+
+/** The number of rows that need nearly the whole budget if all rows have the same size, from two attempts. */
+const extrapolateFit = (fewer: FitAttempt, more: FitAttempt): number =>
+  fewer.rows + ((1 - UNUSED_SHARE / 2 - fewer.share) / (more.share - fewer.share)) * (more.rows - fewer.rows);
 
 /** A text with more bytes than this for each token of the budget is too long, whatever its content is. */
 const MAX_BYTES_PER_TOKEN = 16;
@@ -59,13 +69,6 @@ const measureShare = (text: string, budget: number): number =>
 
 /** Returns whether a text fits into a token budget. */
 export const fitsBudget = (text: string, budget: number): boolean => measureShare(text, budget) <= 1;
-
-/** The number of rows to try next: where the budget seems to end, or the middle, because rows differ in size. */
-function pickNextRowCount(largestFit: FitAttempt, tooMany: FitAttempt, isGuess: boolean): number {
-  const gap = tooMany.rows - largestFit.rows;
-  const fraction = isGuess ? (1 - largestFit.share) / (tooMany.share - largestFit.share) : 0.5;
-  return largestFit.rows + Math.min(gap - 1, Math.max(1, Math.floor(gap * fraction)));
-}
 
 const MAX_DROPPED_FIELD_NAMES = 8;
 
