@@ -41,13 +41,13 @@ export function findFittingCount(
   for (let i = 1; ; i += 1) {
     if (attempt.share > 1) tooMany = attempt;
     else [smallerFit, largestFit] = [largestFit, attempt];
-    const most = tooMany ? tooMany.rows - 1 : Math.min(count, largestFit.rows * MAX_GROWTH);
-    const isPrecise = largestFit.share >= 1 - UNUSED_SHARE || most <= largestFit.rows * (1 + UNUSED_SHARE);
+    const maxCount = tooMany ? tooMany.rows - 1 : Math.min(count, largestFit.rows * MAX_GROWTH);
+    const isPrecise = largestFit.share >= 1 - UNUSED_SHARE || maxCount <= largestFit.rows * (1 + UNUSED_SHARE);
     if (isPrecise) return largestFit.rows;
     const guess = tooMany ? extrapolateFit(largestFit, tooMany) : extrapolateFit(smallerFit, largestFit);
     // Rows differ in size, so that guesses can be bad. Halves always end.
-    const next = tooMany && i % 4 === 0 ? (largestFit.rows + most) / 2 : guess;
-    attempt = attemptFit(Math.min(most, Math.max(largestFit.rows + 1, Math.floor(next))));
+    const next = tooMany && i % 4 === 0 ? (largestFit.rows + maxCount) / 2 : guess;
+    attempt = attemptFit(Math.min(maxCount, Math.max(largestFit.rows + 1, Math.floor(next))));
   }
 }
 

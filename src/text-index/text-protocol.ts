@@ -81,6 +81,8 @@ export interface TextFilter {
   /** Records of these cases, or of the client. Undefined for the whole firm. */
   readonly caseIds?: readonly number[] | undefined;
   readonly clientId?: number | undefined;
+  /** Clients whose calls belong to these cases, too, if a call names no case. */
+  readonly callClientIds?: readonly number[] | undefined;
   /** YYYY-MM-DD; '' is an open end. */
   readonly from: string;
   readonly to: string;

@@ -55,7 +55,10 @@ export const calls = [
     description:
       'Logs a telephone call. Name the caller by exactly one of caller_name, client and lead. MyCase returns no ' +
       'id; the call appears in the log a little later.',
-    seeAlso: { list_calls: 'list_calls shows the log.' },
+    seeAlso: {
+      list_calls: 'list_calls shows the log.',
+      create_case_note: 'A call names no case: for the case, also use create_case_note.',
+    },
     method: 'POST',
     path: '/calls',
     successStatus: 202,

@@ -28,10 +28,21 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
     const owed = cents(total_amount) - cents(paid_amount);
     return status === 'draft' || status === 'forwarded' || owed < 0n ? 0n : owed;
   };
+  const balance = total(of('invoices').map(owedOn));
+  const own = total([cents(one.outstanding_balance)]);
+  const otherBalance =
+    own === balance ? '' : ` MyCase's own balance of the case is ${own}. MyCase does not state how it is computed.`;
   const paid = of('invoice_payments').filter(({ status }) => status === 'success');
   const next = of('events').filter((event) => isToCome(event, zone));
   // MyCase: the threads of a deleted client cannot be listed.
   const listed = new Set((held.clients ?? []).map(({ id }) => Number(id)));
+  const parties = new Set([
+    ...refs(one.clients),
+    ...(held.clients ?? []).filter(({ cases }) => refs(cases).includes(one.id)).map(({ id }) => id),
+  ]);
+  const withoutCase = (held.calls ?? []).filter(
+    (entry) => idIn(entry.case) === undefined && parties.has(idIn(entry.client)),
+  );
   const readable = refs(one.clients).filter((id) => listed.has(Number(id)));
   return {
     ids: {
@@ -48,7 +59,7 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
       upcoming_events: ids(next),
       past_events: ids(of('events').filter((event) => !next.includes(event))),
       notes: ids(of('notes')),
-      calls: ids(of('calls')),
+      calls: ids([...of('calls'), ...withoutCase]),
       messages: ids(of('message_threads').filter(({ clients }) => refs(clients).some((id) => readable.includes(id)))),
       documents: ids(of('documents')),
       unbilled_time: ids(time),
@@ -57,10 +68,10 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
       payments: ids(of('invoice_payments')),
     },
     notes: {
-      tasks: `${overdue.length} of them are overdue.`,
+      tasks: `Overdue: ${overdue.length}.`,
       unbilled_time: `Billable: ${total(billable(time).map(worth))}`,
       unbilled_expenses: `Billable: ${total(billable(expenses).map(({ cost, units }) => product(cost, units ?? 1)))}`,
-      invoices: `Balance due, without drafts and forwarded invoices: ${total(of('invoices').map(owedOn))}`,
+      invoices: `Balance due, without drafts and forwarded invoices: ${balance}.${otherBalance}`,
       payments: `Total received (status success): ${total(paid.map(({ amount }) => cents(amount)))}`,
     },
     nextEvent: next.map((event) => eventDays(event, zone)[0]).sort()[0],

@@ -10,6 +10,9 @@ const scene = useScene('--time-zone', 'UTC', '--cache', 'off');
 const TODAY = getToday('UTC');
 const ATTORNEY = 880_187;
 
+/** An instant some days from today. */
+const at = (days: number, time: string) => `${addDays(TODAY, days)}T${time}Z`;
+
 const store = (list: string, record: object): Promise<number> => storeRecord(scene.sandbox, list, record);
 
 const storeCase = (name: string, fields: object = {}): Promise<number> =>
@@ -114,7 +117,6 @@ it.each(['20226-12-01', '2026-02-30', '12/01/2026'])('the limitation date %s can
 });
 
 describe('events and time', () => {
-  const at = (days: number, time: string) => `${addDays(TODAY, days)}T${time}Z`;
   const propose = async (caseId: number, missing_time_on: string) => {
     const answer = await ask('what_changed', { case: String(caseId), missing_time_on });
     return rowsOf(answer, 'missing_time').map(({ day, title }) => `${day} ${title}`);
@@ -147,6 +149,67 @@ describe('events and time', () => {
     await storeEvent(caseId, 'Trial', at(-40, '00:00:00'), at(3, '00:00:00'), true);
     const answer = await ask('what_changed', { case: String(caseId), without_contact_days: 14 });
     expect(rowsOf(answer, 'cases_without_contact')).toEqual([]);
+  });
+});
+
+describe('a call that names a client and no case', () => {
+  let [caseId, callId] = [0, 0];
+
+  beforeAll(async () => {
+    const clientId = await store('clients', { first_name: 'Sibyl', last_name: 'Oddcaller', cases: [] });
+    caseId = await storeCase('Odd called matter', { clients: [{ id: clientId }] });
+    const message = 'The gallimaufry invoice was paid.';
+    callId = await store('calls', {
+      ...{ caller_name: '', client: { id: clientId }, lead: null, case: null, call_for: { id: ATTORNEY }, message },
+      ...{ called_at: at(0, '00:00:00'), call_type: 'incoming', resolved: false, caller_phone_number: '' },
+    });
+  });
+
+  it('is in the brief of the case, with a mark', async () => {
+    const brief = await ask('case_brief', { case: String(caseId), sections: ['calls'] });
+    expect(rowsOf(brief, 'calls')).toMatchObject([
+      { id: callId, client: { name: 'Sibyl Oddcaller' }, names_no_case: true },
+    ]);
+    expect(brief.text).toContain('1 call of its clients names no case (names_no_case), and can be about another case.');
+  });
+
+  it('is found by a search in the case, and is a change of it', async () => {
+    const found = await ask('search_text', { case: String(caseId), words: 'gallimaufry', kinds: ['calls'] });
+    expect(rowsOf(found, 'found')).toMatchObject([{ kind: 'call', id: callId }]);
+    const changed = await ask('what_changed', { case: String(caseId), since: 'today', sections: ['changes'] });
+    expect(rowsOf(changed, 'changes')).toContainEqual(expect.objectContaining({ change: 'call created', id: callId }));
+  });
+});
+
+describe('a case that was opened a few days ago', () => {
+  it('is not one without contact for longer, and its opening is its last activity', async () => {
+    const opened_date = addDays(TODAY, -3);
+    const caseId = await storeCase('Odd new matter', { opened_date });
+    const gaps = async (without_contact_days: number) =>
+      rowsOf(await ask('what_changed', { case: String(caseId), without_contact_days }), 'cases_without_contact');
+    expect(await gaps(14)).toEqual([]);
+    expect(await gaps(2)).toMatchObject([{ case: { id: caseId } }]);
+    const sql = `SELECT last_activity FROM case_summary WHERE id = ${caseId}`;
+    expect(rowsOf(await ask('query_firm', { sql }), 'rows')).toEqual([{ last_activity: opened_date }]);
+  });
+});
+
+describe('the last activity of a case', () => {
+  it('is the last day of an event, and not a payment that failed', async () => {
+    const caseId = await storeCase('Odd active matter');
+    const event = { name: 'Mediation', all_day: true, case: { id: caseId }, staff: [{ id: ATTORNEY }], event_type: '' };
+    await store('events', { ...event, start: at(-30, '00:00:00'), end: at(-26, '00:00:00') });
+    const payment = { case: { id: caseId }, amount: '10.0', transaction_type: 'payment', date: addDays(TODAY, -2) };
+    await store('invoice_payments', {
+      ...payment,
+      status: 'failure',
+      invoice_number: 'ODD-9',
+      invoice: null,
+      client: null,
+    });
+    const sql = `SELECT last_activity FROM case_summary WHERE id = ${caseId}`;
+    const day = addDays(TODAY, -27);
+    expect(rowsOf(await ask('query_firm', { sql }), 'rows')).toEqual([{ last_activity: day }]);
   });
 });
 

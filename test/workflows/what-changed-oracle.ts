@@ -85,6 +85,8 @@ function belongs(
   if (list === 'clients' && asked.client !== undefined) return id === asked.client;
   if (list === 'clients' || list === 'companies') return isParty(list, record, lists, cases);
   const ofCase = idIn(record.case);
+  if (list === 'calls' && asked.case !== undefined && ofCase === undefined && isOfClient(record, lists, cases))
+    return true;
   return (ofCase !== undefined && cases.has(ofCase)) || isOwn(list, record, asked);
 }
 
@@ -93,6 +95,10 @@ function isParty(list: 'clients' | 'companies', record: Held, lists: Lists, case
   const isNamed = own.some((one) => idsIn(one[list]).includes(Number(record.id)));
   return isNamed || idsIn(record.cases).some((id) => cases.has(id));
 }
+
+/** Whether a record names a client of the cases. */
+const isOfClient = ({ client }: Held, lists: Lists, cases: Set<number>): boolean =>
+  (lists.clients ?? []).some((one) => one.id === idIn(client) && isParty('clients', one, lists, cases));
 
 /** Whether a record names the client, or the staff and no case. */
 function isOwn(list: string, record: Held, { staff, case: only, client }: ChangesAsked): boolean {
@@ -202,11 +208,17 @@ export function gapsOracle(lists: Lists, asked: Omit<ChangesAsked, 'since' | 'un
   const cases = casesOf(lists, { ...asked, since: 0, until: 0 });
   const { today } = calendarOf(zone);
   const lastDay = later(today(), -days);
-  const open = (lists.cases ?? []).filter(({ id, status }) => status !== 'closed' && (!cases || cases.has(Number(id))));
+  const allOpen = (lists.cases ?? []).filter(
+    ({ id, status }) => status !== 'closed' && (!cases || cases.has(Number(id))),
+  );
+  const isOld = ({ opened_date, created_at }: Held) =>
+    String(opened_date ?? calendarOf(zone).dayOf(instant(created_at))) <= lastDay;
+  const open = allOpen.filter(isOld);
   const parties = new Map((lists.cases ?? []).map((one) => [Number(one.id), clientsOf(lists, one)]));
   const contacts = contactsOf(lists, parties, zone);
   const clients = [...new Set(open.flatMap(({ id }) => parties.get(Number(id)) ?? []))];
-  const inOpen = (client: number) => open.map(({ id }) => Number(id)).filter((id) => parties.get(id)?.includes(client));
+  const inOpen = (client: number) =>
+    allOpen.map(({ id }) => Number(id)).filter((id) => parties.get(id)?.includes(client));
   return {
     cases: open.map(({ id }) => Number(id)).filter((id) => contacts.ofCase(id) <= lastDay),
     remainingCases: open

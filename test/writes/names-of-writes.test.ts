@@ -143,6 +143,36 @@ describe('a time entry', () => {
     expect(data.note).toContain(`The rate is the default hourly rate of "${first_name} ${last_name}": 275.50.`);
   });
 
+  it('without a rate has the rate of its staff member in the case, if there is one', async () => {
+    const staff = (await getFirst('staff')).id;
+    const ofCase = async (case_rate: string | null) =>
+      storeRecord(scene.sandbox, 'cases', {
+        ...(await getFirst('cases')),
+        id: undefined,
+        staff: [{ id: staff, lead_lawyer: true, originating_lawyer: false, case_rate }],
+      });
+    const { data } = await createTime(staff, { case: { id: await ofCase('275.0') } });
+    expect(await getSentBody()).toMatchObject({ rate: 275 });
+    expect(data.note).toMatch(/The rate is that of ".+" in this case: 275\.00\./);
+    const other = await createTime(staff, { case: { id: await ofCase(null) } });
+    expect(other.data.note).toContain('The rate is the default hourly rate of ');
+  });
+
+  it('without a rate is refused if the case cannot be read', async () => {
+    const writes = await countWrites();
+    await fault(scene.sandbox, {
+      method: 'GET',
+      path: `/v1/cases/${(await getFirst('cases')).id}`,
+      status: 403,
+      times: 1,
+    });
+    expectError(
+      await createTime((await getFirst('staff')).id),
+      'rate: it is missing, and the rate of the case could not',
+    );
+    expect(await countWrites()).toBe(writes);
+  });
+
   it('with a rate has this rate, also if it is zero', async () => {
     const { data } = await createTime((await getFirst('staff')).id, { rate: 0 });
     expect(await getSentBody()).toMatchObject({ rate: 0 });

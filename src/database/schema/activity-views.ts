@@ -1,3 +1,4 @@
+import { IS_RECEIVED } from './money-views.ts';
 import { asNumber, type ViewDefinition } from './view-definition.ts';
 
 /** Adds the collation of texts. A computed column has none of its own. */
@@ -12,7 +13,8 @@ const DAYS_OPEN = `julianday(coalesce(iif(c.status = 'closed', c.closed_date, NU
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_activity',
-    meaning: 'case_id, day, kind (the table), record_id, title of all dated records but notes',
+    meaning:
+      'case_id, day, kind (the table), record_id, title of dated records: calls that name the case, completed tasks, received payments; no notes',
     sql: withTextColumns(
       'case_id, day, record_id',
       `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries
@@ -22,7 +24,8 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
       UNION ALL SELECT case_id, called_day, 'calls', id, caller_name FROM calls
       UNION ALL SELECT case_id, created_day, 'documents', id, name FROM documents
       UNION ALL SELECT case_id, invoice_date, 'invoices', id, invoice_number FROM invoices
-      UNION ALL SELECT case_id, date, 'invoice_payments', id, invoice_number FROM invoice_payments`,
+      UNION ALL SELECT case_id, date, 'invoice_payments', id, invoice_number FROM invoice_payments x WHERE ${IS_RECEIVED}
+      UNION ALL SELECT id, coalesce(opened_date, day(created_at)), 'cases', id, name FROM cases`,
     ),
   },
   {

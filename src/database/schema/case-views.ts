@@ -12,6 +12,14 @@ export const IS_OVERDUE_TASK = `(${IS_OPEN_TASK} AND t.due_date < day('today'))`
 /** The condition of an event `e` that is not over. NULL if its start is not known. */
 export const IS_NOT_OVER = "e.span_end > strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
 
+/**
+ * The SELECT of the calls of cases, with `id` and `case_id`. A call that names no case is one of each case of its
+ * client. MyCase: a call that is logged through the API names no case (contract).
+ */
+export const CALLS_OF_CASES = `SELECT id, case_id FROM calls WHERE case_id IS NOT NULL
+  UNION ALL SELECT k.id, p.case_id FROM calls k JOIN case_parties p ON p.kind = 'client' AND p.party_id = k.client_id
+    WHERE k.case_id IS NULL`;
+
 /** Views of cases, tasks, events, leads and the calendar. */
 export const CASE_VIEWS: readonly ViewDefinition[] = [
   {

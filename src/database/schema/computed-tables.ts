@@ -85,8 +85,11 @@ export const COMPUTED_TABLES: readonly ComputedTable[] = [
         FROM tasks t WHERE ${IS_OPEN_TASK} AND ${isIncluded('case_id')} GROUP BY case_id) t ON t.case_id = c.id
       LEFT JOIN (${selectUnbilled('time_entries', isIncluded)}) u ON u.case_id = c.id
       LEFT JOIN (${selectUnbilled('expenses', isIncluded)}) x ON x.case_id = c.id
-      LEFT JOIN (SELECT case_id, max(day) AS last_activity FROM case_activity
-        WHERE day <= day('today') AND ${isIncluded('case_id')} GROUP BY case_id) a ON a.case_id = c.id
+      LEFT JOIN (SELECT case_id, max(day) AS last_activity FROM (
+          SELECT case_id, day FROM case_activity WHERE day <= day('today') AND ${isIncluded('case_id')}
+          UNION ALL SELECT case_id, min(last_day, day('today')) FROM events
+            WHERE first_day <= day('today') AND ${isIncluded('case_id')})
+        GROUP BY case_id) a ON a.case_id = c.id
       LEFT JOIN (SELECT case_id, min(max(first_day, day('today'))) AS next_event FROM events
         WHERE last_day >= day('today') AND ${isIncluded('case_id')} GROUP BY case_id) e ON e.case_id = c.id
       WHERE ${isIncluded('c.id')}`,

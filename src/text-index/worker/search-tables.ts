@@ -48,7 +48,7 @@ const IS_FIRST_COPY =
   "(i.kind != 'messages' OR NOT EXISTS (SELECT 1 FROM items o WHERE o.record_id = i.record_id AND o.kind = 'messages' AND o.item < i.item))";
 
 /** The condition of an item `i`. */
-function toCondition({ kinds, caseIds, clientId, from, to }: TextFilter, bind: Bind): string {
+function toCondition({ kinds, caseIds, clientId, callClientIds = [], from, to }: TextFilter, bind: Bind): string {
   bind[':kinds'] = JSON.stringify(kinds);
   const conditions = ['i.kind IN (SELECT value FROM json_each(:kinds))', IS_FIRST_COPY];
   const owners: string[] = [];
@@ -60,6 +60,11 @@ function toCondition({ kinds, caseIds, clientId, from, to }: TextFilter, bind: B
   if (clientId !== undefined) {
     bind[':client'] = clientId;
     owners.push('i.item IN (SELECT item FROM item_clients WHERE client_id = :client)');
+  }
+  if (callClientIds.length > 0) {
+    bind[':call_clients'] = JSON.stringify(callClientIds);
+    owners.push(`(i.kind = 'calls' AND i.case_id IS NULL AND i.item IN (
+      SELECT item FROM item_clients WHERE client_id IN (SELECT value FROM json_each(:call_clients))))`);
   }
   if (owners.length > 0) conditions.push(`(${owners.join(' OR ')})`);
   if (from !== '') {

@@ -4,7 +4,7 @@ import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot, NamedList, Snapshots } from '../../cache/list-cache.ts';
 import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { CallContext } from '../../client/client-types.ts';
-import { IS_NOT_OVER } from '../../database/schema/case-views.ts';
+import { CALLS_OF_CASES, IS_NOT_OVER } from '../../database/schema/case-views.ts';
 import {
   IS_BILLABLE,
   IS_ISSUED,
@@ -13,7 +13,8 @@ import {
   IS_UNBILLED,
   isOnDeletedInvoice,
 } from '../../database/schema/money-views.ts';
-import { type ApiRecord, getName, getReferenceId, getText } from '../../records/api-record.ts';
+import { formatAmount } from '../../records/amounts.ts';
+import { type ApiRecord, getAmount, getName, getReferenceId, getText } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import type { Row } from '../define-workflow.ts';
 import { findPartyIds } from '../shared/linked-cases.ts';
@@ -52,6 +53,7 @@ export const BRIEF_SECTION_KEYS = [
 export const NAME_LISTS = [
   'clients',
   'companies',
+  'leads',
   'staff',
   'locations',
   'custom_fields',
@@ -80,7 +82,7 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
   }),
   async tasks({ id, ...sources }) {
     const { tasks, overdueCount } = await readOpenTasks(sources, 't.case_id = :id', { id });
-    return { title: 'Open tasks', ...tasks, note: `${overdueCount} of them are overdue.` };
+    return { title: 'Open tasks', ...tasks, note: `Overdue: ${overdueCount}.` };
   },
   async upcoming_events({ id, limit, ...sources }) {
     const events = await readEvents(sources, `${IS_NOT_OVER} AND e.case_id = :id`, { id });
@@ -107,15 +109,28 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
     };
   },
   async calls({ id, runner, lists, limit }) {
-    const sql = `SELECT id, called_at, call_type, caller_name, call_for_id, message FROM calls WHERE case_id = :id
-      ORDER BY called_at DESC, id DESC`;
+    const sql = `SELECT id, called_at, call_type, caller_name, client_id, lead_id, call_for_id, message, case_id IS NULL AS is_without_case,
+        count(*) FILTER (WHERE case_id IS NULL) OVER () AS calls_without_case
+      FROM calls WHERE id IN (SELECT id FROM (${CALLS_OF_CASES}) WHERE case_id = :id) ORDER BY called_at DESC, id DESC`;
     const { rows, total } = await runner.selectFirst(limit, sql, { id });
-    const toRow = ({ call_for_id, ...row }: Row) => ({ ...row, call_for: toNamed(call_for_id, lists.staff) });
+    const withoutCase = Number(rows[0]?.calls_without_case ?? 0);
     return {
       title: 'Calls, latest first',
-      rows: rows.map(toRow),
+      rows: rows.map(
+        ({ client_id, lead_id, call_for_id, is_without_case, calls_without_case: _, message, ...row }) => ({
+          ...row,
+          client: toNamed(client_id, lists.clients),
+          lead: toNamed(lead_id, lists.leads),
+          call_for: toNamed(call_for_id, lists.staff),
+          ...(is_without_case === 1 && { names_no_case: true }),
+          message,
+        }),
+      ),
       total,
       kinds: { called_at: 'moment', message: 'prose' },
+      ...(withoutCase > 0 && {
+        note: `${pluralize(withoutCase, 'call')} of its clients ${withoutCase === 1 ? 'names' : 'name'} no case (names_no_case), and can be about another case.`,
+      }),
     };
   },
   messages: (data) => readMessages(data),
@@ -127,7 +142,7 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
   },
   unbilled_time: (data) => readUnbilled(data, 'Unbilled time', 'time_entry'),
   unbilled_expenses: (data) => readUnbilled(data, 'Unbilled expenses', 'expense'),
-  async invoices({ id, runner }) {
+  async invoices({ id, record, runner }) {
     const rows = await runner.select(
       `SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status, x.total_amount, x.balance AS balance_due,
         sum(x.balance) FILTER (WHERE ${IS_ISSUED} AND ${IS_OWED}) OVER () AS sum
@@ -138,7 +153,7 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
       title: 'Invoices',
       rows: rows.map(withoutSum),
       kinds: { total_amount: 'money', balance_due: 'money' },
-      note: `Balance due, without drafts and forwarded invoices: ${formatSum(rows)}`,
+      note: `Balance due, without drafts and forwarded invoices: ${formatSum(rows)}.${formatOtherBalance(record, formatSum(rows))}`,
     };
   },
   async payments({ id, runner, lists, limit }) {
@@ -162,6 +177,14 @@ const limitTo = (limit: number, { rows, total }: CountedRows): CountedRows => ({
 
 /** A sum that each row of a statement has, as `1250.00`. */
 const formatSum = ([first]: readonly Row[]): string => Number(first?.sum ?? 0).toFixed(2);
+
+/** A sentence if MyCase's own balance of a case is another amount; '' if it is the same or there is none. */
+function formatOtherBalance(record: ApiRecord, balance: string): string {
+  const own = getAmount(record, 'outstanding_balance');
+  return own === undefined || own.eq(balance)
+    ? ''
+    : ` MyCase's own balance of the case is ${formatAmount(own)}. MyCase does not state how it is computed.`;
+}
 
 const withoutSum = ({ sum: _, ...rest }: Row): Row => rest;
 

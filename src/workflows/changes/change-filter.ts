@@ -3,6 +3,7 @@ import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache, NamedList } from '../../cache/list-cache.ts';
 import { toNamedReference } from '../../cache/named-references.ts';
 import type { CallContext } from '../../client/client-types.ts';
+import { CALLS_OF_CASES } from '../../database/schema/case-views.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
@@ -98,6 +99,9 @@ export function getRecordCondition(list: ListName, filter: ChangeFilter): string
       caseId === undefined &&
       WITH_CLIENT[list] &&
       `x.client_id = ${clientId}`,
+    caseId !== undefined &&
+      list === 'calls' &&
+      `x.id IN (SELECT id FROM (${CALLS_OF_CASES}) WHERE case_id IN (${caseIds}))`,
     clientId === undefined && staff.length > 0 && caseId === undefined && formatOwnCondition(list, staff),
   ].filter(Boolean);
   return `(${[caseRecordCondition, ...others].join(' OR ')})`;

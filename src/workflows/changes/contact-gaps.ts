@@ -3,7 +3,7 @@ import { toDayInZone } from '../../base/instants.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
-import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
+import { CALLS_OF_CASES, IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
@@ -23,15 +23,11 @@ export interface ContactData extends RowSources<'cases' | 'clients'> {
 /** The notes and messages of this many cases or clients are read. MyCase: each needs a request. */
 const MAX_EXAMINED = 60;
 
-/**
- * Events that have begun, with their last day until today, and calls, by case. A call without a case counts for the
- * cases of its client.
- */
+/** Events that have begun, with their last day until today, and calls, by case. */
 const CASE_CONTACTS = `SELECT case_id, min(last_day, day('today')) AS day, 'event' AS kind FROM events
     WHERE case_id IS NOT NULL AND span_start <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
-  UNION ALL SELECT case_id, called_day, 'call' FROM calls WHERE case_id IS NOT NULL AND called_day <= day('today')
-  UNION ALL SELECT p.case_id, k.called_day, 'call' FROM calls k JOIN case_parties p ON p.kind = 'client' AND p.party_id = k.client_id
-    WHERE k.case_id IS NULL AND k.called_day <= day('today')`;
+  UNION ALL SELECT o.case_id, k.called_day, 'call' FROM (${CALLS_OF_CASES}) o JOIN calls k ON k.id = o.id
+    WHERE k.called_day <= day('today')`;
 
 /** SELECT of the contacts of each client: events and calls on the client's cases, and calls of the client. */
 const CLIENT_CONTACTS = `SELECT p.party_id AS client_id, n.day, n.kind FROM (${CASE_CONTACTS}) n
@@ -40,6 +36,9 @@ const CLIENT_CONTACTS = `SELECT p.party_id AS client_id, n.day, n.kind FROM (${C
 
 /** The condition of a last contact `l` that is at least `:days` days ago, or unknown. */
 const IS_GAP = "(l.day IS NULL OR l.day <= add_days('today', -:days))";
+
+/** The day on which a case `c` was opened, or else created in MyCase. */
+const OPENED_DAY = "coalesce(c.opened_date, day(c.created_at), '')";
 
 /** A case or a client, with the last contact that is known. */
 interface Gap {
@@ -58,11 +57,12 @@ export async function readCasesWithoutContact(data: ContactData): Promise<Sectio
     `SELECT c.id, l.day, l.kind, c.lead_attorney_id,
       (SELECT group_concat(party_id) FROM case_parties p WHERE p.kind = 'client' AND p.case_id = c.id) AS others
     FROM cases c LEFT JOIN (SELECT case_id, max(day) AS day, kind FROM (${CASE_CONTACTS}) GROUP BY case_id) l ON l.case_id = c.id
-    WHERE ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${IS_GAP} ORDER BY l.day, c.id`,
+    WHERE ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${IS_GAP}
+      AND ${OPENED_DAY} <= add_days('today', -:days) ORDER BY l.day, c.id`,
     { days },
   );
   return buildSection(data, gaps, {
-    title: `Open cases without contact after ${formatLastDay(data)}`,
+    subject: 'Open cases',
     examine: (examined) => examineCases(data, examined),
     toOwner: ({ id, lead_attorney_id }) => ({
       case: toNamed(id, lists.cases),
@@ -78,13 +78,14 @@ export async function readClientsWithoutContact(data: ContactData): Promise<Sect
   const gaps = await runner.select<Gap>(
     `SELECT o.id, l.day, l.kind, o.others, NULL AS lead_attorney_id
     FROM (SELECT q.party_id AS id, group_concat(DISTINCT q.case_id) AS others FROM case_parties q JOIN cases c ON c.id = q.case_id
-      WHERE q.kind = 'client' AND ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${isClient} GROUP BY q.party_id) o
+      WHERE q.kind = 'client' AND ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${isClient} GROUP BY q.party_id
+      HAVING min(${OPENED_DAY}) <= add_days('today', -:days)) o
     LEFT JOIN (SELECT client_id, max(day) AS day, kind FROM (${CLIENT_CONTACTS}) GROUP BY client_id) l ON l.client_id = o.id
     WHERE ${IS_GAP} ORDER BY l.day, o.id`,
     { days },
   );
   return buildSection(data, gaps, {
-    title: `Clients of open cases without contact after ${formatLastDay(data)}`,
+    subject: 'Clients of open cases',
     examine: (examined) => examineClients(data, examined),
     toOwner: ({ id, others }) => ({
       client: toNamed(id, lists.clients),
@@ -96,9 +97,6 @@ export async function readClientsWithoutContact(data: ContactData): Promise<Sect
 /** The last contact of a case or client in the sections is on this day or before. */
 const getLastDay = ({ days, zone }: ContactData): string => addDays(getToday(zone), -days);
 
-const formatLastDay = (data: ContactData): string =>
-  `${formatDay(getLastDay(data))}, ${pluralize(data.days, 'day')} ago`;
-
 /** The later contacts that notes and messages show, and the ids of the cases or clients of which both were read. */
 interface Examination {
   readonly contacts: ReadonlyMap<number, { readonly day: string; readonly kind: string }>;
@@ -106,7 +104,7 @@ interface Examination {
 }
 
 interface GapSection {
-  readonly title: string;
+  readonly subject: string;
   readonly examine: (gaps: readonly Gap[]) => Promise<Examination>;
   readonly toOwner: (gap: Gap) => Row;
 }
@@ -114,7 +112,7 @@ interface GapSection {
 async function buildSection(
   data: ContactData,
   gaps: readonly Gap[],
-  { title, examine, toOwner }: GapSection,
+  { subject, examine, toOwner }: GapSection,
 ): Promise<SectionBody> {
   const { contacts, readIds } = await examine(gaps.slice(0, MAX_EXAMINED));
   const lastDay = getLastDay(data);
@@ -127,7 +125,7 @@ async function buildSection(
     .toSorted((a, b) => (a.day ?? '').localeCompare(b.day ?? '') || a.id - b.id);
   const unread = gaps.filter(({ id }) => !readIds.has(id)).length;
   return {
-    title,
+    title: `${subject} without ${unread > 0 ? 'a known contact' : 'contact'} after ${formatDay(lastDay)}, ${pluralize(data.days, 'day')} ago`,
     total: remaining.length,
     rows: toReportRows(remaining, (gap) => ({
       ...toOwner(gap),
@@ -146,7 +144,7 @@ async function buildSection(
 }
 
 const CONTACT_NOTE =
-  'Contact is an event that has begun, a call, a note, or the first or last known time of a message thread. MyCase does not return the ' +
+  'Cases that were opened after this day are left out. Contact is an event that has begun, a call, a note, or the first or last known time of a message thread. MyCase does not return the ' +
   'replies in a thread, and e-mails outside MyCase are not known. An event counts although the client may not have attended.';
 
 /** Reads the notes of cases, and the messages of their clients that name the case or no case. */

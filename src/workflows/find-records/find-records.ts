@@ -191,7 +191,8 @@ const NEVER_SEARCHED = [
 
 function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {
   const unsearchedLists = RECORD_KINDS.flatMap((kind) => (requestedKinds.includes(kind) ? [] : [LISTS[kind]]));
-  return `Not searched: ${joinWords([...unsearchedLists, notes, ...NEVER_SEARCHED], 'and')}.`;
+  const callers = requestedKinds.includes('call') ? ['the clients and leads of calls'] : [];
+  return `Not searched: ${joinWords([...unsearchedLists, ...callers, notes, ...NEVER_SEARCHED], 'and')}.`;
 }
 
 type LinkLists = ListsByName<'cases' | 'clients'>;

@@ -195,7 +195,7 @@ async function buildInvoiceSection(
 ): Promise<SectionBody> {
   const { rows: invoices, total } = await selectInvoices<Row>(
     limit,
-    `SELECT a.id, invoice_number, due_date, age AS days_past_due, a.status, balance AS balance_due, a.case_id,
+    `SELECT a.id, invoice_number, due_date, age, a.status, balance AS balance_due, a.case_id,
       c.name AS case_name
     FROM amounts a LEFT JOIN cases c ON c.id = a.case_id WHERE ${condition} ORDER BY balance DESC, a.id`,
   );

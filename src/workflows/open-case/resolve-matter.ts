@@ -55,7 +55,7 @@ export async function resolveMatter(
     ...new Set(await Promise.all(inputs.map(async (input) => (await resolve('staff', input)).id))),
   ];
   const { client_role: role, lead_attorney, staff = [], folders = [], events = [], tasks = [], note } = args;
-  const matter = args.case === undefined ? { fields: selectCaseFields(args) } : await resolve('case', args.case);
+  const matter = args.case === undefined ? { fields: selectCaseFields(args, zone) } : await resolve('case', args.case);
   if ('id' in matter) assertNoCaseFields(args);
   const clientInput = selectClient(args);
   const client = typeof clientInput === 'string' ? await resolve('client', clientInput) : clientInput;
@@ -88,9 +88,11 @@ export async function resolveMatter(
 /** The arguments that are fields of a new case. */
 const CASE_FIELDS = ['practice_area', 'case_stage', 'case_number', 'description', 'opened_date', 'sol_date'] as const;
 
-function selectCaseFields({ name = '', ...args }: OpenCaseInput): Arguments & { readonly name: string } {
+/** The fields of the new case. It is opened today if the arguments have no day. */
+function selectCaseFields({ name = '', ...args }: OpenCaseInput, zone: string): Arguments & { readonly name: string } {
   const entries = CASE_FIELDS.map((field) => [field, args[field]] as const);
-  return { name, ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)) };
+  const fields = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return { name, opened_date: getToday(zone), ...fields };
 }
 
 function assertNoCaseFields(args: OpenCaseInput): void {

@@ -26,7 +26,7 @@ const INVOICE_SUMS = 'coalesce(sum(total_amount), 0) AS invoiced, coalesce(sum(p
 const WEEKDAYS = `(SELECT count(*) FROM calendar_days WHERE day BETWEEN :from AND min(:to, day('today')) AND NOT is_weekend)`;
 
 const DEFINITIONS =
-  'Utilization: billable hours ÷ available hours. Realization: the billed part of the amount of billable work of the period. ' +
+  'Utilization: billable hours ÷ available hours. Realization: the part of the amount of billable work of the period that is on an invoice, also on a draft. ' +
   'Collection: what was paid until today of the invoices issued in the period, with overpayments. MyCase has no holidays, absences or ' +
   'write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success.';
 

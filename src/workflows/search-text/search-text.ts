@@ -96,7 +96,13 @@ async function search(
   const { coverages, states } = await collectTexts({ text, cache, lists, searched, kinds, until, call });
   const found = await text.index.search({
     words,
-    filter: { kinds, caseIds: searched.caseIds, clientId: searched.clientId, ...days },
+    filter: {
+      kinds,
+      caseIds: searched.caseIds,
+      clientId: searched.clientId,
+      callClientIds: searched.contactIds,
+      ...days,
+    },
     order: args.order ?? (words ? 'best' : 'newest'),
     limit: args.limit ?? DEFAULT_LIMIT,
     snippetLength: words ? SNIPPET_LENGTH : LOG_TEXT_LENGTH,

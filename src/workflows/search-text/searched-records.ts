@@ -12,8 +12,8 @@ import type { ListsByName } from '../shared/record-rows.ts';
 export interface SearchedRecords extends Pick<TextFilter, 'caseIds' | 'clientId'> {
   /** `this case`, `this client`, `the firm`. */
   readonly text: string;
-  /** The clients whose message threads are part of it. */
-  readonly threadClientIds: readonly number[];
+  /** The clients whose message threads are part of it, and whose calls without a case. */
+  readonly contactIds: readonly number[];
   /** How words were interpreted, and the records that the search is limited to. */
   readonly notes: readonly string[];
   readonly isFirm: boolean;
@@ -44,7 +44,7 @@ export async function resolveSearchedRecords(
       text: 'this case',
       caseIds: [matter.id],
       clientId: undefined,
-      threadClientIds: (await findLinkedIds([matter.record], LINK_FIELDS.cases, lists.clients))(matter.record),
+      contactIds: (await findLinkedIds([matter.record], LINK_FIELDS.cases, lists.clients))(matter.record),
       notes,
       isFirm: false,
     };
@@ -55,7 +55,7 @@ export async function resolveSearchedRecords(
       text: 'this client',
       caseIds,
       clientId: client.id,
-      threadClientIds: [client.id],
+      contactIds: [client.id],
       notes,
       isFirm: false,
     };
@@ -64,7 +64,7 @@ export async function resolveSearchedRecords(
     text: 'the firm',
     caseIds: undefined,
     clientId: undefined,
-    threadClientIds: [],
+    contactIds: [],
     notes: [],
     isFirm: true,
   };
@@ -81,6 +81,6 @@ export function listNoteOwners(
 
 /** The clients whose threads a search needs. MyCase: threads are listed only by client. */
 export const listThreadOwners = (
-  { isFirm, threadClientIds }: SearchedRecords,
+  { isFirm, contactIds }: SearchedRecords,
   { clients }: ListsByName<'clients'>,
-): NotesOwner[] => (isFirm ? listFirmThreadOwners(clients) : threadClientIds.map((id) => ({ threadsOfClient: id })));
+): NotesOwner[] => (isFirm ? listFirmThreadOwners(clients) : contactIds.map((id) => ({ threadsOfClient: id })));
