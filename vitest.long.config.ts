@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.long.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // As in the fast tests.
+    isolate: false,
+    maxWorkers: 3,
   },
 });
