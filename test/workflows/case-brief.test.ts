@@ -47,7 +47,7 @@ describe('case_brief', () => {
     const { text, data } = await call(await aClient({ env: pointedAt(sandbox) }), 'case_brief', asked);
     const others = { ...all, time_entries: entries.filter((entry) => entry !== wrong) };
     expect(data.unbilled_time).toMatchObject({ note: briefOracle(others, one, ZONE).notes.unbilled_time });
-    expect(text).toMatch(/NULL: .*time_entries\.amount \(id \d+\).*Sums leave them out, and a comparison/);
+    expect(text).toMatch(/\(NULL\): .*time_entries\.amount \(id \d+\).*Sums and comparisons leave them out/);
   });
 
   it('leaves out the notes when they cannot be read, and states it', async () => {

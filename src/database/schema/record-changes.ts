@@ -203,6 +203,6 @@ function selectListChanges(list: ListName, condition: string): string {
   ];
   const times = [IS_NEW, isInPeriod('updated_at'), ...(special ? [`(${special.condition})`] : [])];
   // The last change of a record is never before its creation or completion, so it finds those, too.
-  const isFound = `${toLatestSecond('x.updated_at')} >= ${toSeconds(':since')}`;
-  return `SELECT ${values.join(', ')} FROM ${list} x WHERE ${isFound} AND (${times.join(' OR ')}) AND ${condition}`;
+  const sinceCondition = `${toLatestSecond('x.updated_at')} >= ${toSeconds(':since')}`;
+  return `SELECT ${values.join(', ')} FROM ${list} x WHERE ${sinceCondition} AND (${times.join(' OR ')}) AND ${condition}`;
 }

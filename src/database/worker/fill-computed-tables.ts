@@ -57,10 +57,12 @@ export function openComputedTables(
       for (const { name, select } of COMPUTED_TABLES) {
         if (!tables.includes(name)) continue;
         const changed = toIdList(changedCases.get(name) ?? []);
-        const isChanged = (id: string) => `${id} IN (${changed})`;
+        const formatChangedCondition = (id: string) => `${id} IN (${changed})`;
         if (days.get(name) !== today) db.exec(`DELETE FROM ${name}; INSERT INTO ${name} ${select(() => 'TRUE')}`);
         else if (changed)
-          db.exec(`DELETE FROM ${name} WHERE ${isChanged('case_id')}; INSERT INTO ${name} ${select(isChanged)}`);
+          db.exec(
+            `DELETE FROM ${name} WHERE ${formatChangedCondition('case_id')}; INSERT INTO ${name} ${select(formatChangedCondition)}`,
+          );
         days.set(name, today);
         changedCases.set(name, new Set());
       }

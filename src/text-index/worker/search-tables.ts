@@ -54,8 +54,8 @@ function toCondition({ kinds, caseIds, clientId, callClientIds = [], from, to }:
   const owners: string[] = [];
   if (caseIds) {
     bind[':cases'] = JSON.stringify(caseIds);
-    const isMessage = clientId === undefined ? '' : " AND i.kind != 'messages'";
-    owners.push(`(i.case_id IN (SELECT value FROM json_each(:cases))${isMessage})`);
+    const messageCondition = clientId === undefined ? '' : " AND i.kind != 'messages'";
+    owners.push(`(i.case_id IN (SELECT value FROM json_each(:cases))${messageCondition})`);
   }
   if (clientId !== undefined) {
     bind[':client'] = clientId;

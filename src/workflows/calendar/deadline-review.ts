@@ -49,8 +49,8 @@ export const deadlineReview = defineReadWorkflow({
     const data = {
       runner,
       lists,
-      isReviewedCase: getFilterCondition('case', filter),
-      isReviewedTask: getFilterCondition('task', filter),
+      caseCondition: getFilterCondition('case', filter),
+      taskCondition: getFilterCondition('task', filter),
       nearDays: args.near_days ?? 60,
       zone,
     };
@@ -85,19 +85,19 @@ const CASE_NOT_REVIEWED_NOTE =
 
 interface ReviewData extends RowSources<'cases'> {
   /** The conditions of the reviewed cases `c` and tasks `t`. */
-  readonly isReviewedCase: string;
-  readonly isReviewedTask: string;
+  readonly caseCondition: string;
+  readonly taskCondition: string;
   readonly nearDays: number;
   readonly zone: string;
 }
 
-async function countOpenCases({ runner, isReviewedCase }: ReviewData): Promise<unknown> {
-  const sql = `SELECT count(*) AS cases FROM cases c WHERE ${IS_OPEN_CASE} AND ${isReviewedCase}`;
+async function countOpenCases({ runner, caseCondition }: ReviewData): Promise<unknown> {
+  const sql = `SELECT count(*) AS cases FROM cases c WHERE ${IS_OPEN_CASE} AND ${caseCondition}`;
   return (await runner.select(sql))[0]?.cases;
 }
 
 const readCases = (data: ReviewData, condition: string, hasDates = true): Promise<CountedRows> =>
-  readOpenCases(data, `${condition} AND ${data.isReviewedCase}`, { hasDates });
+  readOpenCases(data, `${condition} AND ${data.caseCondition}`, { hasDates });
 
 const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], ReviewData> = {
   limitation_passed: async (data) => ({
@@ -114,7 +114,7 @@ const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], ReviewData>
   }),
   tasks_overdue: async (data) => ({
     title: 'Overdue tasks, including those of closed cases and without a case',
-    ...(await readOverdueTasks(data, data.isReviewedTask)),
+    ...(await readOverdueTasks(data, data.taskCondition)),
   }),
   no_upcoming_event: async (data) => ({
     title: 'No upcoming event',

@@ -24,7 +24,7 @@ export interface ChangeFilter extends StaffCaseFilter {
   /** The condition of a case `c`. */
   readonly caseCondition: string;
   /** The SELECT of the ids of the cases. Undefined for the whole firm. */
-  readonly caseIds: string | undefined;
+  readonly casesSelect: string | undefined;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function resolveChangeFilter(
       ...filter,
       clientId: client?.id,
       caseCondition,
-      caseIds: isLimited ? `SELECT c.id FROM cases c WHERE ${caseCondition}` : undefined,
+      casesSelect: isLimited ? `SELECT c.id FROM cases c WHERE ${caseCondition}` : undefined,
     },
     notes: [...notes, client?.note ?? []].flat(),
   };
@@ -80,19 +80,19 @@ const selectCasesOf = (clientId: number): string =>
  * case.
  */
 export function getRecordCondition(list: ListName, filter: ChangeFilter): string {
-  const { caseIds, clientId, staff, caseId } = filter;
-  if (caseIds === undefined) return 'TRUE';
+  const { casesSelect, clientId, staff, caseId } = filter;
+  if (casesSelect === undefined) return 'TRUE';
   switch (list) {
     case 'cases':
-      return `x.id IN (${caseIds})`;
+      return `x.id IN (${casesSelect})`;
     case 'clients':
-      return clientId === undefined ? `x.id IN (${selectParties('client', caseIds)})` : `x.id = ${clientId}`;
+      return clientId === undefined ? `x.id IN (${selectParties('client', casesSelect)})` : `x.id = ${clientId}`;
     case 'companies':
-      return `x.id IN (${selectParties('company', caseIds)})`;
+      return `x.id IN (${selectParties('company', casesSelect)})`;
     default:
       if (!LISTS_WITH_CASE.has(list)) return 'FALSE';
   }
-  const caseRecordCondition = `x.case_id IN (${caseIds})`;
+  const caseRecordCondition = `x.case_id IN (${casesSelect})`;
   const others = [
     clientId !== undefined &&
       staff.length === 0 &&
@@ -101,14 +101,14 @@ export function getRecordCondition(list: ListName, filter: ChangeFilter): string
       `x.client_id = ${clientId}`,
     caseId !== undefined &&
       list === 'calls' &&
-      `x.id IN (SELECT id FROM (${CALLS_OF_CASES}) WHERE case_id IN (${caseIds}))`,
+      `x.id IN (SELECT id FROM (${CALLS_OF_CASES}) WHERE case_id IN (${casesSelect}))`,
     clientId === undefined && staff.length > 0 && caseId === undefined && formatOwnCondition(list, staff),
   ].filter(Boolean);
   return `(${[caseRecordCondition, ...others].join(' OR ')})`;
 }
 
-const selectParties = (kind: 'client' | 'company', caseIds: string): string =>
-  `SELECT party_id FROM case_parties WHERE kind = '${kind}' AND case_id IN (${caseIds})`;
+const selectParties = (kind: 'client' | 'company', casesSelect: string): string =>
+  `SELECT party_id FROM case_parties WHERE kind = '${kind}' AND case_id IN (${casesSelect})`;
 
 const LISTS_WITH_CASE: ReadonlySet<ListName> = new Set<ListName>([
   ...(['leads', 'events', 'tasks', 'calls', 'documents', 'time_entries', 'expenses'] as const),

@@ -33,8 +33,8 @@ export async function readNotesOfCases(
   data: NotesData,
 ): Promise<{ readonly notes: readonly OwnedNote[]; readonly coverage: string }> {
   const { filter, runner, cache, call, isComplete } = data;
-  const isNamed = filter.caseIds !== undefined && (filter.caseId !== undefined || filter.clientId !== undefined);
-  const namedIds = isNamed ? (await runner.select(filter.caseIds ?? '')).map(({ id }) => Number(id)) : [];
+  const isNamed = filter.casesSelect !== undefined && (filter.caseId !== undefined || filter.clientId !== undefined);
+  const namedIds = isNamed ? (await runner.select(filter.casesSelect ?? '')).map(({ id }) => Number(id)) : [];
   const caseIds = [...new Set([...(await readAffectedCaseIds(data)), ...namedIds])];
   const owners = [
     ...(filter.clientId === undefined ? [] : [{ client: filter.clientId }]),

@@ -30,7 +30,7 @@ const selectChanges = ({ completeLists, filter }: ChangesData, condition = (_: L
   selectRecordChanges(completeLists, (list) => `(${getRecordCondition(list, filter)}) AND (${condition(list)})`);
 
 /** The condition of a change that is shown. */
-const isShown = ({ kinds }: ChangesData): string =>
+const getKindCondition = ({ kinds }: ChangesData): string =>
   kinds.length === CHANGE_KINDS.length ? 'TRUE' : `kind IN (${kinds.map((kind) => `'${kind}'`).join()})`;
 
 /** Returns the parameters of the period that a statement has. */
@@ -59,7 +59,7 @@ function countChanges(data: ChangesData) {
   const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
   const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") AS sum_${kind}`);
   const sql = `WITH counted AS MATERIALIZED (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
-      FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id),
+      FROM (${selectChanges(data)}) WHERE ${getKindCondition(data)} GROUP BY case_id),
     summed AS (SELECT count(*) AS cases, ${sums.join(', ')} FROM counted)
     SELECT * FROM counted, summed ORDER BY case_id IS NULL, last_change DESC, case_id LIMIT ${data.runner.maxShownRows}`;
   return data.runner.select<CaseCounts>(sql, getParameters(sql, data.period));
@@ -107,7 +107,7 @@ export async function readChangedRecords(data: ChangesData): Promise<SectionBody
   const caseIds = selectShownCases(cases, runner.maxShownRows);
   const hasNoCase = caseIds.includes(null);
   const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at
-    FROM (${selectChanges(data, (list) => formatCaseCondition(getCaseColumn(list), hasNoCase))}) WHERE ${isShown(data)}
+    FROM (${selectChanges(data, (list) => formatCaseCondition(getCaseColumn(list), hasNoCase))}) WHERE ${getKindCondition(data)}
     ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
   const parameters = { ...getParameters(sql, period), case_ids: JSON.stringify(caseIds) };
   const { rows } = await runner.selectFirst(runner.maxShownRows, sql, parameters);

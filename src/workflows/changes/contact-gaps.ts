@@ -74,11 +74,11 @@ export async function readCasesWithoutContact(data: ContactData): Promise<Sectio
 /** The clients of open cases without an event, a call, a note or a message for some days. */
 export async function readClientsWithoutContact(data: ContactData): Promise<SectionBody> {
   const { runner, filter, days, lists } = data;
-  const isClient = filter.clientId === undefined ? 'TRUE' : `q.party_id = ${filter.clientId}`;
+  const clientCondition = filter.clientId === undefined ? 'TRUE' : `q.party_id = ${filter.clientId}`;
   const gaps = await runner.select<Gap>(
     `SELECT o.id, l.day, l.kind, o.others, NULL AS lead_attorney_id
     FROM (SELECT q.party_id AS id, group_concat(DISTINCT q.case_id) AS others FROM case_parties q JOIN cases c ON c.id = q.case_id
-      WHERE q.kind = 'client' AND ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${isClient} GROUP BY q.party_id
+      WHERE q.kind = 'client' AND ${IS_OPEN_CASE} AND ${filter.caseCondition} AND ${clientCondition} GROUP BY q.party_id
       HAVING min(${OPENED_DAY}) <= add_days('today', -:days)) o
     LEFT JOIN (SELECT client_id, max(day) AS day, kind FROM (${CLIENT_CONTACTS}) GROUP BY client_id) l ON l.client_id = o.id
     WHERE ${IS_GAP} ORDER BY l.day, o.id`,

@@ -12,7 +12,7 @@ export async function readDeletedRecords(
 ): Promise<SectionBody | undefined> {
   const { runner, lists, completeLists, period, filter } = data;
   if (completeLists.length === 0) return undefined;
-  const caseRows = filter.caseIds === undefined ? undefined : await runner.select(filter.caseIds);
+  const caseRows = filter.casesSelect === undefined ? undefined : await runner.select(filter.casesSelect);
   const caseIds = caseRows && new Set(caseRows.map(({ id }) => id));
   const states = runner.getLists().filter(({ name }) => completeLists.includes(name));
   const { deleted, knownSince } = await tables.withTables(states, async (written) => ({

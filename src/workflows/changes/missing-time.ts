@@ -89,29 +89,29 @@ const PROPOSAL_NOTE =
 function selectWork(filter: ChangeFilter): string {
   const staff = filter.staff.length === 0 ? 'TRUE' : `staff_id IN (${filter.staff.join()})`;
   // The person's own work counts on each case, also on those that they are not on.
-  const isOn = (list: 'events' | 'calls' | 'documents') =>
+  const getListCondition = (list: 'events' | 'calls' | 'documents') =>
     getRecordCondition(list, list === 'documents' ? filter : withoutStaff(filter));
   return `SELECT * FROM (SELECT coalesce(d.day, x.first_day) AS day, 'event' AS work, x.id, x.name AS title, x.case_id, s.staff_id, ${EVENT_HOURS} AS hours
       FROM events x JOIN event_staff s ON s.event_id = x.id
         LEFT JOIN calendar_days d ON x.first_day <> x.last_day AND d.day BETWEEN max(x.first_day, :from) AND min(x.last_day, :to)
           AND (NOT d.is_weekend OR d.day = x.first_day)
       WHERE x.first_day <= :to AND x.last_day >= :from AND coalesce(d.day, x.first_day) BETWEEN :from AND :to AND ${IS_STARTED}
-        AND x.case_id IS NOT NULL AND ${isOn('events')} AND ${hasNoTime('x.case_id', 'coalesce(d.day, x.first_day)', 's.staff_id')}
+        AND x.case_id IS NOT NULL AND ${getListCondition('events')} AND ${hasNoTime('x.case_id', 'coalesce(d.day, x.first_day)', 's.staff_id')}
     UNION ALL SELECT x.called_day, 'call', x.id, x.caller_name, x.case_id, x.call_for_id, NULL FROM calls x
-      WHERE x.called_day BETWEEN :from AND :to AND ${isOn('calls')} AND ${hasNoTime('x.case_id', 'x.called_day', 'x.call_for_id')}
+      WHERE x.called_day BETWEEN :from AND :to AND ${getListCondition('calls')} AND ${hasNoTime('x.case_id', 'x.called_day', 'x.call_for_id')}
         AND NOT (x.case_id IS NULL AND EXISTS (SELECT 1 FROM case_parties p WHERE p.kind = 'client' AND p.party_id = x.client_id
           AND NOT ${hasNoTime('p.case_id', 'x.called_day', 'x.call_for_id')})))
     WHERE ${staff}
     UNION ALL SELECT x.created_day, 'document', x.id, x.name, x.case_id, NULL, NULL FROM documents x
-      WHERE x.created_day BETWEEN :from AND :to AND x.case_id IS NOT NULL AND ${isOn('documents')}
+      WHERE x.created_day BETWEEN :from AND :to AND x.case_id IS NOT NULL AND ${getListCondition('documents')}
         AND ${hasNoTime('x.case_id', 'x.created_day')}`;
 }
 
 /** Returns a filter without its limit to members of the staff. */
 function withoutStaff(filter: ChangeFilter): ChangeFilter {
-  const { caseId, clientId, caseIds } = filter;
+  const { caseId, clientId, casesSelect } = filter;
   const isLimited = caseId !== undefined || clientId !== undefined;
-  return { ...filter, staff: [], caseIds: isLimited ? caseIds : undefined };
+  return { ...filter, staff: [], casesSelect: isLimited ? casesSelect : undefined };
 }
 
 /** The notes of the days whose author has no time entry on the case and the day. */

@@ -127,7 +127,10 @@ export function formatRunNotes({
     ...(wasRestarted ? ['The database was started again while this answer waited.'] : []),
     ...(unread.length > 0
       ? [
-          `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${unread.join(', ')}. Sums leave them out, and a comparison with such a value finds nothing.`,
+          `Values that cannot be read, and amounts that cannot be computed, are empty (NULL): ${unread.join(', ')}. Sums and comparisons leave them out.`,
+          ...(Object.keys(others).some((column) => column.endsWith('.billable'))
+            ? ['Work with an empty billable counts as billable.']
+            : []),
         ]
       : []),
     ...(cut.length > 0
