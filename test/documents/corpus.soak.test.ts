@@ -25,7 +25,7 @@ const has = (program: string): boolean => {
 const programs = ['soffice', 'qpdf', 'pdftotext'];
 const missing = programs.filter((program) => !has(program));
 if (missing.length > 0)
-  process.stdout.write(`test/documents/corpus.long.test.ts: skipped, because ${missing.join(', ')} is not installed\n`);
+  process.stdout.write(`test/documents/corpus.soak.test.ts: skipped, because ${missing.join(', ')} is not installed\n`);
 
 let sandbox: Sandbox;
 let client: Client;
@@ -173,7 +173,7 @@ describe.skipIf(missing.length > 0)('files of LibreOffice and qpdf', () => {
     const files = packageFiles();
     if (files.length === 0) {
       process.stdout.write(
-        'test/documents/corpus.long.test.ts: files of npm packages are skipped, because npm cannot fetch them\n',
+        'test/documents/corpus.soak.test.ts: files of npm packages are skipped, because npm cannot fetch them\n',
       );
       return;
     }
