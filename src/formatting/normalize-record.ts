@@ -3,6 +3,7 @@ import { isRecord, type JsonObject } from '../base/json.ts';
 import { toOneLine, toPlainText, toPrintable, truncateText } from '../base/safe-text.ts';
 import { convertToZone } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
+import { withValidCustomValues } from '../records/custom-field-values.ts';
 import { toPlainDay } from '../records/day-fields.ts';
 import { withEventDays } from '../records/events.ts';
 import type { Fence } from './fence.ts';
@@ -11,8 +12,8 @@ import { ALL_FIELDS, pickColumns, UNEXPECTED_FIELD } from './field-selection.ts'
 type OptionalFieldKind = Entity['kinds'][string] | undefined;
 
 /**
- * A record with amounts as decimals, instants in the zone, the first and the last day of an all-day event, other
- * people's words as plain text, and no invisible characters. Every text is on one line, except free text and the text
+ * A record with amounts as decimals, instants in the zone, the first and the last day of an all-day event, the valid
+ * value of each custom field, other people's words as plain text, and no invisible characters. Every text is on one line, except free text and the text
  * of a document. Only exact text stays unchanged. `zone` is an IANA identifier. `fields` are the fields to return.
  */
 export function normalizeRecord(
@@ -21,7 +22,7 @@ export function normalizeRecord(
   zone: string,
   fields: readonly string[] = [ALL_FIELDS],
 ): JsonObject {
-  return mapFields(pickColumns(withEventDays(record), fields), kinds, (value, kind) => {
+  return mapFields(pickColumns(withValidCustomValues(withEventDays(record)), fields), kinds, (value, kind) => {
     if (typeof value === 'string') return normalizeText(value, kind, zone);
     return kind === 'money' ? formatMoney(value) : value;
   });

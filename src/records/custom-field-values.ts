@@ -19,6 +19,18 @@ export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<numbe
 }
 
 /**
+ * A record with only the last value of each custom field. MyCase (A-64): an update adds a value to the earlier ones, and
+ * the last one is valid.
+ */
+export function withValidCustomValues(record: ApiRecord): ApiRecord {
+  const values = record.custom_field_values;
+  if (!Array.isArray(values) || values.length < 2) return record;
+  const ids = values.map((one) => getReferenceId(isRecord(one) ? one : {}, 'custom_field'));
+  const valid = values.filter((_, i) => ids[i] === undefined || ids.lastIndexOf(ids[i]) === i);
+  return valid.length === values.length ? record : { ...record, custom_field_values: valid };
+}
+
+/**
  * The value in the form that MyCase sends for the type of its field. The tables of SQLite have text: `1` for true, and
  * the digits of a number.
  */

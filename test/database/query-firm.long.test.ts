@@ -309,7 +309,7 @@ describe('amounts that MyCase sends as texts', () => {
     const client = await aClient({ env: pointedAt(sandbox) });
     const answer = await call(client, 'query_firm', { sql: 'SELECT sum(balance) AS owed FROM open_invoices' });
     expect(rowsOf(answer)).toEqual([{ owed: 1000.1 }]);
-    expect(answer.text).toMatch(/are NULL: .*invoices\.balance \(ids \d+, \d+\)/);
+    expect(answer.text).toMatch(/are empty \(NULL\): .*invoices\.balance \(ids \d+, \d+\)/);
   });
 });
 

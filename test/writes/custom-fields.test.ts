@@ -84,6 +84,21 @@ describe('clear_fields of a case with custom fields', () => {
   });
 });
 
+it('a field that was changed twice has one value in reads: the last one', async () => {
+  const { id } = await one('cases');
+  for (const value of ['Court of Claims', 'Court of Common Pleas']) {
+    await call(scene.client, 'update_case', {
+      case_id: id,
+      custom_field_values: [{ custom_field: { name: 'Court' }, value }],
+    });
+  }
+  const { text } = await call(scene.client, 'get_case', { case_id: id });
+  expect(text).toContain('Court of Common Pleas');
+  expect(text).not.toContain('Court of Claims');
+  const { custom_field_values } = await one('cases', id);
+  expect(JSON.stringify(custom_field_values)).toContain('Court of Claims');
+});
+
 describe('a name that fits two records', () => {
   /** Makes a custom field of a case past the server, and gives its id. */
   async function aField(field: Row): Promise<unknown> {

@@ -14,7 +14,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_activity',
     meaning:
-      'case_id, day, kind (the table), record_id, title of dated records: calls that name the case, completed tasks, received payments; no notes',
+      'case_id, day, kind (the table), record_id, title of dated records but notes',
     sql: withTextColumns(
       'case_id, day, record_id',
       `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries
