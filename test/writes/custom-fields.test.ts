@@ -86,17 +86,17 @@ describe('clear_fields of a case with custom fields', () => {
 
 it('a field that was changed twice has one value in reads: the last one', async () => {
   const { id } = await one('cases');
-  for (const value of ['Court of Claims', 'Court of Common Pleas']) {
+  for (const value of ['Hon. Odd Former', 'Hon. Odd Present']) {
     await call(scene.client, 'update_case', {
       case_id: id,
-      custom_field_values: [{ custom_field: { name: 'Court' }, value }],
+      custom_field_values: [{ custom_field: { name: 'Judge' }, value }],
     });
   }
   const { text } = await call(scene.client, 'get_case', { case_id: id });
-  expect(text).toContain('Court of Common Pleas');
-  expect(text).not.toContain('Court of Claims');
+  expect(text).toContain('Hon. Odd Present');
+  expect(text).not.toContain('Hon. Odd Former');
   const { custom_field_values } = await one('cases', id);
-  expect(JSON.stringify(custom_field_values)).toContain('Court of Claims');
+  expect(JSON.stringify(custom_field_values)).toContain('Hon. Odd Former');
 });
 
 describe('a name that fits two records', () => {
