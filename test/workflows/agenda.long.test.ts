@@ -50,7 +50,7 @@ it('all records of a large firm are counted, although an answer shows only the f
   expect(agenda.data.events).toMatchObject({ total: events.length });
   const overdue = ordered.tasks_overdue.filter((id) => ordered.tasks_due.includes(id));
   expect(agenda.data.tasks_due).toMatchObject({
-    note: expect.stringMatching(`^${overdue.length} of them are overdue`),
+    note: expect.stringMatching(`^Overdue: ${overdue.length}[. ]`),
   });
   const review = await call(client, 'deadline_review', {});
   const expected = reviewOracle(firm, { staff: [] }, 'UTC', 60);
@@ -92,7 +92,7 @@ describe('an agenda', () => {
       to: 'yesterday',
       sections: ['tasks_due'],
     });
-    const [, due, late] = /due on these days \((?:\d+ of )?(\d+).*\)\n(\d+) of them are overdue/.exec(text) ?? [];
+    const [, due, late] = /due on these days \((?:\d+ of )?(\d+).*\)\nOverdue: (\d+)/.exec(text) ?? [];
     expect(Number(due)).toBeGreaterThan(0);
     expect(late).toBe(due);
   });

@@ -115,7 +115,7 @@ const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], AgendaData>
   async tasks_due({ days, filter, ...sources }) {
     const condition = `t.due_date BETWEEN :from AND :to AND ${getFilterCondition('task', filter)}`;
     const { tasks, overdueCount } = await readOpenTasks(sources, condition, { ...days });
-    const note = `${overdueCount} of them are overdue (days_overdue). The section of all overdue tasks has them too.`;
+    const note = `Overdue: ${overdueCount} (days_overdue). The section of all overdue tasks has them, too.`;
     return { title: 'Open tasks due on these days', ...tasks, ...(overdueCount > 0 && { note }) };
   },
   tasks_overdue: async ({ filter, ...sources }) => ({
