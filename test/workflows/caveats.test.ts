@@ -133,3 +133,20 @@ it('a join with the links of invoices repeats a record for each linked record', 
   const sql = 'SELECT sum(t.hours) FROM time_entries t JOIN time_entry_invoices i ON i.time_entry_id = t.id';
   expect(await ask(sql)).toContain('has a row for each linked record (a person, a company, a case or an invoice)');
 });
+
+describe('a period before the first record', () => {
+  it.each([
+    ["SELECT sum(amount) FROM payments_received WHERE date BETWEEN '2001-01-01' AND '2001-12-31'", 'received payment'],
+    ["SELECT count(*) FROM payments_received WHERE date >= '2001-01'", 'received payment'],
+    ["SELECT sum(hours) FROM time_entries WHERE entry_date >= period_start('2001')", 'time entry'],
+    ["SELECT sum(amount) FROM unbilled_expenses WHERE entry_date > day('2001-05-01')", 'expense'],
+    ["SELECT sum(balance) FROM open_invoices WHERE due_date < :before AND due_date > '2001-01-01'", 'invoice'],
+  ])('%s: the answer states the first record', async (sql, noun) => {
+    const parameters = sql.includes(':before') ? [{ name: 'before', value: '2002-01-01', type: 'day' }] : [];
+    expect(await ask(sql, parameters)).toMatch(new RegExp(`The first ${noun} in MyCase is of \\d{4}-\\d\\d-\\d\\d\\.`));
+  });
+
+  it.each(['TRUE', "date >= '2099-01-01'", "date >= day('tomorrow')"])('%s: the answer does not', async (condition) => {
+    expect(await ask(`SELECT sum(amount) FROM payments_received WHERE ${condition}`)).not.toContain('The first ');
+  });
+});
