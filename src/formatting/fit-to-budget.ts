@@ -41,18 +41,41 @@ export function findFittingCount(
   for (let i = 1; ; i += 1) {
     if (attempt.share > 1) tooMany = attempt;
     else [smallerFit, largestFit] = [largestFit, attempt];
-    const maxCount = tooMany ? tooMany.rows - 1 : Math.min(count, largestFit.rows * MAX_GROWTH);
-    const isPrecise = largestFit.share >= 1 - UNUSED_SHARE || maxCount <= largestFit.rows * (1 + UNUSED_SHARE);
-    if (isPrecise) return largestFit.rows;
-    const guess = tooMany ? extrapolateFit(largestFit, tooMany) : extrapolateFit(smallerFit, largestFit);
-    // Rows differ in size, so that guesses can be bad. Halves always end.
-    const next = tooMany && i % 4 === 0 ? (largestFit.rows + maxCount) / 2 : guess;
-    attempt = attemptFit(Math.min(maxCount, Math.max(largestFit.rows + 1, Math.floor(next))));
+    const next = pickNextCount({ smallerFit, largestFit, tooMany }, count, i % 4 === 0);
+    if (next === undefined) return largestFit.rows;
+    attempt = attemptFit(next);
   }
+}
+
+/** The two largest attempts that fit, and the smallest one that does not. */
+interface FitAttempts {
+  readonly smallerFit: FitAttempt;
+  readonly largestFit: FitAttempt;
+  readonly tooMany: FitAttempt | undefined;
 }
 
 /** An attempt has at most this many times the rows of the one before it. */
 const MAX_GROWTH = 4;
+
+/**
+ * Returns the number of rows of the next attempt, or undefined if the search ends. Rows differ in size, so guesses can
+ * be bad: with `isHalf` it is the middle.
+ */
+function pickNextCount(
+  { smallerFit, largestFit, tooMany }: FitAttempts,
+  count: number,
+  isHalf: boolean,
+): number | undefined {
+  const { rows, share } = largestFit;
+  const maxCount = tooMany ? tooMany.rows - 1 : Math.min(count, rows * MAX_GROWTH);
+  const isClose = maxCount <= rows * (1 + UNUSED_SHARE);
+  if (maxCount <= rows || (isClose ? tooMany : share >= 1 - UNUSED_SHARE)) return undefined;
+  // All rows may fit.
+  if (isClose) return maxCount;
+  const guess = tooMany ? extrapolateFit(largestFit, tooMany) : extrapolateFit(smallerFit, largestFit);
+  const next = tooMany && isHalf ? (rows + maxCount) / 2 : guess;
+  return Math.min(maxCount, Math.max(rows + 1, Math.floor(next)));
+}
 
 /** The number of rows that need nearly the whole budget if all rows have the same size, from two attempts. */
 const extrapolateFit = (fewer: FitAttempt, more: FitAttempt): number =>

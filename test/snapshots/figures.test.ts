@@ -53,13 +53,13 @@ it('receivables shows open invoices by days past due, and payments', async () =>
 
     Open invoices hidden by MyCase (2 of 66 shown)
     The largest balance is first; equal balances are in the order of ids. 64 more rows are not shown (limit 2). Counts and sums include them.
-    id|invoice_number|due_date|days_past_due|status|balance_due|case
+    id|invoice_number|due_date|age|status|balance_due|case
     18233298|10147|2026-11-30|not yet due|sent|8000.00|31205391 In re Marriage of Thistlewick
     18237595|10366|2026-06-26|over 90|overdue|8000.00|31207206 Yarrowick v. Safferbrook Manufacturing
 
     Open invoices of deleted cases (2 of 20 shown)
     The largest balance is first; equal balances are in the order of ids. 18 more rows are not shown (limit 2). Counts and sums include them.
-    id|invoice_number|due_date|days_past_due|status|balance_due|case
+    id|invoice_number|due_date|age|status|balance_due|case
     18232918|10128|2026-11-19|not yet due|unsent|7900.00|31206800 deleted in MyCase
     18237631|10368|2026-12-09|not yet due|unsent|7900.00|31205949 deleted in MyCase
 
@@ -129,7 +129,7 @@ it('firm_overview shows the numbers of the whole firm', async () => {
     880345 Jonas Wexelmond|8|0|12|5|2|0
 
     Performance from Thu 2026-10-01 to Sat 2026-10-31, compared with the period from Wed 2025-10-01 to Fri 2025-10-31 (15)
-    Available hours: weekdays until today × 8 hours × people who recorded time. Utilization: billable hours ÷ available hours. Realization: the billed part of the amount of billable work of the period. Collection: what was paid until today of the invoices issued in the period, with overpayments. MyCase has no holidays, absences or write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success. The first time entry in MyCase is of 2026-01-22. The first payment in MyCase is of 2026-10-19.
+    Available hours: weekdays until today × 8 hours × people who recorded time. Utilization: billable hours ÷ available hours. Realization: the part of the amount of billable work of the period that is on an invoice, also on a draft. Collection: what was paid until today of the invoices issued in the period, with overpayments. MyCase has no holidays, absences or write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success. The first time entry in MyCase is of 2026-01-22. The first payment in MyCase is of 2026-10-19.
     |measure|unit|period|compared_period|change
     |people who recorded time|people|5|0|not known
     |available hours|hours|880|0|not known
@@ -303,7 +303,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     issued_invoices: invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney
     open_invoices: issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted
     client_balances: per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown
-    case_activity: case_id, day, kind (the table), record_id, title of all dated records but notes
+    case_activity: case_id, day, kind (the table), record_id, title of dated records but notes
     case_changes: case_id, changed_at
     person_dates: staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time
     case_summary: per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event

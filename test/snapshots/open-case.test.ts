@@ -31,6 +31,7 @@ it('open_case shows the whole plan before it is confirmed, and each new record a
       staff: 880140 Anna Pebblemond, lead_lawyer, email anna.pebblemond.1@example.org;
       clients: "the record of step 1";
       name: "Zephyrine Ondaatje-Quill: lease dispute";
+      opened_date: 2026-11-18;
       case_stage: Intake;
       practice_area: "Real Estate";
     Step 3. Create a folder on a case: case_id "the record of step 2"

@@ -27,7 +27,7 @@ it('case_brief shows each section of a case', async () => {
     "People v. Goslingthwaite" was interpreted as case "People v. Goslingthwaite" (id 31204126).
     Limitation date: none. Dates are as stored in MyCase. No legal deadline is computed.
     Lead attorney: "Victor Fennistead" (id 880187). Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
-    Computed over all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1217 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not state how many invoices there are, so the number read could not be compared.
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 43 leads, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1217 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not state how many invoices there are, so the number read could not be compared.
     Notes of the case: all 6, read at most half a minute ago.
     Message threads were read at most half a minute ago.
 
@@ -52,7 +52,7 @@ it('case_brief shows each section of a case', async () => {
     771355|Fee arrangement|Contingency
 
     Open tasks (2)
-    0 of them are overdue.
+    Overdue: 0.
     due_date|id|name|priority|staff
     Sun 2027-01-10|72398857|Order certified copies|Medium|880187 Victor Fennistead; 880140 Anna Pebblemond
     Fri 2027-01-29|72405229|Confirm mediation date with all counsel|Medium|880187 Victor Fennistead; 880140 Anna Pebblemond
@@ -70,8 +70,8 @@ it('case_brief shows each section of a case', async () => {
     47119923|2026-11-17|«<code> Witness <code>»|«<code> Privilege log to be served together with the supplemental production. The expert needs the maintenance records before giving an opinion. <code>»|880140 Anna Pebblemond
 
     Calls, latest first (1)
-    id|called_at|call_type|message|call_for
-    5121982|Sat 2026-09-26 14:05 -07:00|incoming|«<code> The adjuster disputes the last three months of treatment. <code>»|880285 Ada Sorrelstead
+    id|called_at|call_type|client|call_for|message
+    5121982|Sat 2026-09-26 14:05 -07:00|incoming|27880363 Theo Goslingthwaite|880285 Ada Sorrelstead|«<code> The adjuster disputes the last three months of treatment. <code>»
 
     Message threads with the clients, latest first (0)
     Without replies, and without threads that name no case.
@@ -91,7 +91,7 @@ it('case_brief shows each section of a case', async () => {
     Billable: 0.00
 
     Invoices (2)
-    Balance due, without drafts and forwarded invoices: 5800.00
+    Balance due, without drafts and forwarded invoices: 5800.00. MyCase's own balance of the case is 0.00. MyCase does not state how it is computed.
     id|invoice_number|invoice_date|due_date|status|total_amount|balance_due
     18234694|10218|2025-08-02|2026-12-07|unsent|5100.00|5100.00
     18237479|10358|2025-08-03|2026-11-23|unsent|700.00|700.00
