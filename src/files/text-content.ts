@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import mime from 'mime';
+import { createTextDecoder, findDeclaredEncoding } from '../base/text-decoder.ts';
 
 /** Extensions of text files whose type does not show that they are text, with their type if it is not known. */
 const TEXT_TYPES: Readonly<Record<string, string>> = {
@@ -20,14 +21,15 @@ export const getContentType = (name: string): string =>
   TEXT_TYPES[extname(name).toLowerCase()] ?? mime.getType(name) ?? 'application/octet-stream';
 
 /**
- * Decodes the content of a text file: UTF-8, UTF-16 or Windows-1252. Returns undefined for a file
- * that is not text, by its name or by its content. A name without an extension counts as text if the content is UTF-8.
+ * Decodes the content of a text file: UTF-8, UTF-16, the encoding that XML or HTML declares, or Windows-1252. Returns
+ * undefined for a file that is not text, by its name or by its content. A name without an extension counts as text if
+ * the content is UTF-8.
  */
 export function decodeTextFile(name: string, bytes: Buffer): string | undefined {
   const extension = extname(name).toLowerCase();
   const isText = extension in TEXT_TYPES || /^text\/|[/+](json|xml)$/.test(getContentType(name));
   if (!isText && extension !== '') return undefined;
-  const text = decodeUnicode(bytes) ?? (isText ? decodeWindows1252(bytes) : undefined);
+  const text = decodeUnicode(bytes) ?? (isText ? decodeBytes(bytes) : undefined);
   return text === undefined || (extension === '' && hasControlCharacter(text)) ? undefined : text;
 }
 
@@ -46,14 +48,9 @@ function decodeUnicode(bytes: Buffer): string | undefined {
   }
 }
 
-/** The characters of the bytes 0x80 to 0x9f. The decoder of Node.js 20 returns control characters for them. */
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
 /** Every byte is valid in Windows-1252, so control characters show that a file is not text. */
-function decodeWindows1252(bytes: Buffer): string | undefined {
-  const text = bytes
-    .toString('latin1')
-    .replace(/[\x80-\x9f]/g, (letter) => WINDOWS_1252[letter.charCodeAt(0) - 0x80] ?? letter);
+function decodeBytes(bytes: Buffer): string | undefined {
+  const text = createTextDecoder(findDeclaredEncoding(bytes) ?? 'windows-1252').decode(bytes);
   return hasControlCharacter(text) ? undefined : text;
 }
 

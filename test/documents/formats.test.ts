@@ -1,35 +1,14 @@
-import type { Client } from '@modelcontextprotocol/client';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
 import { pdfOfPages } from '../../src/sandbox/seed/pdf.ts';
-import { type Answer, call, connect, pointedAt } from '../support/harness.ts';
-import { STORING_TOKEN, storeFile } from './store-file.ts';
+import { call } from '../support/harness.ts';
+import { startFileReader, textsOf } from './read-file.ts';
+import { storeFile } from './store-file.ts';
 import { docxOf, odfOf, paragraph, relations, root, run, xlsxOf, zipOf } from './zip-files.ts';
 
 // Each format is read with its special parts, and each text has its place.
 
-let sandbox: Sandbox;
-let client: Client;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, STORING_TOKEN] });
-  client = await connect({ env: { ...pointedAt(sandbox), MYCASE_STRUCTURED: 'on' } });
-  return async () => {
-    await client.close();
-    await sandbox.close();
-  };
-});
-
-async function read(filename: string, bytes: Uint8Array, args: Record<string, unknown> = {}): Promise<Answer> {
-  return call(client, 'read_document', { document_id: await storeFile(sandbox, filename, bytes), ...args });
-}
-
-/** The texts of an answer, each after its place. */
-const textsOf = ({ data, text }: Answer): string[] => {
-  const rows = Object(data.text).rows;
-  if (!rows) throw new Error(text);
-  return rows.map((row: { place: string; text: string }) => `${row.place} = ${row.text}`);
-};
+const reader = startFileReader();
+const { read } = reader;
 
 const NUMBERING = root(
   'w:numbering',
@@ -231,6 +210,11 @@ describe('read_document reads', () => {
     ]);
   });
 
+  it('RTF: a deletion that \\plain ends, outside of a group', async () => {
+    const rtf = '{\\rtf1 Kept {\\deleted gone }also\\par \\deleted gone\\plain  shown\\par}';
+    expect(textsOf(await read('a.rtf', Buffer.from(rtf)))).toEqual(['paragraphs 1-2 = 1: Kept also\n2: shown']);
+  });
+
   it('EML, and its attachments by name and by number', async () => {
     const inner =
       'From: Bo <bo@example.com>\r\nTo: Cy <cy@example.com>\r\nSubject: Inner\r\nDate: Mon, 1 Jun 2026 09:00:00 +0000\r\n\r\nForwarded words';
@@ -257,8 +241,8 @@ describe('read_document reads', () => {
       inner,
       '--b--',
     ].join('\r\n');
-    const id = await storeFile(sandbox, 'offer.eml', Buffer.from(mail));
-    const answer = await call(client, 'read_document', { document_id: id });
+    const id = await storeFile(reader.sandbox, 'offer.eml', Buffer.from(mail));
+    const answer = await call(reader.client, 'read_document', { document_id: id });
     expect(textsOf(answer)).toEqual([
       'headers = From: Jörg <jo@example.com>\nTo: Ann <ann@example.com>, Bo <bo@example.com>\nDate: Tue, 2 Jun 2026 10:00:00 +0200\nSubject: Offer',
       'paragraph 1 = We offer $5.',
@@ -267,14 +251,14 @@ describe('read_document reads', () => {
       { number: 1, name: 'list.csv', size: expect.any(Number) },
       { number: 2, name: 'attachment-2.eml', size: expect.any(Number) },
     ]);
-    expect(textsOf(await call(client, 'read_document', { document_id: id, attachment: 'LIST.csv' }))).toEqual([
+    expect(textsOf(await call(reader.client, 'read_document', { document_id: id, attachment: 'LIST.csv' }))).toEqual([
       'line 1 = a,b',
     ]);
     expect(answer.text).toContain('Read one with attachment');
-    expect(textsOf(await call(client, 'read_document', { document_id: id, attachment: '2' }))).toContain(
+    expect(textsOf(await call(reader.client, 'read_document', { document_id: id, attachment: '2' }))).toContain(
       'paragraph 1 = Forwarded words',
     );
-    const unknown = await call(client, 'read_document', { document_id: id, attachment: 'none.pdf' });
+    const unknown = await call(reader.client, 'read_document', { document_id: id, attachment: 'none.pdf' });
     expect(unknown).toMatchObject({ isError: true });
     expect(unknown.text).toContain('It has: "list.csv", "attachment-2.eml".');
   });
@@ -298,16 +282,16 @@ describe('read_document reads', () => {
   });
 
   it('PDF: pages, and pages without text, which are shown as images on request', async () => {
-    const id = await storeFile(sandbox, 'wrong name.docx', pdfOfPages([['First page'], 'scan', ['Third page']]));
-    const answer = await call(client, 'read_document', { document_id: id });
+    const id = await storeFile(reader.sandbox, 'wrong name.docx', pdfOfPages([['First page'], 'scan', ['Third page']]));
+    const answer = await call(reader.client, 'read_document', { document_id: id });
     expect(textsOf(answer)).toEqual(['page 1 = First page', 'page 3 = Third page']);
     expect(answer.text).toContain('Without text: page 2.');
-    const { content, structuredContent } = await client.callTool({
+    const { content, structuredContent } = await reader.client.callTool({
       name: 'read_document',
       arguments: { document_id: id, images: true, pages: '2-3' },
     });
     expect(structuredContent).toBeUndefined();
-    const rest = await call(client, 'read_document', { document_id: id, images: true, pages: '3-' });
+    const rest = await call(reader.client, 'read_document', { document_id: id, images: true, pages: '3-' });
     expect(rest.text).toMatch(/images of page 3, in this order/);
     expect(rest.text).not.toContain('Continue');
     const other = await read('a.txt', Buffer.from('text'), { images: true, pages: '1' });

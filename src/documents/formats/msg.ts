@@ -1,5 +1,6 @@
 import msgReader, { type FieldsData } from '@kenjiuno/msgreader';
 import { htmlPageToText } from '../../base/html-to-text.ts';
+import { decodeTextFile } from '../../files/text-content.ts';
 import type { DocumentFile } from '../document-text.ts';
 import { createDamagedError } from './format-text.ts';
 import type { Mail } from './mail.ts';
@@ -27,7 +28,7 @@ export function readMsg(bytes: Buffer): Mail {
     ],
     body: data.body?.trim()
       ? data.body
-      : htmlPageToText(data.bodyHtml ?? Buffer.from(data.html ?? []).toString('utf8')),
+      : htmlPageToText(data.bodyHtml ?? decodeTextFile('body.html', Buffer.from(data.html ?? [])) ?? ''),
     attachments: attachments.map((attachment, i): DocumentFile => {
       const { fileName, content } = reader.getAttachment(attachment);
       const name = attachment.fileName ?? fileName ?? `attachment-${i + 1}`;

@@ -1,5 +1,6 @@
 import type { TextSection } from '../document-text.ts';
 import type { FormatText } from './format-text.ts';
+import { type ByteDecoder, createPageDecoder, createSetDecoder } from './rtf-code-pages.ts';
 
 /** A group of RTF: between { and }. */
 interface Group {
@@ -8,6 +9,8 @@ interface Group {
   readonly isLeftOut: boolean;
   readonly target: 'text' | 'footnote' | 'comment' | 'header';
   readonly isDeleted: boolean;
+  /** The number of the font. */
+  readonly font: string;
 }
 
 /** Destinations whose text is not part of the document. */
@@ -54,15 +57,6 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   enspace: ' ',
 };
 
-const CODE_PAGES: Readonly<Record<string, string>> = {
-  437: 'ibm866',
-  932: 'shift_jis',
-  936: 'gbk',
-  949: 'euc-kr',
-  950: 'big5',
-  10000: 'macintosh',
-};
-
 /** A token: a control word with its number, an escaped byte, a sign, a brace, or text. */
 const TOKEN =
   /\\(?<word>[a-z]+)(?<number>-?\d+)? ?|\\'(?<hex>[0-9a-f]{2})|\\(?<sign>[^a-z])|(?<brace>[{}])|(?<plain>[^\\{}\r\n]+)|[\r\n]+/gi;
@@ -97,8 +91,11 @@ function addToken(
 function createRtfReader() {
   const texts = { text: '', footnote: '', comment: '', header: '' };
   const groups: Group[] = [];
-  let group: Group = { skippedCount: 1, isLeftOut: false, target: 'text', isDeleted: false };
-  let decoder = new TextDecoder('windows-1252');
+  let group: Group = { skippedCount: 1, isLeftOut: false, target: 'text', isDeleted: false, font: '' };
+  let decoder = createPageDecoder('1252');
+  let defaultFont = '';
+  /** The decoders of the fonts with a code page of their own. */
+  const fontDecoders = new Map<string, ByteDecoder>();
   let encoded: number[] = [];
   let toSkip = 0;
   let hasDeletion = false;
@@ -109,7 +106,7 @@ function createRtfReader() {
   const flush = () => {
     toSkip = 0;
     if (encoded.length === 0) return;
-    add(decoder.decode(Uint8Array.from(encoded)));
+    add((fontDecoders.get(group.font) ?? decoder).decode(Uint8Array.from(encoded)));
     encoded = [];
   };
   const setDestination = (word: string) => {
@@ -126,11 +123,28 @@ function createRtfReader() {
       group = { ...group, skippedCount: Math.min(8, Number(number)) };
     },
     ansicpg(number) {
-      decoder = createDecoder(number);
+      decoder = createPageDecoder(number);
+    },
+    deff(number) {
+      defaultFont = number;
+      group = { ...group, font: number };
+    },
+    f(number) {
+      group = { ...group, font: number };
+    },
+    fcharset(number) {
+      const fontDecoder = createSetDecoder(number);
+      if (fontDecoder) fontDecoders.set(group.font, fontDecoder);
+    },
+    cpg(number) {
+      fontDecoders.set(group.font, createPageDecoder(number));
     },
     deleted(number) {
       group = { ...group, isDeleted: number !== '0' };
       hasDeletion ||= group.isDeleted;
+    },
+    plain() {
+      group = { ...group, isDeleted: false, font: defaultFont };
     },
   };
   return {
@@ -194,14 +208,6 @@ const isKnownDestination = (next: string): boolean => {
   const [, word = ''] = /^\s*\\([a-z]+)/i.exec(next) ?? [];
   return Object.hasOwn(TARGETS, word) || word === 'shptxt' || word === 'shpinst';
 };
-
-function createDecoder(codePage: string): InstanceType<typeof TextDecoder> {
-  try {
-    return new TextDecoder(CODE_PAGES[codePage] ?? `windows-${codePage}`);
-  } catch {
-    return new TextDecoder('windows-1252');
-  }
-}
 
 const toParagraphs = (text: string): TextSection[] =>
   text

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { createTextDecoder, findDeclaredEncoding } from '../../base/text-decoder.ts';
 import { DocumentError } from '../document-text.ts';
 import { BROKEN_ADVICE } from './zip-parts.ts';
 
@@ -42,7 +43,7 @@ export function readXml(bytes: Buffer, handlers: XmlHandlers): void {
     throw createXmlError('it has a document type definition');
   });
   addHandlers(parser, handlers);
-  const decoder = new TextDecoder(findEncoding(bytes));
+  const decoder = createTextDecoder(findEncoding(bytes));
   try {
     for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
       parser.write(decoder.decode(bytes.subarray(at, at + CHUNK_BYTES), { stream: true }));
@@ -90,8 +91,10 @@ function addHandlers(
 const createXmlError = (fault: string): DocumentError =>
   new DocumentError('broken', `The file is damaged: ${fault}.`, BROKEN_ADVICE);
 
-const findEncoding = (bytes: Buffer): string =>
-  bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+function findEncoding(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : (findDeclaredEncoding(bytes) ?? 'utf-8');
+}
 
 const toLocalName = (name: string): string => name.slice(name.indexOf(':') + 1);
 

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { getErrorCode } from '../../base/error-code.ts';
+import { CorrectTextDecoder } from '../../base/text-decoder.ts';
 import { createMissingReaderError, DocumentError, type DocumentFile } from '../document-text.ts';
 import { BROKEN_ADVICE } from '../formats/zip-parts.ts';
 import type { ReaderMessage, ReaderReply, ReaderRequest, ReadyMessage } from '../reader-protocol.ts';
@@ -8,6 +9,9 @@ import { findFormat } from './find-format.ts';
 import { watchMemory } from './memory-watch.ts';
 
 // The program of the child process that reads documents. It gets files from its parent, and sends texts back.
+
+// The packages that parse mails use the decoder of the platform.
+globalThis.TextDecoder = CorrectTextDecoder;
 
 const setBusy = watchMemory();
 
