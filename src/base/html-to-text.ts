@@ -1,4 +1,5 @@
 import { decodeHTMLStrict } from 'entities';
+import { findRaisedSeparator } from './raised-text.ts';
 
 /** Elements that begin a new line. */
 const BLOCK_TAGS =
@@ -35,9 +36,11 @@ export function htmlToText(html: string): string {
   let isHtml = visible !== html;
   const text = visible.replace(TAG_PATTERN, (tag, slash: string, name: string, attributes: string, offset: number) => {
     isHtml = true;
-    if (slash) return formatClosingTag(name.toLowerCase(), state);
-    return isExponent(name, visible, offset + tag.length, offset)
-      ? '^'
+    if (/^sup$/i.test(name)) {
+      return findRaisedSeparator(visible.charAt(offset - 1), visible.charAt(offset + tag.length), slash === '');
+    }
+    return slash
+      ? formatClosingTag(name.toLowerCase(), state)
       : formatOpeningTag(name.toLowerCase(), attributes, state);
   });
   const decoded = decodeHTMLStrict(text + state.links.map(formatLink).join(''));
@@ -79,10 +82,6 @@ const removeParts = (text: string, begin: RegExp, end: RegExp): string =>
       return endMatch === undefined ? part : part.slice(part.search(end) + endMatch.length);
     })
     .join('');
-
-/** Returns true for an exponent: 10<sup>3</sup> must not become 103. */
-const isExponent = (name: string, text: string, after: number, before: number): boolean =>
-  /^sup$/i.test(name) && /\d/.test(text.charAt(before - 1)) && /\d/.test(text.charAt(after));
 
 /** The elements that are open at a tag. */
 interface ConversionState {

@@ -85,6 +85,52 @@ describe('read_document reads', () => {
     ]);
   });
 
+  it('DOCX: marks of styles, which a run can turn off', async () => {
+    const styled = (style: string, text: string, format = '') =>
+      `<w:r><w:rPr><w:rStyle w:val="${style}"/>${format}</w:rPr><w:t>${text}</w:t></w:r>`;
+    const bytes = docxOf(
+      [
+        paragraph(`${styled('Old', '500')}${run(' 700 ')}${styled('Old', '900', '<w:strike w:val="0"/>')}`),
+        paragraph(styled('Secret', 'x')),
+        paragraph(run('y'), 'Note'),
+        paragraph(`${run('$5,000')}${styled('Up', '3')}${run(' due')}`),
+      ].join(''),
+      {
+        styles: root(
+          'w:styles',
+          '<w:style w:styleId="Base"><w:rPr><w:strike/></w:rPr></w:style><w:style w:styleId="Old"><w:basedOn w:val="Base"/></w:style>' +
+            '<w:style w:styleId="Secret"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId="Note"><w:basedOn w:val="Secret"/></w:style>' +
+            '<w:style w:styleId="Up"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>',
+        ),
+      },
+    );
+    expect(textsOf(await read('styles.docx', bytes))).toEqual([
+      'paragraphs 1-4 = 1: [struck through: 500] 700 900\n2: [hidden: x]\n3: [hidden: y]\n4: $5,000^3 due',
+    ]);
+  });
+
+  it('DOCX: check boxes and lists of old forms, and symbols', async () => {
+    const field = (content: string) =>
+      `<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="x"/>${content}</w:ffData></w:fldChar></w:r>`;
+    const list = (values: string) =>
+      field(`<w:ddList>${values}<w:listEntry w:val="Plaintiff"/><w:listEntry w:val="Defendant"/></w:ddList>`);
+    const symbol = (font: string, code: string) => `<w:r><w:sym w:font="${font}" w:char="${code}"/></w:r>`;
+    const bytes = docxOf(
+      [
+        `${field('<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>')}${run(' a')}`,
+        `${field('<w:checkBox><w:default w:val="1"/><w:checked w:val="0"/></w:checkBox>')}${run(' b')}`,
+        `${field('<w:checkBox><w:default w:val="1"/></w:checkBox>')}${run(' c')}`,
+        `${list('<w:result w:val="1"/>')}${run(', ')}${list('')}${run(', ')}${list('<w:result w:val="0"/><w:default w:val="1"/>')}`,
+        `${symbol('Wingdings', 'F0FE')}${symbol('Wingdings', 'F0A8')}${symbol('Wingdings 2', 'F053')}${symbol('Symbol', 'F0B3')}${symbol('Symbol', 'F061')}${symbol('Times New Roman', '00A7')}${symbol('Wingdings', 'F04A')}`,
+      ]
+        .map((content) => paragraph(content))
+        .join(''),
+    );
+    expect(textsOf(await read('form.docx', bytes))).toEqual([
+      'paragraphs 1-5 = 1: ☒ a\n2: ☐ b\n3: ☒ c\n4: Defendant, Plaintiff, Plaintiff\n5: ☑☐☒≥α§[symbol F04A]',
+    ]);
+  });
+
   it('XLSX: formulas without a stored value, and hidden rows and columns', async () => {
     const bytes = xlsxOf({
       Totals:

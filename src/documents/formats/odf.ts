@@ -1,3 +1,4 @@
+import { findRaisedSeparator } from '../../base/raised-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { DocumentError } from '../document-text.ts';
 import { createDamagedError, type FormatText } from './format-text.ts';
@@ -75,15 +76,21 @@ type Handlers = Required<Pick<XmlHandlers, 'open' | 'close'>>;
 interface Block {
   readonly kind: 'p' | 'h' | 'footnote' | 'comment';
   text: string;
+  /** True if the end of the text is raised. */
+  isRaised: boolean;
 }
 
 function createBlockReader(collector: Collector): Handlers & { readonly addText: (text: string) => void } {
   const blocks: Block[] = [];
+  const spans = createSpanReader();
   const add = (text: string) => {
     const block = blocks.at(-1);
-    if (block?.kind === 'p' || block?.kind === 'h') block.text += text;
+    if (block?.kind !== 'p' && block?.kind !== 'h') return;
+    if (block.isRaised !== spans.isRaised) block.text += findRaisedSeparator(block.text, text, spans.isRaised);
+    block.isRaised = spans.isRaised;
+    block.text += text;
   };
-  const openBlock = (kind: Block['kind']) => () => void blocks.push({ kind, text: '' });
+  const openBlock = (kind: Block['kind']) => () => void blocks.push({ kind, text: '', isRaised: false });
   const closeLine = (isHeading: boolean) => () => {
     const text = blocks.pop()?.text.trim() ?? '';
     const note = blocks.findLast(({ kind }) => kind === 'footnote' || kind === 'comment');
@@ -96,6 +103,7 @@ function createBlockReader(collector: Collector): Handlers & { readonly addText:
   };
   return {
     open: {
+      ...spans.open,
       p: openBlock('p'),
       h: openBlock('h'),
       note: openBlock('footnote'),
@@ -105,12 +113,36 @@ function createBlockReader(collector: Collector): Handlers & { readonly addText:
       'line-break': () => add('\n'),
     },
     close: {
+      ...spans.close,
       p: closeLine(false),
       h: closeLine(true),
       note: closeNote('footnote'),
       annotation: closeNote('comment'),
     },
     addText: add,
+  };
+}
+
+/** Reads which styles of the content raise text, and the styles of the open parts of paragraphs. */
+function createSpanReader(): Handlers & { readonly isRaised: boolean } {
+  const raisedStyles = new Set<string>();
+  const spans: boolean[] = [];
+  let style = '';
+  return {
+    get isRaised() {
+      return spans.at(-1) ?? false;
+    },
+    open: {
+      style({ get }) {
+        style = get('name');
+      },
+      'text-properties'({ get }) {
+        // A position is a word or the part of the height: `super 58%`, `33% 58%`.
+        if (/^(super|[1-9])/.test(get('text-position'))) raisedStyles.add(style);
+      },
+      span: ({ get }) => void spans.push(raisedStyles.has(get('style-name')) || spans.at(-1) === true),
+    },
+    close: { span: () => void spans.pop() },
   };
 }
 

@@ -1,4 +1,5 @@
 import { getDocument, type PDFDocumentProxy, type PDFPageProxy } from 'unpdf/pdfjs';
+import { findRaisedSeparator } from '../../base/raised-text.ts';
 import { DocumentError, type TextSection } from '../document-text.ts';
 import { createDamagedError, type FormatText } from './format-text.ts';
 import { ENCRYPTED_ADVICE } from './zip-parts.ts';
@@ -54,7 +55,7 @@ async function readPageText(page: PDFPageProxy): Promise<string> {
   let last: TextItem | undefined;
   for (const item of items) {
     if (!('str' in item)) continue;
-    if (last && item.str !== '' && !/\s$/.test(text)) text += findSeparator(last, item);
+    if (last && item.str !== '' && !/\s$/.test(text)) text += findSeparator(last, item, text);
     text += item.hasEOL ? `${item.str}\n` : item.str;
     if (item.str !== '') last = item;
   }
@@ -64,21 +65,32 @@ async function readPageText(page: PDFPageProxy): Promise<string> {
 /** A piece of text with its place on the page. */
 type TextItem = Pick<
   Extract<Awaited<ReturnType<PDFPageProxy['getTextContent']>>['items'][number], { str: string }>,
-  'transform' | 'width' | 'height'
+  'str' | 'transform' | 'width' | 'height'
 >;
 
-/** The parts of the height of a line that separate words, and lines. */
+/** The parts of the height of a line that separate words, lines, and a raised piece from what it belongs to. */
 const WORD_GAP = 0.15;
 const LINE_GAP = 0.8;
+const MAX_RAISED_GAP = 0.5;
 
-/** The separator of two pieces that the library joins although there is space between them. */
-function findSeparator(last: TextItem, next: TextItem): string {
+/** The separator of two pieces that the library joins although there is space between them. `text` ends with `last`. */
+function findSeparator(last: TextItem, next: TextItem, text: string): string {
   const [lastX, lastY, x, y] = [last.transform[4], last.transform[5], next.transform[4], next.transform[5]];
   const height = Math.max(last.height, next.height);
   if (Math.abs(y - lastY) > height * LINE_GAP) return '\n';
   const gap = x - (lastX + last.width);
+  const isNextRaised = isRaised(next, last);
+  const raisedSeparator =
+    gap <= height * MAX_RAISED_GAP && (isNextRaised || isRaised(last, next))
+      ? findRaisedSeparator(text, next.str, isNextRaised)
+      : '';
+  if (raisedSeparator !== '') return raisedSeparator;
   return gap > height * WORD_GAP || gap < -height ? ' ' : '';
 }
+
+/** Returns whether a piece is smaller and higher than the one next to it, as a footnote sign or an exponent is. */
+const isRaised = (piece: TextItem, neighbor: TextItem): boolean =>
+  piece.height < neighbor.height * 0.9 && piece.transform[5] - neighbor.transform[5] > neighbor.height * 0.1;
 
 /** The values of form fields, and comments. An empty field is left out. */
 async function readAnnotations(page: PDFPageProxy, number: number): Promise<TextSection[]> {

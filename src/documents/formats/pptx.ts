@@ -1,3 +1,4 @@
+import { findRaisedSeparator } from '../../base/raised-text.ts';
 import type { TextSection } from '../document-text.ts';
 import { createDamagedError, type FormatText } from './format-text.ts';
 import { type Relationship, readRelationships, readXml } from './xml.ts';
@@ -56,6 +57,13 @@ function readDrawingText(bytes: Buffer): string[] {
   let cell: string | undefined;
   let isText = false;
   let isSlideNumber = false;
+  let isRaised = false;
+  let isLastRaised = false;
+  const addText = (text: string) => {
+    if (isLastRaised !== isRaised) paragraph += findRaisedSeparator(paragraph, text, isRaised);
+    isLastRaised = isRaised;
+    paragraph += text;
+  };
   const openText = () => {
     isText = !isSlideNumber;
   };
@@ -78,6 +86,12 @@ function readDrawingText(bytes: Buffer): string[] {
       fld({ get }) {
         isSlideNumber = get('type') === 'slidenum';
       },
+      r() {
+        isRaised = false;
+      },
+      rPr({ get }) {
+        isRaised = Number(get('baseline')) > 0;
+      },
       t: openText,
       text: openText,
       br() {
@@ -85,7 +99,7 @@ function readDrawingText(bytes: Buffer): string[] {
       },
     },
     text(text) {
-      if (isText) paragraph += text;
+      if (isText) addText(text);
     },
     close: {
       t: closeText,

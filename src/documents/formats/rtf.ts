@@ -1,3 +1,4 @@
+import { findRaisedSeparator } from '../../base/raised-text.ts';
 import type { TextSection } from '../document-text.ts';
 import type { FormatText } from './format-text.ts';
 import { type ByteDecoder, createPageDecoder, createSetDecoder } from './rtf-code-pages.ts';
@@ -11,6 +12,7 @@ interface Group {
   readonly isDeleted: boolean;
   /** The number of the font. */
   readonly font: string;
+  readonly isRaised: boolean;
 }
 
 /** Destinations whose text is not part of the document. */
@@ -91,7 +93,7 @@ function addToken(
 function createRtfReader() {
   const texts = { text: '', footnote: '', comment: '', header: '' };
   const groups: Group[] = [];
-  let group: Group = { skippedCount: 1, isLeftOut: false, target: 'text', isDeleted: false, font: '' };
+  let group: Group = { skippedCount: 1, isLeftOut: false, target: 'text', isDeleted: false, font: '', isRaised: false };
   let decoder = createPageDecoder('1252');
   let defaultFont = '';
   /** The decoders of the fonts with a code page of their own. */
@@ -99,8 +101,17 @@ function createRtfReader() {
   let encoded: number[] = [];
   let toSkip = 0;
   let hasDeletion = false;
+  /** The group of the text that was added last. */
+  let lastGroup = group;
   const add = (text: string) => {
-    if (!group.isLeftOut && !group.isDeleted) texts[group.target] += text;
+    if (group.isLeftOut || group.isDeleted) return;
+    const before = texts[group.target];
+    const isChanged = lastGroup.target === group.target && lastGroup.isRaised !== group.isRaised;
+    texts[group.target] = `${before}${isChanged ? findRaisedSeparator(before, text, group.isRaised) : ''}${text}`;
+    lastGroup = group;
+  };
+  const setRaised = (isRaised: boolean) => {
+    group = { ...group, isRaised };
   };
   /** Decodes the bytes that are collected. A character can have two bytes. */
   const flush = () => {
@@ -143,8 +154,11 @@ function createRtfReader() {
       group = { ...group, isDeleted: number !== '0' };
       hasDeletion ||= group.isDeleted;
     },
+    super: (number) => setRaised(number !== '0'),
+    nosupersub: () => setRaised(false),
+    sub: () => setRaised(false),
     plain() {
-      group = { ...group, isDeleted: false, font: defaultFont };
+      group = { ...group, isDeleted: false, isRaised: false, font: defaultFont };
     },
   };
   return {

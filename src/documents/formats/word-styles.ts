@@ -1,12 +1,24 @@
+import { memoizeByText } from '../../base/memoize.ts';
 import type { ListLevel } from './word-numbers.ts';
 import { readXml, type XmlElement } from './xml.ts';
 
-/** The meaning of a paragraph style. */
+/** The format of text. A value that is not stated is that of the style, or of normal text. */
+export interface TextFormat {
+  readonly isStruck?: boolean;
+  readonly isHidden?: boolean;
+  readonly isRaised?: boolean;
+}
+
+/** The meaning of a style of paragraphs or of characters. */
 export interface ParagraphStyle {
   readonly isHeading: boolean;
   readonly listId: string;
   readonly level: number;
+  readonly format: TextFormat;
 }
+
+/** Returns whether an element states that its property is on. */
+export const isOn = ({ get }: XmlElement): boolean => !/^(0|false|off)$/.test(get('val'));
 
 /** The values of a style. A value that the style lacks is ''. */
 interface StyleFacts {
@@ -15,13 +27,16 @@ interface StyleFacts {
   outlineLevel: string;
   listId: string;
   level: string;
+  isStruck: boolean | '';
+  isHidden: boolean | '';
+  isRaised: boolean | '';
 }
 
 /** Reads `styles.xml`. Returns a function that returns the meaning of a style by its id. */
 export function readStyles(bytes: Buffer | undefined): (id: string) => ParagraphStyle {
   const styles = bytes ? readStyleFacts(bytes) : new Map<string, StyleFacts>();
   /** The first value that the style or a style that it is based on has. */
-  const inherit = (id: string, field: keyof StyleFacts): string => {
+  const inherit = <Field extends keyof StyleFacts>(id: string, field: Field): StyleFacts[Field] | '' => {
     const seen = new Set<StyleFacts>();
     for (let style = styles.get(id); style && !seen.has(style); style = styles.get(style.base)) {
       if (style[field] !== '') return style[field];
@@ -29,18 +44,37 @@ export function readStyles(bytes: Buffer | undefined): (id: string) => Paragraph
     }
     return '';
   };
-  return (id) => ({
+  const inheritFormat = (id: string): TextFormat =>
+    Object.fromEntries(
+      (['isStruck', 'isHidden', 'isRaised'] as const)
+        .map((field) => [field, inherit(id, field)])
+        .filter(([, value]) => value !== ''),
+    );
+  return memoizeByText((id) => ({
     // The level 9 is that of body text.
     isHeading: /^[0-8]$/.test(inherit(id, 'outlineLevel')) || /^(heading \d|title)$/i.test(styles.get(id)?.name ?? ''),
     listId: inherit(id, 'listId'),
     level: Number(inherit(id, 'level')) || 0,
-  });
+    format: inheritFormat(id),
+  }));
 }
 
 function readStyleFacts(bytes: Buffer): Map<string, StyleFacts> {
   const styles = new Map<string, StyleFacts>();
-  const createFacts = (): StyleFacts => ({ name: '', base: '', outlineLevel: '', listId: '', level: '' });
+  const createFacts = (): StyleFacts => ({
+    name: '',
+    base: '',
+    outlineLevel: '',
+    listId: '',
+    level: '',
+    isStruck: '',
+    isHidden: '',
+    isRaised: '',
+  });
   let current = createFacts();
+  const setStruck = (element: XmlElement) => {
+    current.isStruck = isOn(element);
+  };
   readXml(bytes, {
     open: {
       style({ get }) {
@@ -61,6 +95,14 @@ function readStyleFacts(bytes: Buffer): Map<string, StyleFacts> {
       },
       ilvl({ get }) {
         current.level = get('val');
+      },
+      strike: setStruck,
+      dstrike: setStruck,
+      vanish(element) {
+        current.isHidden = isOn(element);
+      },
+      vertAlign({ get }) {
+        current.isRaised = get('val') === 'superscript';
       },
     },
   });

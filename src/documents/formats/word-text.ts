@@ -1,4 +1,5 @@
 import type { ListCounter } from './word-numbers.ts';
+import { createParagraphReader, type Paragraph } from './word-paragraphs.ts';
 import type { ParagraphStyle } from './word-styles.ts';
 import { readXml, type XmlElement } from './xml.ts';
 
@@ -29,19 +30,6 @@ export interface WordText {
   readonly insertionCount: number;
 }
 
-/** How a part of the text differs from normal text: it is in brackets after this word. */
-type Mark = '' | 'hidden' | 'struck through';
-
-interface Paragraph {
-  text: string;
-  /** The mark whose bracket is open at the end of the text. */
-  mark: Mark;
-  style: string;
-  listId: string;
-  level: string;
-  references: string[];
-}
-
 /** The meaning of styles and lists in a document. */
 export interface WordContext {
   readonly findStyle: (id: string) => ParagraphStyle;
@@ -55,7 +43,7 @@ const LEFT_OUT = new Set(['del', 'moveFrom', 'Fallback', 'instrText', 'delInstrT
 export function readWordText(bytes: Buffer, context: WordContext): WordText {
   const counts = { deletions: 0, insertions: 0 };
   const blocks = createBlockCollector(context);
-  const paragraphs = createParagraphReader(blocks.addParagraph);
+  const paragraphs = createParagraphReader(blocks.addParagraph, context.findStyle);
   const openNote = ({ get }: XmlElement) =>
     blocks.openNote({ id: get('id'), author: get('author'), date: get('date').slice(0, 10) });
   readXml(bytes, {
@@ -137,82 +125,6 @@ function createBlockCollector({ findStyle, lists }: WordContext) {
     },
     closeNote() {
       note = undefined;
-    },
-  };
-}
-
-/** Reads paragraphs. A paragraph can be inside another one, in a text box. */
-function createParagraphReader(finish: (paragraph: Paragraph) => void) {
-  const paragraphs: Paragraph[] = [];
-  const noteCounts = new Map<string, number>();
-  /** The marks of the open runs. A run can be inside another one, in a text box. */
-  const marks: Mark[] = [];
-  let isText = false;
-  const setMark = (paragraph: Paragraph, mark: Mark) => {
-    if (paragraph.mark === mark) return;
-    paragraph.text += `${paragraph.mark === '' ? '' : ']'}${mark === '' ? '' : `[${mark}: `}`;
-    paragraph.mark = mark;
-  };
-  const append = (text: string) => {
-    const paragraph = paragraphs.at(-1);
-    if (!paragraph) return;
-    setMark(paragraph, marks.at(-1) ?? '');
-    paragraph.text += text;
-  };
-  const add = (text: string) => {
-    // Outside of a run, the element of a tab defines where tabs are.
-    if (marks.length > 0) append(text);
-  };
-  const mark = (value: Mark) => (element: XmlElement) => {
-    const isOn = !/^(0|false|off)$/.test(element.get('val'));
-    if (isOn && marks.length > 0 && marks.at(-1) !== 'hidden') marks[marks.length - 1] = value;
-  };
-  const set = (field: 'style' | 'listId' | 'level') => (element: XmlElement) => {
-    const paragraph = paragraphs.at(-1);
-    if (paragraph && marks.length === 0) paragraph[field] = element.get('val');
-  };
-  const addReference = (kind: 'footnote' | 'endnote' | 'comment') => (element: XmlElement) => {
-    const count = (noteCounts.get(kind) ?? 0) + 1;
-    noteCounts.set(kind, count);
-    paragraphs.at(-1)?.references.push(`${kind} ${element.get('id')}`);
-    if (kind !== 'comment') add(` [${kind} ${count}]`);
-  };
-  return {
-    open: {
-      p: () => void paragraphs.push({ text: '', mark: '', style: '', listId: '', level: '', references: [] }),
-      r: () => void marks.push(''),
-      strike: mark('struck through'),
-      dstrike: mark('struck through'),
-      vanish: mark('hidden'),
-      t() {
-        isText = true;
-      },
-      tab: () => add('\t'),
-      ptab: () => add('\t'),
-      br: () => add('\n'),
-      cr: () => add('\n'),
-      noBreakHyphen: () => add('-'),
-      pStyle: set('style'),
-      numId: set('listId'),
-      ilvl: set('level'),
-      footnoteReference: addReference('footnote'),
-      endnoteReference: addReference('endnote'),
-      commentReference: addReference('comment'),
-    },
-    close: {
-      p() {
-        const paragraph = paragraphs.pop();
-        if (!paragraph) return;
-        setMark(paragraph, '');
-        finish(paragraph);
-      },
-      r: () => void marks.pop(),
-      t() {
-        isText = false;
-      },
-    },
-    addText(text: string) {
-      if (isText) append(text);
     },
   };
 }

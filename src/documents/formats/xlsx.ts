@@ -2,8 +2,9 @@ import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { TextSection } from '../document-text.ts';
 import { createDamagedError, type FormatText } from './format-text.ts';
+import { readTexts } from './sheet-texts.ts';
 import { formatCellValue, readDateStyles } from './sheet-values.ts';
-import { readRelationships, readXml, type XmlElement } from './xml.ts';
+import { readRelationships, readXml } from './xml.ts';
 import type { ZipParts } from './zip-parts.ts';
 
 /** The most rows of a sheet in one section. */
@@ -106,31 +107,6 @@ function readSheetNames(bytes: Buffer): { readonly sheets: readonly SheetName[];
     },
   });
   return { sheets, startsIn1904 };
-}
-
-/** Reads the texts of elements `t` inside each element `item`. The pronunciation of Japanese text is left out. */
-function readTexts(bytes: Buffer, items: readonly string[], onItem: (text: string, element: XmlElement) => void): void {
-  let text = '';
-  let isText = false;
-  let item: XmlElement | undefined;
-  const openItem = (element: XmlElement) => {
-    item = element;
-    text = '';
-  };
-  const closeItem = () => {
-    if (item) onItem(text, item);
-  };
-  const setText = (value: boolean) => () => {
-    isText = value;
-  };
-  readXml(bytes, {
-    skipped: new Set(['rPh']),
-    open: { ...Object.fromEntries(items.map((name) => [name, openItem])), t: setText(true) },
-    text(value) {
-      if (isText) text += value;
-    },
-    close: { ...Object.fromEntries(items.map((name) => [name, closeItem])), t: setText(false) },
-  });
 }
 
 /** Reads texts that cells refer to by their number. */
