@@ -27,8 +27,19 @@ export function readOdf(zip: ZipParts, kind: OdfKind): FormatText {
 /** The elements of headers and footers in the styles of pages. */
 const MARGINS = new Set(['header', 'footer'].flatMap((name) => [name, `${name}-left`, `${name}-first`]));
 
-/** Elements that are left out: deleted text, the facts of comments, forms, the numbers of footnotes. */
-const LEFT_OUT = new Set(['tracked-changes', 'creator', 'date', 'note-citation', 'desc', 'title', 'forms']);
+/**
+ * Elements that are left out: deleted text, the facts of comments, forms, the numbers of footnotes, the titles of
+ * pictures. Fields of the text have some of these names with another prefix: `text:date`.
+ */
+const LEFT_OUT = new Set([
+  'text:tracked-changes',
+  'dc:creator',
+  'dc:date',
+  'text:note-citation',
+  'svg:desc',
+  'svg:title',
+  'office:forms',
+]);
 
 function readPart(bytes: Buffer, kind: OdfKind, within?: ReadonlySet<string>): FormatText {
   const collector = createOdfCollector(kind);
@@ -52,7 +63,8 @@ function readPart(bytes: Buffer, kind: OdfKind, within?: ReadonlySet<string>): F
   });
   const deletionCount = kind === 'text' && !within ? countDeletions(bytes) : 0;
   const note = `${pluralize(deletionCount, 'tracked deletion')} left out of the text.`;
-  return { ...collector.getText(), notes: deletionCount > 0 ? [note] : [] };
+  const text = collector.getText();
+  return { ...text, notes: [...(deletionCount > 0 ? [note] : []), ...text.notes] };
 }
 
 function countDeletions(bytes: Buffer): number {
@@ -146,9 +158,6 @@ function createSpanReader(): Handlers & { readonly isRaised: boolean } {
   };
 }
 
-/** An empty cell that is repeated more often than this is the rest of a row. */
-const MAX_REPEATS = 100;
-
 function createTableReader(collector: Collector): Handlers {
   /** How often the current row and the current cell of each open table are repeated. */
   const rowCounts: number[] = [];
@@ -157,10 +166,7 @@ function createTableReader(collector: Collector): Handlers {
     cellCounts.push(Number(get('number-columns-repeated')) || 1);
     collector.openCell();
   };
-  const closeCell = () => {
-    const count = cellCounts.pop() ?? 1;
-    collector.closeCell(count > MAX_REPEATS ? 1 : count);
-  };
+  const closeCell = () => collector.closeCell(cellCounts.pop() ?? 1);
   return {
     open: {
       table: ({ get }) => collector.openTable(get('name')),

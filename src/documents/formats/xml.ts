@@ -17,7 +17,7 @@ export interface XmlHandlers {
   readonly open?: Readonly<Record<string, (element: XmlElement) => void>>;
   readonly close?: Readonly<Record<string, () => void>>;
   readonly text?: (text: string) => void;
-  /** Elements that are left out with all that is in them. */
+  /** Elements that are left out with all that is in them, by their name with or without its prefix. */
   readonly skipped?: ReadonlySet<string>;
   /** Called with the name of each outermost element that is left out. */
   readonly onSkip?: (name: string) => void;
@@ -63,13 +63,14 @@ function addHandlers(
   /** The number of open elements of `skipped`, and of `within`. */
   let skippedCount = 0;
   let withinCount = 0;
+  const isSkipped = (fullName: string) => skipped.has(fullName) || skipped.has(toLocalName(fullName));
   const isRead = () => skippedCount === 0 && (within === undefined || withinCount > 0);
   parser.on('opentag', (tag) => {
     depth += 1;
     if (depth > MAX_DEPTH) throw createXmlError('its parts are nested too deep');
     const name = toLocalName(tag.name);
     if (within?.has(name)) withinCount += 1;
-    if (skipped.has(name)) {
+    if (isSkipped(tag.name)) {
       if (skippedCount === 0) onSkip?.(name);
       skippedCount += 1;
     } else if (isRead()) openHandlers.get(name)?.(toElement(name, tag.attributes));
@@ -82,7 +83,7 @@ function addHandlers(
   parser.on('closetag', (tag) => {
     depth -= 1;
     const name = toLocalName(tag.name);
-    if (skipped.has(name)) skippedCount -= 1;
+    if (isSkipped(tag.name)) skippedCount -= 1;
     else if (isRead()) closeHandlers.get(name)?.();
     if (within?.has(name)) withinCount -= 1;
   });
