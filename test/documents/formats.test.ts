@@ -245,6 +245,43 @@ describe('read_document reads', () => {
     expect(shown.text).toContain('Without text: slide 2.');
   });
 
+  it('ODT: fields of the text, without the facts of comments and pictures', async () => {
+    const field = (name: string, text: string) => `<text:${name}>${text}</text:${name}>`;
+    const bytes = odfOf(
+      'text',
+      `<text:p>Dated ${field('date', 'May 3, 2026')}, ${field('title', 'Lease')} by ${field('creator', 'Ann')}` +
+        '<office:annotation><dc:creator>Bo</dc:creator><dc:date>2026-05-04</dc:date><text:p>Sure?</text:p></office:annotation></text:p>' +
+        '<text:p><draw:frame xmlns:svg="s"><svg:title>Picture</svg:title><svg:desc>Described</svg:desc></draw:frame>After</text:p>',
+    );
+    expect(textsOf(await read('a.odt', bytes))).toEqual([
+      'paragraphs 1-2 = 1: Dated May 3, 2026, Lease by Ann\n2: After',
+      'comment 1 at paragraph 1 = Sure?',
+    ]);
+  });
+
+  it('ODS: repeated rows and cells with text, up to a limit that is stated', async () => {
+    const row = (repeats: number, cells: string) =>
+      `<table:table-row table:number-rows-repeated="${repeats}">${cells}</table:table-row>`;
+    const cell = (repeats: number, text: string) =>
+      `<table:table-cell table:number-columns-repeated="${repeats}">${text && `<text:p>${text}</text:p>`}</table:table-cell>`;
+    const table = (name: string, rows: string) => `<table:table table:name="${name}">${rows}</table:table>`;
+    const bytes = odfOf(
+      'spreadsheet',
+      table(
+        'Fees',
+        row(3, cell(1, 'Fee') + cell(2, '5') + cell(500, '')) + row(100_000, cell(1, '')) + row(1, cell(1, 'End')),
+      ) +
+        table('Wide', row(1, cell(150, '1') + cell(1, 'End'))) +
+        table('Long', row(90_000, cell(1, 'text')) + row(1, cell(1, 'End'))),
+    );
+    const answer = await read('a.ods', bytes);
+    expect(textsOf(answer)[0]).toBe(
+      'sheet "Fees", rows 1-100004 = 1: Fee | 5 | 5\n2: Fee | 5 | 5\n3: Fee | 5 | 5\n100004: End',
+    );
+    expect(textsOf(answer)[1]).toBe(`sheet "Wide", row 1 = 1: ${'1 | '.repeat(150)}End`);
+    expect(answer.text).toContain('sheet "Long", row 1: a row that is repeated 90000 times is shown 25000 times.');
+  });
+
   it('RTF: characters of code pages and Unicode, hidden groups, footnotes', async () => {
     const rtf =
       "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}{\\info{\\title Not text}}{\\header Head\\par}Caf\\'e9 \\u8211?{\\b bold}\\par" +
@@ -307,6 +344,37 @@ describe('read_document reads', () => {
     const unknown = await call(reader.client, 'read_document', { document_id: id, attachment: 'none.pdf' });
     expect(unknown).toMatchObject({ isError: true });
     expect(unknown.text).toContain('It has: "list.csv", "attachment-2.eml".');
+  });
+
+  it('EML: both parts, if the HTML has words that the plain text lacks', async () => {
+    const mailOf = (plain: string, html: string) =>
+      Buffer.from(
+        [
+          'From: clerk@court.example',
+          'To: x@example.com',
+          'MIME-Version: 1.0',
+          'Content-Type: multipart/alternative; boundary=b',
+          ...['', '--b', 'Content-Type: text/plain; charset=utf-8', '', plain],
+          ...['--b', 'Content-Type: text/html; charset=utf-8', '', html, '--b--'],
+        ].join('\r\n'),
+      );
+    const stub = await read(
+      'a.eml',
+      mailOf(
+        'Your program cannot show this message.',
+        '<p>The hearing is moved to <b>December 9</b>.</p><p>Room 4</p>',
+      ),
+    );
+    expect(textsOf(stub).slice(1)).toEqual([
+      'paragraph 1 of the plain text part = Your program cannot show this message.',
+      'paragraphs 1-2 of the HTML part = 1: The hearing is moved to December 9.\n2: Room 4',
+    ]);
+    expect(stub.text).toContain('The HTML part of the mail has words that its plain text part lacks.');
+    const same = mailOf(
+      'See you on Monday at 9, Room 4.',
+      '<p>See you on <a href="https://maps.example/long/way">Monday</a> at 9, <i>Room 4</i>.</p>',
+    );
+    expect(textsOf(await read('b.eml', same)).slice(1)).toEqual(['paragraph 1 = See you on Monday at 9, Room 4.']);
   });
 
   it.each([

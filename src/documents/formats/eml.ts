@@ -1,7 +1,6 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
-import { htmlPageToText } from '../../base/html-to-text.ts';
 import { createDamagedError } from './format-text.ts';
-import type { Mail } from './mail.ts';
+import { chooseBodies, type Mail } from './mail.ts';
 
 /** Reads an e-mail in the form of RFC 5322. */
 export async function readEml(bytes: Buffer): Promise<Mail> {
@@ -18,7 +17,7 @@ export async function readEml(bytes: Buffer): Promise<Mail> {
       ['Date', findHeader(email, 'date')],
       ['Subject', email.subject ?? ''],
     ],
-    body: email.text?.trim() ? email.text : htmlPageToText(email.html ?? ''),
+    bodies: chooseBodies(email.text ?? '', email.html ?? ''),
     attachments: email.attachments.map(({ filename, mimeType, content }, i) => ({
       name: filename ?? `attachment-${i + 1}${mimeType === 'message/rfc822' ? '.eml' : ''}`,
       bytes: typeof content === 'string' ? Buffer.from(content) : toBuffer(content),

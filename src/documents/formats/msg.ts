@@ -1,9 +1,8 @@
 import msgReader, { type FieldsData } from '@kenjiuno/msgreader';
-import { htmlPageToText } from '../../base/html-to-text.ts';
 import { decodeTextFile } from '../../files/text-content.ts';
 import type { DocumentFile } from '../document-text.ts';
 import { createDamagedError } from './format-text.ts';
-import type { Mail } from './mail.ts';
+import { chooseBodies, type Mail } from './mail.ts';
 
 /** Reads a mail of Outlook. */
 export function readMsg(bytes: Buffer): Mail {
@@ -26,9 +25,7 @@ export function readMsg(bytes: Buffer): Mail {
       ['Date', data.clientSubmitTime ?? data.messageDeliveryTime ?? ''],
       ['Subject', data.subject ?? ''],
     ],
-    body: data.body?.trim()
-      ? data.body
-      : htmlPageToText(data.bodyHtml ?? decodeTextFile('body.html', Buffer.from(data.html ?? [])) ?? ''),
+    bodies: chooseBodies(data.body ?? '', data.bodyHtml ?? decodeHtml(Buffer.from(data.html ?? []))),
     attachments: attachments.map((attachment, i): DocumentFile => {
       const { fileName, content } = reader.getAttachment(attachment);
       const name = attachment.fileName ?? fileName ?? `attachment-${i + 1}`;
@@ -42,3 +39,5 @@ export function readMsg(bytes: Buffer): Mail {
 
 const formatAddress = (name: string, address = ''): string =>
   address === '' || address === name ? name : `${name} <${address}>`;
+
+const decodeHtml = (bytes: Buffer): string => decodeTextFile('body.html', bytes) ?? bytes.toString('latin1');
