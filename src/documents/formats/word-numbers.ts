@@ -1,9 +1,13 @@
+import { toNumberWords, toOrdinal, toOrdinalWords } from './number-words.ts';
+
 /** A level of a numbered list: the format of its number, and the text around the numbers. */
 export interface ListLevel {
   readonly start: number;
   readonly format: string;
   /** `%1.%2` means: the number of the first level, a full stop, the number of the second level. */
   readonly text: string;
+  /** True if all numbers in the text are decimal, such as `Section 1.01` below `Article I`. */
+  readonly isLegal: boolean;
 }
 
 /** Counts the numbers of the paragraphs of numbered lists, in the order of the document. */
@@ -28,24 +32,40 @@ export function createListCounter(
       const outer = list.levels.slice(0, level).map(({ start }, i) => counts[i] ?? start);
       countsByList.set(list.sharedId, [...outer, next]);
       if (current.format === 'bullet') return '•';
-      const numbers = [...outer, next].map((count, i) => formatNumber(count, list.levels[i]?.format ?? 'decimal'));
+      const numbers = [...outer, next].map((count, i) =>
+        formatNumber(count, toLegalFormat(list.levels[i]?.format ?? 'decimal', current)),
+      );
       return current.text.replace(/%(\d)/g, (_, place: string) => numbers[Number(place) - 1] ?? '');
     },
   };
 }
 
+const toLegalFormat = (format: string, { isLegal }: ListLevel): string =>
+  isLegal && format !== 'none' && !format.startsWith('decimal') ? 'decimal' : format;
+
+/** Formats a number. One of an unknown format is marked. */
 function formatNumber(count: number, format: string): string {
-  if (format === 'none') return '';
-  if (format === 'lowerLetter' || format === 'upperLetter') {
-    // After z comes aa, then bb.
-    const letter = String.fromCharCode(97 + ((count - 1) % 26)).repeat(Math.min(8, Math.ceil(count / 26)));
-    return format === 'upperLetter' ? letter.toUpperCase() : letter;
-  }
-  if (format === 'lowerRoman' || format === 'upperRoman') {
-    const roman = toRoman(count);
-    return format === 'upperRoman' ? roman : roman.toLowerCase();
-  }
-  return format === 'decimalZero' ? String(count).padStart(2, '0') : String(count);
+  if (format.startsWith('decimal') && format !== 'decimalZero') return String(count);
+  const toText = Object.hasOwn(NUMBER_FORMATS, format) ? NUMBER_FORMATS[format] : undefined;
+  return toText ? toText(count) : `[number ${count}]`;
+}
+
+const NUMBER_FORMATS: Readonly<Record<string, (count: number) => string>> = {
+  none: () => '',
+  decimalZero: (count) => String(count).padStart(2, '0'),
+  numberInDash: (count) => `- ${count} -`,
+  lowerLetter: toLetters,
+  upperLetter: (count) => toLetters(count).toUpperCase(),
+  lowerRoman: (count) => toRoman(count).toLowerCase(),
+  upperRoman: toRoman,
+  ordinal: toOrdinal,
+  cardinalText: (count) => toCapitalized(toNumberWords(count)),
+  ordinalText: (count) => toCapitalized(toOrdinalWords(count)),
+};
+
+/** After z comes aa, then bb. */
+function toLetters(count: number): string {
+  return String.fromCharCode(97 + ((count - 1) % 26)).repeat(Math.min(8, Math.ceil(count / 26)));
 }
 
 const ROMAN_DIGITS = [
@@ -73,3 +93,5 @@ function toRoman(count: number): string {
   }
   return roman;
 }
+
+const toCapitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

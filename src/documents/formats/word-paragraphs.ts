@@ -18,6 +18,8 @@ export interface Paragraph {
   listId: string;
   level: string;
   references: string[];
+  /** True if a part of it is a tracked deletion, which is left out. */
+  hasDeletion: boolean;
 }
 
 const createParagraph = (): Paragraph => ({
@@ -28,6 +30,7 @@ const createParagraph = (): Paragraph => ({
   listId: '',
   level: '',
   references: [],
+  hasDeletion: false,
 });
 
 /** Reads paragraphs. A paragraph can be inside another one, in a text box. */
@@ -63,7 +66,7 @@ export function createParagraphReader(
   };
   const set = (field: 'style' | 'listId' | 'level') => (element: XmlElement) => {
     const paragraph = paragraphs.at(-1);
-    if (paragraph && runs.length === 0) paragraph[field] = element.get('val');
+    if (paragraph) paragraph[field] = element.get('val');
   };
   const addReference = (kind: 'footnote' | 'endnote' | 'comment') => (element: XmlElement) => {
     const count = (noteCounts.get(kind) ?? 0) + 1;
@@ -110,6 +113,10 @@ export function createParagraphReader(
       t() {
         isText = false;
       },
+    },
+    markDeletion() {
+      const paragraph = paragraphs.at(-1);
+      if (paragraph) paragraph.hasDeletion = true;
     },
     addText(text: string) {
       if (isText) append(text);

@@ -139,7 +139,7 @@ export function readLists(bytes: Buffer | undefined): (id: string) => List | und
   };
 }
 
-const EMPTY_LEVEL: ListLevel = { start: 1, format: 'decimal', text: '' };
+const EMPTY_LEVEL: ListLevel = { start: 1, format: 'decimal', text: '', isLegal: false };
 
 function readListDefinitions(bytes: Buffer, definitions: Map<string, ListLevel[]>, uses: Map<string, ListUse>): void {
   let levels: ListLevel[] = [];
@@ -171,6 +171,9 @@ function readListDefinitions(bytes: Buffer, definitions: Map<string, ListLevel[]
       },
       numFmt({ get }) {
         level.format = get('val');
+      },
+      isLgl(element) {
+        level.isLegal = isOn(element);
       },
       lvlText({ get }) {
         level.text = get('val');

@@ -50,6 +50,7 @@ export function readWordText(bytes: Buffer, context: WordContext): WordText {
     skipped: LEFT_OUT,
     onSkip(name) {
       if (name === 'del') counts.deletions += 1;
+      if (name === 'del' || name === 'moveFrom') paragraphs.markDeletion();
     },
     open: {
       ...paragraphs.open,
@@ -88,15 +89,17 @@ function createBlockCollector({ findStyle, lists }: WordContext) {
   const formatNumber = ({ listId, level }: Paragraph, inherited: ParagraphStyle): string => {
     const list = listId === '' ? inherited.listId : listId;
     // In Word the list 0 means no list.
-    return list === '' || list === '0' ? '' : lists.countNext(list, Number(level) || inherited.level);
+    return list === '' || list === '0' ? '' : lists.countNext(list, level === '' ? inherited.level : Number(level));
   };
   return {
     blocks,
     addParagraph(paragraph: Paragraph) {
       const content = paragraph.text.trim();
-      if (content === '') return;
+      if (content === '' && paragraph.hasDeletion) return;
       const style = findStyle(paragraph.style);
+      // Word counts an empty paragraph of a list, too.
       const number = formatNumber(paragraph, style);
+      if (content === '') return;
       const text = number === '' ? content : `${number} ${content}`;
       const { references } = paragraph;
       const cell = cells.at(-1);
