@@ -66,6 +66,67 @@ describe('read_document reads', () => {
     expect(answer.text).toContain('1 tracked insertion part of the text.');
   });
 
+  it('DOCX: numbers of empty paragraphs, of levels of styles and of text boxes, and their formats', async () => {
+    const level = (number: number, format: string, text: string, legal = '') =>
+      `<w:lvl w:ilvl="${number}"><w:start w:val="1"/><w:numFmt w:val="${format}"/>${legal}<w:lvlText w:val="${text}"/></w:lvl>`;
+    const list = (id: number, levels: string) => `<w:abstractNum w:abstractNumId="${id}">${levels}</w:abstractNum>`;
+    const use = (id: number) => `<w:num w:numId="${id}"><w:abstractNumId w:val="${id}"/></w:num>`;
+    const lists = [
+      list(1, level(0, 'upperRoman', 'ARTICLE %1') + level(1, 'decimalZero', 'Section %1.%2', '<w:isLgl/>')),
+      list(2, level(0, 'ordinalText', '%1:')),
+      list(3, level(0, 'cardinalText', 'Article %1.')),
+      list(4, level(0, 'ordinal', '%1')),
+      list(5, level(0, 'hebrew1', '%1.')),
+    ];
+    const item = (id: number, place: number, text: string, more = '') =>
+      `<w:p><w:pPr>${more}<w:numPr><w:ilvl w:val="${place}"/><w:numId w:val="${id}"/></w:numPr></w:pPr>${text && run(text)}</w:p>`;
+    const deleted = `<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr><w:rPr><w:del w:author="A"/></w:rPr></w:pPr><w:del w:author="A"><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>`;
+    const bytes = docxOf(
+      [
+        item(1, 0, 'Term'),
+        item(1, 1, 'Length'),
+        item(1, 0, '', '<w:pStyle w:val="Inner"/>'),
+        item(1, 1, 'Notice'),
+        paragraph(run('By style'), 'Inner'),
+        item(1, 0, 'Fees', '<w:pStyle w:val="Inner"/>'),
+        ...['a', 'b'].map((text) => item(2, 0, text)),
+        deleted,
+        item(2, 0, 'c'),
+        ...Array.from({ length: 20 }, () => item(3, 0, '')),
+        item(3, 0, 'd'),
+        item(4, 0, 'e'),
+        item(4, 0, 'f'),
+        item(5, 0, 'g'),
+        `<w:p><w:r><w:txbxContent>${item(4, 0, 'h')}</w:txbxContent></w:r></w:p>`,
+      ].join(''),
+      {
+        numbering: root('w:numbering', lists.join('') + [1, 2, 3, 4, 5].map(use).join('')),
+        styles: root(
+          'w:styles',
+          '<w:style w:styleId="Inner"><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>',
+        ),
+      },
+    );
+    const lines = textsOf(await read('clauses.docx', bytes))
+      .join('\n')
+      .split('\n');
+    expect(lines.map((line) => line.replace(/^(.* = )?\d+: /, ''))).toEqual([
+      'ARTICLE I Term',
+      'Section 1.01 Length',
+      'Section 2.01 Notice',
+      'Section 2.02 By style',
+      'ARTICLE III Fees',
+      'First: a',
+      'Second: b',
+      'Third: c',
+      'Article Twenty-one. d',
+      '1st e',
+      '2nd f',
+      '[number 1]. g',
+      '3rd h',
+    ]);
+  });
+
   it('DOCX: struck-through and hidden text, which has marks', async () => {
     const formatted = (format: string, text: string) =>
       `<w:r><w:rPr>${format}</w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`;
@@ -149,6 +210,29 @@ describe('read_document reads', () => {
       'sheet "Totals": hidden in Excel, but part of the text: column B, columns AA-AB, row 2.',
     );
     expect(answer.text).not.toContain('sheet "Plain":');
+  });
+
+  it('XLSX: cells without a value, and leading zeros', async () => {
+    const formats = ['00000', '000\\-00\\-0000', '&quot;No. 0&quot;00', '0', '00.0', '[Red]00;-00', '[&lt;=9]00;0000'];
+    const cell = (style: number, value: string) => `<c s="${style}"><v>${value}</v></c>`;
+    const bytes = xlsxOf(
+      {
+        A:
+          '<sheetData><row r="1"><c r="A1" t="s"/><c r="B1" t="b"/><c r="C1" t="s"><v>0</v></c></row>' +
+          `<row r="2">${cell(1, '1234')}${cell(2, '12345678')}${cell(3, '7')}${cell(4, '5')}${cell(5, '1.5')}${cell(6, '-3')}${cell(7, '123')}${cell(1, '123456')}${cell(1, '1.5')}</row></sheetData>`,
+      },
+      {
+        'xl/sharedStrings.xml': root('sst', '<si><t>First</t></si>'),
+        'xl/styles.xml': root(
+          'styleSheet',
+          `<numFmts>${formats.map((code, i) => `<numFmt numFmtId="${170 + i}" formatCode="${code}"/>`).join('')}</numFmts>` +
+            `<cellXfs><xf numFmtId="0"/>${formats.map((_, i) => `<xf numFmtId="${170 + i}"/>`).join('')}</cellXfs>`,
+        ),
+      },
+    );
+    expect(textsOf(await read('a.xlsx', bytes))).toEqual([
+      'sheet "A", rows 1-2 = 1:  |  | First\n2: 01234 | 012-34-5678 | No. 007 | 5 | 1.5 | -03 | 123 | 123456 | 1.5',
+    ]);
   });
 
   it('XLSX: rows with their numbers, dates, percentages, hidden sheets and comments', async () => {

@@ -252,6 +252,7 @@ function toCellText(
   strings: readonly string[],
   formatValue: (value: string, style: number) => string,
 ): string {
+  if (value === '') return '';
   if (type === 's') return (strings[Number(value)] ?? '').trim();
   if (type === 'b') return value === '1' ? 'TRUE' : 'FALSE';
   return type === '' || type === 'n' ? formatValue(value, style) : value.trim();
