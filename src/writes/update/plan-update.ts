@@ -46,22 +46,25 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
 export async function planUpdate(plan: WritePlan, sources: RecordSources, call: CallContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
   const { toolLabel, fields, recordReader } = target;
-  const { exactlyOne = [] } = target.operation;
   if (!recordReader || !currentRecord) throw new Error(`${toolLabel}: its record cannot be read`);
   const lists = createListLookup(sources.cache, call);
   const fetchMembers = createMemberReader(sources, lists, call);
   const readMembers: MemberReader = (...members) => withNotSentNote(toolLabel, () => fetchMembers(...members));
   const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, call.onResolved);
-  const requested = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
+  const given = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
+  const requested = { ...given, ...emptyAlternatives(target, given, currentRecord) };
   const definitions = await readCustomFields(args, lists);
   const fieldChanges = Object.entries(requested)
     .flatMap(([field, value]) => toFieldChanges(field, value, definitions))
     .filter((change) => !isApplied(change, currentRecord, false));
   const retained = collectRetainedFields(target, requested, currentRecord, await readKnownNames(fields, lists));
-  const body = { ...retained.fields, ...requested, ...selectNewCustomValues(requested, fieldChanges) };
+  const body = omitEmptyAlternatives(target, {
+    ...retained.fields,
+    ...requested,
+    ...selectNewCustomValues(requested, fieldChanges),
+  });
   assertRequiredFields(target, body);
   const isChanged = (field: string) => fieldChanges.some((change) => change.field === field);
-  const isAlternative = (field: string) => exactlyOne.includes(field) && exactlyOne.some(isChanged);
   const others = Object.keys(fields).filter((field) => !isChanged(field));
   const update = {
     ...plan,
@@ -70,7 +73,7 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, call: 
     currentRecord,
     fieldChanges,
     omittableFields: others.filter((field) => !(field in requested) && fields[field]?.isOptional()),
-    unchangedFields: others.filter((field) => field !== 'custom_field_values' && !isAlternative(field)),
+    unchangedFields: others.filter((field) => field !== 'custom_field_values'),
     notes: [...plan.notes, ...retained.notes],
   };
   if (fieldChanges.length === 0) return update;
@@ -158,6 +161,24 @@ function clearFields(fields: Shape, { clear_fields }: Arguments): Record<string,
   return Object.fromEntries(names.map((name) => [name, getEmptyValue(fields[name])]));
 }
 
+/**
+ * The empty values of the stored fields that a requested field replaces. MyCase: a record has exactly one of these
+ * fields (contract).
+ */
+function emptyAlternatives(
+  { fields, operation: { exactlyOne = [] } }: WriteTarget,
+  given: Arguments,
+  currentRecord: ApiRecord,
+): Record<string, unknown> {
+  if (exactlyOne.every((name) => isEmpty(given[name]))) return {};
+  const replaced = exactlyOne.filter((name) => isEmpty(given[name]) && !isEmpty(currentRecord[toResponseField(name)]));
+  return Object.fromEntries(replaced.map((name) => [name, getEmptyValue(fields[name])]));
+}
+
+/** MyCase: a body has exactly one of these fields (contract), so the empty ones are left out. */
+const omitEmptyAlternatives = ({ operation: { exactlyOne = [] } }: WriteTarget, body: Arguments): Arguments =>
+  Object.fromEntries(Object.entries(body).filter(([name, value]) => !exactlyOne.includes(name) || !isEmpty(value)));
+
 /** The fields of the record that the call does not touch, and a note for each that cannot be sent again. */
 function collectRetainedFields(
   { fields: bodyFields, operation: { exactlyOne = [] } }: WriteTarget,
@@ -170,7 +191,7 @@ function collectRetainedFields(
   const isExcluded = (name: string) =>
     name in requested || name === 'custom_field_values' || COMPUTED_FIELDS.includes(name);
   const isAlternativeSet = (name: string) =>
-    exactlyOne.includes(name) && exactlyOne.some((other) => other in requested || other in fields);
+    exactlyOne.includes(name) && exactlyOne.some((other) => !isEmpty(requested[other]) || other in fields);
   for (const [name, schema] of Object.entries(bodyFields)) {
     if (isExcluded(name) || isAlternativeSet(name)) continue;
     const value = toWritable(schema, currentRecord[toResponseField(name)]);
