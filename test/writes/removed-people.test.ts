@@ -42,7 +42,7 @@ describe('a new caller of a call', () => {
     await expectNoWrite(sandbox, async () => {
       const { data } = await call(client, 'update_call', args);
       expect(data.preview).toContain('Empties: client.');
-      expect(data.preview).toMatch(/From:\n[^]*client: .*Ottoline Removewell[^]*To:\n[^]*client: \(empty\);/);
+      expect(data.preview).toMatch(/From:\n[\s\S]*client: .*Ottoline Removewell[\s\S]*To:\n[\s\S]*client: \(empty\);/);
       confirm = data.confirm;
     });
     const { data, text } = await call(client, 'update_call', { ...args, confirm });
@@ -82,5 +82,67 @@ describe('a new caller of a call', () => {
     const call_id = await storeCall({ client: { id: await storeClient() } });
     const { text } = await call(client, 'update_call', { call_id, clear_fields: ['client'] });
     expect(text).toContain('MyCase requires one of caller_name, client, lead, and this record has none: give one.');
+  });
+});
+
+describe('a client who is taken off a case', () => {
+  const storeCase = (fields: object) =>
+    storeRecord(sandbox, 'cases', { status: 'open', companies: [], staff: [], ...fields });
+
+  /** Stores a case with clients, the first of whom is the billing contact, and an invoice of 19,200.00. */
+  async function storeBilledCase(name: string, clientIds: readonly number[]): Promise<number> {
+    const [payer] = clientIds;
+    const clients = clientIds.map((id) => ({ id }));
+    const case_id = await storeCase({ name, clients, billing_contact: payer ? { id: payer } : null });
+    const amounts = { total_amount: '19200.00', paid_amount: '0.00', status: 'sent' };
+    await storeRecord(sandbox, 'invoices', { case: { id: case_id }, invoice_number: 7001, ...amounts });
+    return case_id;
+  }
+
+  const previewOf = async (name: string, args: Record<string, unknown>) =>
+    String((await call(client, name, args)).data.preview);
+
+  it('is named as the billing contact, and the money that is due is stated', async () => {
+    const [payer, other] = [await storeClient(), await storeClient({ last_name: 'Staywell' })];
+    const case_id = await storeBilledCase('Removewell v. Wye', [payer, other]);
+    const args = { case_id, remove_clients: [String(payer)] };
+    const preview = await previewOf('update_case', args);
+    expect(preview).toContain(
+      `Takes the billing contact (id ${payer}) off 1 case: "Removewell v. Wye" (id ${case_id}).`,
+    );
+    expect(preview).toContain('Due on the case: 1 open invoice, 19200.00 due in all.');
+    expect(preview).toContain('None: cases left without a client or company.');
+    const { text } = await call(client, 'update_case', {
+      ...args,
+      confirm: (await call(client, 'update_case', args)).data.confirm,
+    });
+    expect(text).toContain('Takes the billing contact');
+    // The other client is not the billing contact.
+    expect(await previewOf('update_case', { case_id, remove_clients: [String(other)] })).toContain(
+      'None: billing contact taken off',
+    );
+  });
+
+  it.each(['case', 'client'] as const)('and was the last one is stated, from the side of the %s', async (side) => {
+    const last = await storeClient();
+    const case_id = await storeBilledCase(`In re Removewell, ${side}`, [last]);
+    await storeRecord(sandbox, 'clients', { ...(await byId('clients', last)), cases: [{ id: case_id }] });
+    const preview = await (side === 'case'
+      ? previewOf('update_case', { case_id, clear_fields: ['clients'] })
+      : previewOf('update_client', { client_id: last, remove_cases: [String(case_id)] }));
+    const name = `1 case: "In re Removewell, ${side}" (id ${case_id}).`;
+    expect(preview).toContain(`Takes the billing contact (id ${last}) off ${name}`);
+    expect(preview).toContain(`Leaves without a client or company: ${name}`);
+    expect(preview).toContain('Due on the case: 1 open invoice, 19200.00 due in all.');
+  });
+
+  it('is not called the last one if another client names the case, or the call adds one', async () => {
+    const [leaving, added] = [await storeClient(), await storeClient({ last_name: 'Addwell' })];
+    const case_id = await storeBilledCase('Removewell v. Ex', [leaving]);
+    const args = { case_id, remove_clients: [String(leaving)] };
+    const adding = { ...args, clients: [{ id: String(added) }] };
+    expect(await previewOf('update_case', adding)).toContain('None: cases left without a client or company');
+    await storeClient({ last_name: 'Onesided', cases: [{ id: case_id }] });
+    expect(await previewOf('update_case', args)).toContain('None: cases left without a client or company');
   });
 });

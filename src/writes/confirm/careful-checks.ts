@@ -17,7 +17,13 @@ import {
 import { checkAllRecords, checkOpenWork } from './case-work.ts';
 import { checkThread, checkThreadStart } from './message-people.ts';
 import { checkEntryDeletion, checkInvoiceDeletion, checkPayment } from './money-checks.ts';
-import { checkClientDeletion, checkCompanyDeletion } from './party-checks.ts';
+import {
+  checkClientDeletion,
+  checkCompanyDeletion,
+  checkRemovedCasesOfClient,
+  checkRemovedCasesOfCompany,
+  checkRemovedParties,
+} from './party-checks.ts';
 import { quoteShort } from './preview-text.ts';
 
 export type { CarefulFact } from './careful-reads.ts';
@@ -113,8 +119,15 @@ const checkWebhook: Check = async ({ args }) => [
   ),
 ];
 
+const combineChecks =
+  (...checks: readonly Check[]): Check =>
+  async (plan, sources, call) =>
+    (await Promise.all(checks.map((check) => check(plan, sources, call)))).flat();
+
 const CHECKS: Readonly<Record<string, Check>> = {
-  update_case: checkClosing,
+  update_case: combineChecks(checkClosing, checkRemovedParties),
+  update_client: checkRemovedCasesOfClient,
+  update_company: checkRemovedCasesOfCompany,
   delete_case: checkCaseDeletion,
   delete_client: checkClientDeletion,
   delete_company: checkCompanyDeletion,

@@ -28,6 +28,15 @@ interface WorkKind {
 
 const formatSum = (amounts: readonly number[]): string => formatAmount(exactSum(amounts));
 
+const OPEN_INVOICES: WorkKind = {
+  list: 'invoices',
+  subject: 'open invoices',
+  matches: (invoice) => isIssued(invoice) && getBalanceDue(invoice) > 0,
+  amounts: ['total_amount', 'paid_amount'],
+  describe: (invoices) =>
+    `${pluralize(invoices.length, 'open invoice')}, ${formatSum(invoices.map(getBalanceDue))} due in all.`,
+};
+
 /** The work that is still open on a case. */
 const OPEN_WORK: readonly WorkKind[] = [
   {
@@ -58,14 +67,7 @@ const OPEN_WORK: readonly WorkKind[] = [
     describe: (expenses) =>
       `${pluralize(expenses.length, 'unbilled expense')}, ${formatSum(expenses.map(getExpenseCost))} in all.`,
   },
-  {
-    list: 'invoices',
-    subject: 'open invoices',
-    matches: (invoice) => isIssued(invoice) && getBalanceDue(invoice) > 0,
-    amounts: ['total_amount', 'paid_amount'],
-    describe: (invoices) =>
-      `${pluralize(invoices.length, 'open invoice')}, ${formatSum(invoices.map(getBalanceDue))} due in all.`,
-  },
+  OPEN_INVOICES,
 ];
 
 /** The other records of a case. */
@@ -87,6 +89,10 @@ const OTHER_RECORDS: readonly WorkKind[] = [
 /** Checks the open work on cases. */
 export const checkOpenWork = (caseIds: ReadonlySet<number>, sources: CheckSources, call: CallContext) =>
   checkKinds(OPEN_WORK, caseIds, sources, call);
+
+/** Checks the invoices that are due on cases. */
+export const checkOpenInvoices = (caseIds: ReadonlySet<number>, sources: CheckSources, call: CallContext) =>
+  checkKinds([OPEN_INVOICES], caseIds, sources, call);
 
 /** Checks the open work and the other records on cases. */
 export const checkAllRecords = (caseIds: ReadonlySet<number>, sources: CheckSources, call: CallContext) =>

@@ -1,8 +1,21 @@
 import { pluralize } from '../../base/sentences.ts';
+import type { CallContext } from '../../client/client-types.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
+import type { WritePlan } from '../plan-write.ts';
 import { readAllPages } from '../record-reader.ts';
-import { type Check, createFact, describeRecords, getTargetId, readForCheck, withProblem } from './careful-reads.ts';
-import { checkOpenWork } from './case-work.ts';
+import { findRemovedIds } from '../update/removals.ts';
+import {
+  type CarefulFact,
+  type Check,
+  type CheckedRecords,
+  type CheckSources,
+  createFact,
+  describeRecords,
+  getTargetId,
+  readForCheck,
+  withProblem,
+} from './careful-reads.ts';
+import { checkOpenInvoices, checkOpenWork } from './case-work.ts';
 import { CLIENT_THREADS_PATH } from './thread-directory.ts';
 
 /** Creates the check of a person or company that is deleted: its cases, their open work, and what names it. */
@@ -58,3 +71,94 @@ export const checkClientDeletion: Check = async (plan, sources, call) => {
 
 /** The check of a company that is deleted. */
 export const checkCompanyDeletion = createPartyCheck('companies');
+
+/** The fields of a case with its clients. */
+const PARTY_FIELDS = ['clients', 'companies'] as const;
+
+type PartyIds = Readonly<Record<(typeof PARTY_FIELDS)[number], readonly number[]>>;
+
+/** The check of clients and companies that an update of a case takes off. */
+export const checkRemovedParties: Check = async (plan, sources, call) => {
+  const { args, currentRecord = {} } = plan;
+  const removed = { clients: listRemoved(plan, 'clients'), companies: listRemoved(plan, 'companies') };
+  if (removed.clients.length + removed.companies.length === 0) return [];
+  return checkRemoval(removed, { records: [{ ...currentRecord, ...args }] }, sources, call);
+};
+
+/** Creates the check of cases that an update of a client or company takes off. */
+const createRemovedCaseCheck =
+  (field: (typeof PARTY_FIELDS)[number]): Check =>
+  async (plan, sources, call) => {
+    const ids = listRemoved(plan, 'cases');
+    if (ids.length === 0) return [];
+    const cases = await readForCheck('cases', sources, call, { field: 'id', ids });
+    return checkRemoval({ clients: [], companies: [], [field]: [getTargetId(plan)] }, cases, sources, call);
+  };
+
+/** The check of cases that an update of a client takes off. */
+export const checkRemovedCasesOfClient = createRemovedCaseCheck('clients');
+
+/** The check of cases that an update of a company takes off. */
+export const checkRemovedCasesOfCompany = createRemovedCaseCheck('companies');
+
+const listRemoved = ({ target, fieldChanges = [], currentRecord = {} }: WritePlan, list: string): number[] =>
+  fieldChanges.filter(({ field }) => field === list).flatMap((change) => findRemovedIds(change, target, currentRecord));
+
+/** Checks what it means that clients and companies are taken off cases. */
+async function checkRemoval(
+  removed: PartyIds,
+  { records: cases, problem }: CheckedRecords,
+  sources: CheckSources,
+  call: CallContext,
+): Promise<readonly CarefulFact[]> {
+  const removedIds = [...removed.clients, ...removed.companies];
+  const billed = cases.filter((matter) => removedIds.includes(Number(getReferenceId(matter, 'billing_contact'))));
+  const billingId = getReferenceId(billed[0] ?? {}, 'billing_contact');
+  const [left, due] = await Promise.all([
+    findCasesWithoutParty(removed, cases, sources, call),
+    checkOpenInvoices(new Set(cases.map(({ id }) => Number(id))), sources, call),
+  ]);
+  return [
+    createFact(
+      'billing contact taken off',
+      { records: billed, problem },
+      (found) => `Takes the billing contact (id ${billingId}) off ${describeRecords(found, 'case')}`,
+    ),
+    createFact(
+      'cases left without a client or company',
+      { records: left.records, problem: problem ?? left.problem },
+      (found) => `Leaves without a client or company: ${describeRecords(found, 'case')}`,
+    ),
+    ...due.map((fact) => ({
+      ...fact,
+      subject: 'money due on the case',
+      sentence: fact.sentence && `Due on the case: ${fact.sentence}`,
+    })),
+  ];
+}
+
+/** Finds the cases that have no client and no company after the removal. */
+async function findCasesWithoutParty(
+  removed: PartyIds,
+  cases: readonly ApiRecord[],
+  sources: CheckSources,
+  call: CallContext,
+): Promise<CheckedRecords> {
+  const isLeft = (matter: ApiRecord) =>
+    PARTY_FIELDS.every((field) => getReferenceIds(matter, field).every((id) => removed[field].includes(id)));
+  const left = cases.filter(isLeft);
+  if (left.length === 0) return { records: left };
+  // MyCase (A-50): a link of a client and a case may be shown by only one of the two records.
+  const ofCases = { field: 'cases', ids: left.map(({ id }) => Number(id)) };
+  const lists = await Promise.all(
+    PARTY_FIELDS.map(async (field) => {
+      const { records, problem } = await readForCheck(field, sources, call, ofCases);
+      return { records: records.filter(({ id }) => !removed[field].includes(Number(id))), problem };
+    }),
+  );
+  const linkedIds = lists.flatMap(({ records }) => records.flatMap((party) => getReferenceIds(party, 'cases')));
+  return {
+    records: left.filter(({ id }) => !linkedIds.includes(Number(id))),
+    problem: lists.find(({ problem }) => problem)?.problem,
+  };
+}
