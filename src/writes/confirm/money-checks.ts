@@ -1,12 +1,43 @@
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import { exactSum, formatAmount, getBalanceDue, isIssued } from '../../records/amounts.ts';
-import { getAmount, getReferenceIds, getText } from '../../records/api-record.ts';
-import { readRecord } from '../record-reader.ts';
+import { type ApiRecord, getAmount, getReferenceId, getReferenceIds, getText } from '../../records/api-record.ts';
+import { toPlainDay } from '../../records/day-fields.ts';
+import { readAllPages, readRecord } from '../record-reader.ts';
 import { type Check, createFact, getTargetId, readForCheck, toFact, withProblem } from './careful-reads.ts';
 import { quoteShort } from './preview-text.ts';
 
-/** The check of a payment: the balance of its invoice. */
-export const checkPayment: Check = async ({ target, args }, sources, call) => {
+/** The statuses of payments without money (contract). */
+const FAILED_STATUSES: readonly string[] = ['failure', 'error', 'timeout'];
+
+/** The check of a payment: the same payment in MyCase, and the balance of its invoice. */
+export const checkPayment: Check = async (plan, sources, call) =>
+  (await Promise.all([checkSamePayment(plan, sources, call), checkBalance(plan, sources, call)])).flat();
+
+const checkSamePayment: Check = async ({ target: { ids }, args }, { client }, call) => {
+  const invoiceId = Number(ids.invoice_id);
+  const amount = getAmount(args, 'amount');
+  const query = { 'filter[payable_id]': invoiceId };
+  const { records, problem } = await withProblem(call, async () => ({
+    records: (await readAllPages({ method: 'GET', path: '/invoice_payments', query }, client, call)).rows,
+  }));
+  const isSame = (payment: ApiRecord) =>
+    getReferenceId(payment, 'invoice') === invoiceId &&
+    !FAILED_STATUSES.includes(getText(payment, 'status')) &&
+    toPlainDay(payment.date) === args.date &&
+    amount !== undefined &&
+    getAmount(payment, 'amount')?.eq(amount) === true;
+  const formatFound = (found: readonly ApiRecord[]) => {
+    const subject = `${pluralize(found.length, 'payment')} of ${amount && formatAmount(amount)} of this date`;
+    const existing = joinWords(
+      found.map(({ id }) => `id ${id}`),
+      'and',
+    );
+    return `${subject} ${found.length === 1 ? 'exists' : 'exist'} already on this invoice: ${existing}.`;
+  };
+  return [createFact('payments of this amount and date', { records: records.filter(isSame), problem }, formatFound)];
+};
+
+const checkBalance: Check = async ({ target, args }, sources, call) => {
   const { parentReader, ids } = target;
   const { records, problem } = await withProblem(call, async () => ({
     records: parentReader ? [await readRecord(parentReader, ids, sources, call)] : [],

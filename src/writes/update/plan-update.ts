@@ -51,8 +51,8 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, call: 
   const fetchMembers = createMemberReader(sources, lists, call);
   const readMembers: MemberReader = (...members) => withNotSentNote(toolLabel, () => fetchMembers(...members));
   const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, call.onResolved);
-  const given = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
-  const requested = { ...given, ...emptyAlternatives(target, given, currentRecord) };
+  const inputFields = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
+  const requested = { ...inputFields, ...emptyAlternatives(target, inputFields, currentRecord) };
   const definitions = await readCustomFields(args, lists);
   const fieldChanges = Object.entries(requested)
     .flatMap(([field, value]) => toFieldChanges(field, value, definitions))
@@ -167,11 +167,13 @@ function clearFields(fields: Shape, { clear_fields }: Arguments): Record<string,
  */
 function emptyAlternatives(
   { fields, operation: { exactlyOne = [] } }: WriteTarget,
-  given: Arguments,
+  inputFields: Arguments,
   currentRecord: ApiRecord,
 ): Record<string, unknown> {
-  if (exactlyOne.every((name) => isEmpty(given[name]))) return {};
-  const replaced = exactlyOne.filter((name) => isEmpty(given[name]) && !isEmpty(currentRecord[toResponseField(name)]));
+  if (exactlyOne.every((name) => isEmpty(inputFields[name]))) return {};
+  const replaced = exactlyOne.filter(
+    (name) => isEmpty(inputFields[name]) && !isEmpty(currentRecord[toResponseField(name)]),
+  );
   return Object.fromEntries(replaced.map((name) => [name, getEmptyValue(fields[name])]));
 }
 
