@@ -15,6 +15,7 @@ import {
   QUERY_MATCH_LEVELS,
 } from './query-match-level.ts';
 import { LIST_BY_KIND, type NamedKind } from './record-kinds.ts';
+import { createNotFoundError, RecordNotFoundError } from './record-not-found.ts';
 import { getSearchIndex, toCaseNumberKey } from './search-index.ts';
 import { tokenize } from './tokenize.ts';
 
@@ -32,7 +33,8 @@ export interface ResolvedRecord {
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or
  * by words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it.
  * `me` is the staff member who is signed in. Nicknames match only staff. Words that match staff are not accepted as
- * part of a client's name. Throws a MyCaseError if no record or several records match.
+ * part of a client's name. If no record matches, the lists are read once more: the record may be new in MyCase. Throws a
+ * MyCaseError if no record or several records match.
  */
 export async function resolveRecord(
   kinds: NamedKind | readonly NamedKind[],
@@ -40,19 +42,29 @@ export async function resolveRecord(
   cache: ListCache,
   call: CallContext,
 ): Promise<ResolvedRecord> {
-  const request = { input, kinds: [kinds].flat(), cache, call };
+  const startedAt = Date.now();
+  const request = { input, kinds: [kinds].flat(), cache, call, isFresh: false };
+  const found = await findRecord(request).catch((error: unknown) => {
+    if (error instanceof RecordNotFoundError && error.asOf < startedAt)
+      return findRecord({ ...request, isFresh: true });
+    throw error;
+  });
+  call.onResolved?.(found.kind, found.id);
+  return found;
+}
+
+async function findRecord(request: ResolveRequest): Promise<ResolvedRecord> {
+  const { input, call } = request;
   const {
     kind,
     id,
     digits = input,
   } = isSignedInPerson(request) ? await fetchSignedInStaff(call) : parseRecordId(input);
-  if (kind && !request.kinds.includes(kind)) throw createNotFoundError(request, [], []);
+  if (kind && !request.kinds.includes(kind)) throw createNotFoundError(input, request.kinds, [], []);
   const ofKind = { ...request, kinds: kind ? [kind] : request.kinds };
-  const found = await (id === undefined
+  return id === undefined
     ? resolveByWords(ofKind, parseQuery(digits))
-    : resolveById(ofKind, id, parseQuery(digits), kind !== undefined));
-  call.onResolved?.(found.kind, found.id);
-  return found;
+    : resolveById(ofKind, id, parseQuery(digits), kind !== undefined);
 }
 
 interface ResolveRequest {
@@ -60,6 +72,8 @@ interface ResolveRequest {
   readonly kinds: readonly NamedKind[];
   readonly cache: ListCache;
   readonly call: CallContext;
+  /** True if the lists are read as they are in MyCase now. */
+  readonly isFresh: boolean;
 }
 
 const isSignedInPerson = ({ input, kinds }: ResolveRequest): boolean =>
@@ -140,7 +154,13 @@ function selectOnly(
   similar: readonly Candidate[],
 ): Candidate {
   const [only] = candidates;
-  if (!only) throw createNotFoundError(request, lists, similar);
+  if (!only)
+    throw createNotFoundError(
+      request.input,
+      request.kinds,
+      lists.map(({ list }) => list),
+      similar,
+    );
   if (candidates.length > 1)
     throw new MyCaseError(
       `${quoteValue(request.input)} matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
@@ -152,10 +172,11 @@ function selectOnly(
 /** People and companies outside the firm. The name of a staff member must not select one of them. */
 const isOutsideFirm = (kind: NamedKind): boolean => kind === 'client' || kind === 'company' || kind === 'lead';
 
-async function readLists({ cache, call }: ResolveRequest, kinds: readonly NamedKind[]): Promise<KindList[]> {
+async function readLists({ cache, call, isFresh }: ResolveRequest, kinds: readonly NamedKind[]): Promise<KindList[]> {
   const lists = await cache.read(
     kinds.map((kind) => LIST_BY_KIND[kind]),
     call,
+    { fresh: isFresh },
   );
   return kinds.map((kind) => ({ kind, list: lists[LIST_BY_KIND[kind]] }));
 }
@@ -198,8 +219,8 @@ const isSure = ({ kind, level }: Candidate): boolean => level !== 'near' && (lev
  * The cases of the clients whose name matches: "the Thornwick case" may have the name of the other party. If there are
  * none, the cases that the words describe.
  */
-async function findOtherCases(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
-  const { clients, cases } = await request.cache.read(['clients', 'cases'], request.call);
+async function findOtherCases({ cache, call, isFresh }: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
+  const { clients, cases } = await cache.read(['clients', 'cases'], call, { fresh: isFresh });
   const ofClients = pickBest(await findCandidates([{ kind: 'client', list: clients }], words));
   const casesOfClients = await fetchCasesOf(
     ofClients.map(({ id }) => id),
@@ -258,21 +279,4 @@ function withGapNote(found: ResolvedRecord, lists: readonly KindList[]): Resolve
   if (incomplete.length === 0) return found;
   const gapNote = `Not all ${joinWords(incomplete, 'and')} could be read, so another record may have this name too.`;
   return { ...found, note: joinSentences(found.note, gapNote) };
-}
-
-function createNotFoundError(
-  { input, kinds }: ResolveRequest,
-  lists: readonly KindList[],
-  near: readonly Candidate[],
-): MyCaseError {
-  const searched = lists.map(({ list }) => `${list.count} ${list.name}`).join(', ');
-  const gaps = lists.flatMap(({ list }) => list.gap ?? []);
-  return new MyCaseError(
-    [
-      `No ${kinds.join(' or ')} matches ${quoteValue(input)}${searched && ` (searched: ${searched})`}.`,
-      ...(near.length > 0 ? [`Similar: ${formatCandidates(near)}.`] : []),
-      ...gaps.map((gap) => `The search was incomplete: ${gap}.`),
-    ].join(' '),
-    near.length > 0 ? {} : { advice: 'Use an id, a case number, an e-mail or other words of the name.' },
-  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pick, type Random, random } from '../../src/sandbox/random.ts';
-import { type Answer, call, recordsOf } from '../support/harness.ts';
+import { type Answer, call, recordsOf, storeRecord } from '../support/harness.ts';
 import { useScene } from '../support/scene.ts';
 import { accented, everything, type Known, shuffled, split } from '../workflows/names-oracle.ts';
 
@@ -63,6 +63,26 @@ describe('names in place of ids', () => {
     const { text, isError } = await call(scene.client, 'agenda', { staff: ['Vic Fennistead'] });
     expect(isError, text).toBe(false);
     expect(text).toMatch(/"Vic Fennistead" was interpreted as staff "Victor Fennistead" \(id \d+\)/);
+  });
+
+  it.each(['id', 'name'] as const)(
+    'a case that is new in MyCase is found by its %s, although the list was just read',
+    async (by) => {
+      const fields = { status: 'open', clients: [], staff: [] };
+      await brief(`no such case ${by}`);
+      const name = `Quillfeather v. ${by}`;
+      const id = await storeRecord(scene.sandbox, 'cases', { name, ...fields, updated_at: new Date().toISOString() });
+      const { text, isError } = await brief(by === 'id' ? String(id) : name);
+      expect(isError, text).toBe(false);
+      expect(text).toContain(name);
+    },
+  );
+
+  it('a case that does not exist is refused with the time of the search', async () => {
+    const { text } = await brief('999999999');
+    expect(text).toMatch(
+      /^No case matches "999999999" \(searched: \d+ cases, as of \w{3} \d{4}-\d\d-\d\d \d\d:\d\d \+00:00\)\./,
+    );
   });
 
   it('a name that fits no record is refused with similar records', async () => {
