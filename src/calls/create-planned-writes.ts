@@ -77,7 +77,7 @@ export function createPlannedWrites(settings: PlannedWritesSettings, ownTools: r
           { ...context, client },
           {
             requireConfirmation: (_, plan) => onPlanned(plan, () => readParent(plan, { ...context, client }, call)),
-            skipSimilarityCheck: true,
+            skipCheckNotes: true,
             file,
           },
           { ...call, onResolved },
@@ -140,7 +140,7 @@ async function prepareForNewRecord(
   const all = withNew(resolved);
   const target = { ...findWriteTarget(operation, all, context), recordReader: undefined, parentReader: undefined };
   const plan = await planWrite(target, { args: all, notes }, undefined, context, call);
-  const checkNotes = await assertNoSimilarRecord(plan, context.cache, call);
+  const checkNotes = [...plan.checkNotes, ...(await assertNoSimilarRecord(plan, context.cache, call))];
   const referencedPeople = await fetchReferencedPeople(resolved, context.client, call);
   await assertNoCaseNumbers(target.toolLabel, resolved, referencedPeople, {}, context.cache, call);
   const parts = new Map([['the values', plan.args]]);

@@ -25,7 +25,9 @@ export interface ResolvedRecord {
   readonly id: number;
   readonly name: string;
   readonly record: ApiRecord;
-  /** Sentences that state how words were interpreted, and that a person is no longer active. Undefined for none. */
+  /** Sentences that state how words were interpreted. Undefined for none. */
+  readonly interpretation: string | undefined;
+  /** The interpretation, and a sentence that a person is no longer active. Undefined for none. */
   readonly note: string | undefined;
 }
 
@@ -266,17 +268,32 @@ const fetchCasesOf = (clientIds: readonly number[], cases: NamedList): Promise<R
 
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
   const name = getName(record);
-  const note = joinSentences(
-    input === undefined ? undefined : `${quoteValue(input)} was interpreted as ${kind} ${quoteValue(name)} (id ${id}).`,
-    kind === 'staff' && record.active === false ? `${quoteValue(name)} is no longer active in MyCase.` : undefined,
-  );
-  return { kind, id, name, record, note };
+  const interpretation =
+    input === undefined ? undefined : `${quoteValue(input)} was interpreted as ${kind} ${quoteValue(name)} (id ${id}).`;
+  return {
+    kind,
+    id,
+    name,
+    record,
+    interpretation,
+    note: joinSentences(interpretation, formatInactivity(kind, record)),
+  };
 }
+
+/** A sentence if a person is no longer active. */
+export const formatInactivity = (kind: NamedKind, record: ApiRecord): string | undefined =>
+  kind === 'staff' && record.active === false
+    ? `${quoteValue(getName(record))} is no longer active in MyCase.`
+    : undefined;
 
 /** Adds a note if a record that was not read may have the same name. */
 function withGapNote(found: ResolvedRecord, lists: readonly KindList[]): ResolvedRecord {
   const incomplete = lists.filter(({ list }) => !list.isComplete).map(({ list }) => list.name);
   if (incomplete.length === 0) return found;
   const gapNote = `Not all ${joinWords(incomplete, 'and')} could be read, so another record may have this name too.`;
-  return { ...found, note: joinSentences(found.note, gapNote) };
+  return {
+    ...found,
+    interpretation: joinSentences(found.interpretation, gapNote),
+    note: joinSentences(found.note, gapNote),
+  };
 }

@@ -11,6 +11,7 @@ import {
 import type { Arguments, Entity, Operation, Shape } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import { findInactiveReferences } from './inactive-references.ts';
 import { type RecordReader, type RecordSources, readRecord } from './record-reader.ts';
 import type { ResolvedArguments } from './resolve/resolve-names.ts';
 import type { FieldChange } from './update/field-values.ts';
@@ -49,8 +50,11 @@ export interface WritePlan {
   readonly removals?: readonly string[];
   /** Sentences about the other people that an update affects, for the preview and the result. */
   readonly sharing?: readonly string[];
-  /** Sentences about checks that could not be made, for the preview and the result. */
-  readonly checkNotes?: readonly string[];
+  /**
+   * Sentences about closed cases, people who have left, and checks that could not be made, for the preview and the
+   * result.
+   */
+  readonly checkNotes: readonly string[];
   /** Sentences for the result. */
   readonly notes: readonly string[];
 }
@@ -112,11 +116,13 @@ export async function planWrite(
   const currentRecord =
     recordReader && (await withNotSentNote(toolLabel, () => readRecord(recordReader, ids, sources, call)));
   const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord);
+  const ownerId = target.kind === 'create' ? Number(ids.case_id) : Number.NaN;
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
   return {
     target,
     args,
     currentRecord,
+    checkNotes: await findInactiveReferences(ownerId, args, currentRecord, sources.cache, call),
     notes: [...dated.notes, ...resolved.notes, ...(file?.note ? [file.note] : [])],
   };
 }

@@ -24,7 +24,7 @@ import type { UpdatePlan } from './update/plan-update.ts';
 import type { SentUpdate } from './update/send-update.ts';
 
 /** The result of a create, with a note for each field whose value MyCase did not store. */
-export function reportCreate({ args, notes, checkNotes = [] }: WritePlan, result: OperationResult): OperationResult {
+export function reportCreate({ args, notes, checkNotes }: WritePlan, result: OperationResult): OperationResult {
   const { body } = result;
   const droppedNotes = isRecord(body)
     ? SILENTLY_DROPPED_FIELDS.filter((name) => args[name] !== undefined)
@@ -44,14 +44,14 @@ export function reportCreate({ args, notes, checkNotes = [] }: WritePlan, result
  * The result of a deletion, an addition of links, or a change of a record that MyCase does not show. The values before
  * such a change are not known.
  */
-export function reportOther({ target, args, notes }: WritePlan, result: OperationResult): OperationResult {
+export function reportOther({ target, args, notes, checkNotes }: WritePlan, result: OperationResult): OperationResult {
   const { output } = target.operation;
   const { body } = result;
-  if (!output || !isRecord(body)) return withNotes(result, notes);
+  if (!output || !isRecord(body)) return withNotes(result, notes, checkNotes);
   const dropped = Object.keys(target.fields).filter(
     (name) => args[name] !== undefined && !matchesValue(args[name], body[name], true),
   );
-  return withNotes(result, notes, [
+  return withNotes(result, notes, checkNotes, [
     `This is the ${output.singular} as it is now. MyCase does not show its values before the change.`,
     ...dropped.map((name) => formatDroppedNote(name, body[name], 'in MyCase')),
   ]);
@@ -79,11 +79,11 @@ export const reportUnchanged = ({ recordReader, notes }: UpdatePlan): OperationR
  * reading. Throws a MyCaseError where MyCase's answer was lost and the record does not show the change.
  */
 export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
-  const { currentRecord, fieldChanges, notes, sharing = [], recordReader, unchangedFields } = plan;
+  const { currentRecord, fieldChanges, notes, checkNotes, sharing = [], recordReader, unchangedFields } = plan;
   const answer = result instanceof MyCaseError ? toConfirmedAnswer(plan, result, readBack) : result;
   const toResult = (done: string, after: readonly unknown[], newNotes: readonly string[]): OperationResult => ({
     ...answer,
-    caveat: joinSentences(answer.caveat, ...notes, ...sharing, ...newNotes),
+    caveat: joinSentences(answer.caveat, ...notes, ...checkNotes, ...sharing, ...newNotes),
     change: {
       done,
       entity: recordReader.entity,

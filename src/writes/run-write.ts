@@ -45,8 +45,8 @@ export interface WriteContext extends OperationContext {
 export interface WriteOptions {
   /** Runs when all checks are done and nothing is sent yet. If it throws, nothing is sent. */
   requireConfirmation(action: ConfirmableAction<ConfirmationSnapshot>, plan: WritePlan): Promise<void>;
-  /** The caller has searched for similar records already. */
-  readonly skipSimilarityCheck?: boolean;
+  /** The caller has searched for similar, closed and inactive records already, and has shown the notes about them. */
+  readonly skipCheckNotes?: boolean;
   /** The file of an upload that the server has made. Otherwise the file follows from the arguments. */
   readonly file?: LoadedFile | undefined;
 }
@@ -69,21 +69,22 @@ export async function runWrite(
   const file = options.file ?? (await loadUploadedFile(resolved.args, context.files, call));
   const target = findWriteTarget(operation, resolved.args, context);
   const runStages = async (lockedCall: CallContext) => {
-    const plan = await planWrite(target, resolved, file, context, lockedCall);
+    const planned = await planWrite(target, resolved, file, context, lockedCall);
+    const plan = options.skipCheckNotes ? { ...planned, checkNotes: [] } : planned;
     await assertDocumentPath(plan, client, lockedCall);
     /** Waits for the confirmation of a plan. Returns the plan with the facts that were checked. */
-    const requireConfirmed = async <Plan extends WritePlan>(planned: Plan): Promise<Plan> => {
+    const requireConfirmed = async <Plan extends WritePlan>(checked: Plan): Promise<Plan> => {
       const sources = { ...context, client: withReadMemo(client) };
-      const { facts, requiresConfirmation } = await findCarefulFacts(planned, sources, lockedCall);
+      const { facts, requiresConfirmation } = await findCarefulFacts(checked, sources, lockedCall);
       const action = {
         requestedInput: input,
-        needsConfirmation: requiresConfirmation || (planned.removals ?? []).length > 0,
-        improbableValues: findImprobableValues(planned, context.zone),
-        readSnapshot: () => readConfirmationSnapshot(planned, facts, sources, lockedCall),
-        buildPreview: (snapshot: ConfirmationSnapshot) => context.buildPreview(planned, snapshot, lockedCall),
+        needsConfirmation: requiresConfirmation || (checked.removals ?? []).length > 0,
+        improbableValues: findImprobableValues(checked, context.zone),
+        readSnapshot: () => readConfirmationSnapshot(checked, facts, sources, lockedCall),
+        buildPreview: (snapshot: ConfirmationSnapshot) => context.buildPreview(checked, snapshot, lockedCall),
       };
-      await options.requireConfirmation(action, planned);
-      return { ...planned, notes: [...planned.notes, ...formatFactNotes(facts)] };
+      await options.requireConfirmation(action, checked);
+      return { ...checked, notes: [...checked.notes, ...formatFactNotes(facts)] };
     };
     const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, lockedCall);
     if (target.kind === 'update') {
@@ -96,8 +97,8 @@ export async function runWrite(
     if (target.kind === 'create') {
       const create = { operation, args: plan.args, fileSha256: file?.sha256 };
       await duplicates.assertNoDuplicate(create, client);
-      const checkNotes = options.skipSimilarityCheck ? [] : await assertNoSimilarRecord(plan, cache, lockedCall);
-      const confirmed = await requireConfirmed({ ...plan, checkNotes });
+      const similarityNotes = options.skipCheckNotes ? [] : await assertNoSimilarRecord(plan, cache, lockedCall);
+      const confirmed = await requireConfirmed({ ...plan, checkNotes: [...plan.checkNotes, ...similarityNotes] });
       const result = await duplicates.createOnce(create, client, lockedCall, () => send(plan.args));
       return reportCreate(confirmed, result);
     }

@@ -49,7 +49,7 @@ it('a create shows the new record', async () => {
     priority: High
     due_date: 2026-12-04
     completed: false
-    case: 31204126
+    case: 31204126 People v. Goslingthwaite
     staff: 880140 Anna Pebblemond
     created_at: Wed 2026-11-18 09:30 -08:00
     updated_at: Wed 2026-11-18 09:30 -08:00"

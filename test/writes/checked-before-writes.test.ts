@@ -2,6 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { call, connect, recordsOf, storeRecord } from '../support/harness.ts';
+import { runConfirmed } from '../workflows/plans.ts';
 import { confirmingOn } from './confirming.ts';
 
 // What is read in MyCase before a write, and stated in its preview or its answer.
@@ -9,9 +10,18 @@ import { confirmingOn } from './confirming.ts';
 let sandbox: Sandbox;
 let client: Client;
 
+const PEOPLE = { clients: [], companies: [], staff: [] };
+const TASK = { name: 'File the answer', priority: 'Low', due_date: '2031-03-04' };
+
+let closedId: number;
+let leftId: number;
+
 beforeAll(async () => {
   sandbox = await startSandbox();
-  client = await connect({ env: confirmingOn(sandbox, 'token') });
+  closedId = await storeRecord(sandbox, 'cases', { name: 'Closedwell v. Wye', status: 'closed', ...PEOPLE });
+  const left = { first_name: 'Jonquil', last_name: 'Leftwell', active: false, email: 'jl@example.com' };
+  leftId = await storeRecord(sandbox, 'staff', left);
+  client = await connect({ env: { ...confirmingOn(sandbox, 'token'), MYCASE_STORE: 'plain' } });
 });
 afterAll(async () => {
   await client.close();
@@ -41,4 +51,44 @@ it('a payment names payments of the same amount and date on its invoice', async 
   expect(await previewOf('record_invoice_payment', args)).toContain(
     `2 payments of 100.10 of this date exist already on this invoice: id ${first} and id ${second}.`,
   );
+});
+
+it.each([
+  ['create_task', { ...TASK, staff: ['me'] }],
+  ['create_time_entry', { activity_name: 'Call', hours: 1, rate: 200, entry_date: 'today', staff: 'me' }],
+  ['create_event', { name: 'Call', start: '2027-03-01T10:00', end: '2027-03-01T11:00', staff: ['me'] }],
+] as const)('%s on a closed case states that it is closed, by id and by name', async (tool, fields) => {
+  const sentence = `The case "Closedwell v. Wye" (id ${closedId}) is closed.`;
+  const [open] = (await recordsOf(sandbox, 'cases')).filter(({ status }) => status === 'open');
+  for (const [i, matter] of [String(closedId), 'Closedwell v. Wye'].entries()) {
+    const { text, isError } = await call(client, tool, { ...fields, description: `${i}`, case: matter });
+    expect(isError, text).toBe(false);
+    expect(text.split(sentence)).toHaveLength(2);
+  }
+  expect((await call(client, tool, { ...fields, case: String(open?.id) })).text).not.toContain('is closed');
+});
+
+it('a note on a closed case, and a plan with a task on it, state that the case is closed', async () => {
+  const sentence = `The case "Closedwell v. Wye" (id ${closedId}) is closed.`;
+  const note = { case_id: closedId, subject: 'Done', note: 'Done', date: 'today' };
+  expect((await call(client, 'create_case_note', note)).text).toContain(sentence);
+  const task = { ...TASK, name: 'Of a plan', staff: ['me'], case: String(closedId) };
+  const { preview, answer } = await runConfirmed(client, { steps: [{ tool: 'create_task', arguments: task }] });
+  expect(preview).toContain(sentence);
+  expect(answer.text.split(sentence)).toHaveLength(2);
+});
+
+it('a person who has left the firm is named once, by id and by name', async () => {
+  const sentence = '"Jonquil Leftwell" is no longer active in MyCase.';
+  for (const member of [String(leftId), 'Jonquil Leftwell']) {
+    const { text, isError } = await call(client, 'create_task', { ...TASK, name: `For ${member}`, staff: [member] });
+    expect(isError, text).toBe(false);
+    expect(text.split(sentence)).toHaveLength(2);
+  }
+  const [task] = (await recordsOf(sandbox, 'tasks')).filter(({ staff }) => [staff].flat().length === 1);
+  const changed = await call(client, 'update_task', { task_id: task?.id, staff: [String(leftId)] });
+  expect(changed.text.split(sentence)).toHaveLength(2);
+  // An update that does not add the person says nothing.
+  const renamed = await call(client, 'update_task', { task_id: task?.id, name: 'Renamed' });
+  expect(renamed.text).not.toContain(sentence);
 });

@@ -97,7 +97,7 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
         : formatIds(target.ids, facts.length > 0),
       // An option or a version says little without the record that it belongs to.
       parent && target.parentReader ? formatExisting('Of this', parent, target.parentReader.entity) : '',
-      [...facts, ...(plan.checkNotes ?? []).map(toOneLine)].join('\n'),
+      [...facts, ...plan.checkNotes.map(toOneLine)].join('\n'),
       formatEffect(plan, formatSent),
     ]);
     const preview = parts.filter(Boolean).join('\n');

@@ -202,7 +202,7 @@ async function resolveByName(
     const resolved = await resolve();
     return typeof resolved === 'string' ? undefined : resolved;
   });
-  if (match?.note) notes.push(match.note);
+  if (match?.interpretation) notes.push(match.interpretation);
   if (!match) {
     const nearest = findNearest(await lists.readAll(list, NAME_FIELDS), name);
     faults.push(`${argumentPath}: ${await resolve()}`);
