@@ -146,3 +146,19 @@ describe('a client who is taken off a case', () => {
     expect(await previewOf('update_case', args)).toContain('None: cases left without a client or company');
   });
 });
+
+it('the rate in the case of a person who stays is the same before and after in a preview', async () => {
+  const [me, stays, leaves] = (await recordsOf(sandbox, 'staff')).map(({ id }) => Number(id));
+  const staff = [
+    { id: stays, lead_lawyer: true, originating_lawyer: false, case_rate: '275.00' },
+    { id: leaves, lead_lawyer: false, originating_lawyer: false, case_rate: null },
+  ];
+  const fields = { name: 'Ratewell v. Wye', status: 'open', clients: [], companies: [], staff };
+  const case_id = await storeRecord(sandbox, 'cases', fields);
+  const args = { case_id, staff: [{ id: String(me) }], remove_staff: [String(leaves)] };
+  const [before = '', after = ''] = String((await call(client, 'update_case', args)).data.preview).split('\nTo:');
+  for (const part of [before, after]) expect(part).toMatch(new RegExp(`${stays} [^;]*case_rate 275\\.00`));
+  const steps = [{ tool: 'update_case', arguments: args }];
+  const { text } = await call(client, 'write_many', { steps });
+  expect(text.split('case_rate 275.00')).toHaveLength(3);
+});

@@ -9,7 +9,7 @@ import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { type RecordSources, readRecord } from '../record-reader.ts';
 import { assertNoCaseNumbers } from '../resolve/case-numbers.ts';
-import { type FieldChange, getShownNewValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
+import { type FieldChange, getPreviewedValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
 import { withNotSentNote } from '../write-errors.ts';
 import type { CarefulFact } from './careful-checks.ts';
 import type { ConfirmableState } from './confirmation-gate.ts';
@@ -145,7 +145,7 @@ async function formatEffect(
       (target.operation.unshownLists?.includes(change.field) ? undefined : null),
     (text) => quoteForPreview(truncateText(text, PREVIEW_LIMITS.replacedText)),
   );
-  const after = await formatValues((change) => getShownNewValue(change, args), quoteForPreview);
+  const after = await formatValues((change) => getPreviewedValue(change, args, currentRecord), quoteForPreview);
   return [...removals, ...sharing, `From:\n${before}\nTo:\n${after}`].join('\n');
 }
 

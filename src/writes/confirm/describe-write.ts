@@ -6,7 +6,7 @@ import type { Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import type { WritePlan } from '../plan-write.ts';
-import { type FieldChange, getShownNewValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
+import { type FieldChange, getPreviewedValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
 import {
   type ConfirmationSnapshot,
   compareReferencesFirst,
@@ -117,5 +117,6 @@ async function formatChange(
   const before = isHidden
     ? '(not shown by MyCase)'
     : await format(stored ?? null, (text) => quoteForPreview(truncateText(text, PREVIEW_LIMITS.replacedText)));
-  return `${field}: ${before} → ${await format(getShownNewValue(change, args), quoteForPreview)};`;
+  const after = await format(getPreviewedValue(change, args, currentRecord), quoteForPreview);
+  return `${field}: ${before} → ${after};`;
 }

@@ -75,6 +75,19 @@ export function getStoredValue({ responseField, customField }: FieldChange, reco
 export const getShownNewValue = ({ field, newValue, customField }: FieldChange, args: ApiRecord): unknown =>
   customField || args[field] !== newValue ? newValue : withEventDays(args)[field];
 
+/**
+ * The new value as a preview shows it. A member who stays has also the attributes that no request can have, such as the
+ * rate in a case, as they are stored.
+ */
+export function getPreviewedValue(change: FieldChange, args: ApiRecord, currentRecord: ApiRecord): unknown {
+  const shown = getShownNewValue(change, args);
+  const stored = change.customField ? undefined : getStoredValue(change, currentRecord);
+  if (!Array.isArray(shown) || !Array.isArray(stored)) return shown;
+  return shown.map((member) =>
+    isRecord(member) ? { ...stored.find((one) => String(getRawId(one)) === String(member.id)), ...member } : member,
+  );
+}
+
 /** A value in the form that people know: the text of an option instead of its key. */
 export const toKnownValue = ({ customField }: FieldChange, value: unknown): unknown =>
   customField ? toOptionText(customField.definition, value) : value;
