@@ -133,3 +133,19 @@ it('after a deletion whose outcome is unknown, at most 40 pages of its list are 
   const since = (await requestsTo(sandbox)).slice(seen);
   expect(since.filter((request) => request.path === path && request.status === 200)).toHaveLength(1 + 40);
 });
+
+it('the preview of a deletion counts the notes of a case and of a client, and names what is not checked', async () => {
+  const [, matter] = await recordsOf(sandbox, 'cases');
+  const person = await store('clients', { first_name: 'Nell', last_name: 'Notewell', cases: [] });
+  const company = await store('companies', { name: 'Notewell & Sons', cases: [] });
+  const notes = (await recordsOf(sandbox, 'notes')).filter((note) => Object(note.case).id === matter?.id);
+  const ofCase = () => previewOf('delete_case', { case_id: matter?.id });
+  await store('notes', { subject: 'One', note: 'One', date: '2026-11-02', case: { id: matter?.id } });
+  expect(await ofCase()).toContain(`${notes.length + 1} note${notes.length === 0 ? '' : 's'}.`);
+  expect(await ofCase()).toContain('Not checked: folders.');
+  const ofClient = async () => (await previewOf('delete_client', { client_id: person.id })).join('\n');
+  expect(await ofClient()).toMatch(/^None: .*notes/m);
+  await store('notes', { subject: 'Two', note: 'Two', date: '2026-11-02', client: { id: person.id } });
+  expect(await ofClient()).toMatch(/^1 note\.$/m);
+  expect(await previewOf('delete_company', { company_id: company.id })).toContain('Not checked: notes.');
+});

@@ -7,6 +7,7 @@ import {
   type CarefulFact,
   type Check,
   type CheckSources,
+  checkNotes,
   createFact,
   describeRecords,
   getTargetId,
@@ -68,7 +69,15 @@ const checkClosing: Check = async ({ target, args, fieldChanges = [], currentRec
   return checkOpenWork(new Set([Number(target.ids.case_id ?? args.case_id)]), sources, call);
 };
 
-const checkCaseDeletion: Check = (plan, sources, call) => checkAllRecords(new Set([getTargetId(plan)]), sources, call);
+/** MyCase: it has no request for all folders of a case (contract), so they are not counted. */
+const checkCaseDeletion: Check = async (plan, sources, call) => {
+  const caseId = getTargetId(plan);
+  const [records, notes] = await Promise.all([
+    checkAllRecords(new Set([caseId]), sources, call),
+    checkNotes('/cases/{id}/notes', caseId, sources, call),
+  ]);
+  return [...records, notes, toFact('folders', 'Not checked: folders.', true, 0)];
+};
 
 /** The versions of a document, all of which are deleted with it, or the others. */
 const checkVersions: Check = async ({ target }, { client }, call) => {

@@ -7,6 +7,7 @@ import type { ApiResponse, CallContext, MyCaseClient } from '../../client/client
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import type { ListName } from '../../records/list-names.ts';
 import type { WritePlan } from '../plan-write.ts';
+import { readAllPages } from '../record-reader.ts';
 import { quoteShort } from './preview-text.ts';
 import type { ThreadDirectory } from './thread-directory.ts';
 
@@ -97,6 +98,18 @@ export async function withProblem(call: CallContext, read: () => Promise<Checked
     if (!(error instanceof MyCaseError) || call.signal.aborted) throw error;
     return { records: [], problem: toProblem(error.message) };
   }
+}
+
+/** Checks the notes that a path lists. */
+export async function checkNotes(
+  path: '/cases/{id}/notes' | '/clients/{id}/notes',
+  id: number,
+  { client }: CheckSources,
+  call: CallContext,
+): Promise<CarefulFact> {
+  const request = { method: 'GET', path, params: { id } } as const;
+  const notes = await withProblem(call, async () => ({ records: (await readAllPages(request, client, call)).rows }));
+  return createFact('notes', notes, (found) => `${pluralize(found.length, 'note')}.`);
 }
 
 const toProblem = (text: string): string => truncateText(toOneLine(text).replace(/\.$/, ''), MAX_PROBLEM_LENGTH);

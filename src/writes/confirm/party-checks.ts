@@ -9,10 +9,12 @@ import {
   type Check,
   type CheckedRecords,
   type CheckSources,
+  checkNotes,
   createFact,
   describeRecords,
   getTargetId,
   readForCheck,
+  toFact,
   withProblem,
 } from './careful-reads.ts';
 import { checkOpenInvoices, checkOpenWork } from './case-work.ts';
@@ -57,20 +59,27 @@ export const checkClientDeletion: Check = async (plan, sources, call) => {
   const { client } = sources;
   const readThreads = () =>
     readAllPages({ method: 'GET', path: CLIENT_THREADS_PATH, params: { client_id } }, client, call);
-  const [caseFacts, calls, threads] = await Promise.all([
+  const [caseFacts, calls, notes, threads] = await Promise.all([
     checkClientCases(plan, sources, call),
     readForCheck('calls', sources, call, { field: 'client', ids: [client_id] }),
+    checkNotes('/clients/{id}/notes', client_id, sources, call),
     withProblem(call, async () => ({ records: (await readThreads()).rows })),
   ]);
   return [
     ...caseFacts,
     createFact('calls', calls, (found) => `${pluralize(found.length, 'call')} with this client.`),
+    notes,
     createFact('message threads', threads, (found) => `${pluralize(found.length, 'message thread')} with this client.`),
   ];
 };
 
-/** The check of a company that is deleted. */
-export const checkCompanyDeletion = createPartyCheck('companies');
+const checkCompanyCases = createPartyCheck('companies');
+
+/** The check of a company that is deleted. MyCase: it does not list the notes of a company (contract). */
+export const checkCompanyDeletion: Check = async (plan, sources, call) => [
+  ...(await checkCompanyCases(plan, sources, call)),
+  toFact('notes', 'Not checked: notes.', true, 0),
+];
 
 /** The fields of a case with its clients. */
 const PARTY_FIELDS = ['clients', 'companies'] as const;
