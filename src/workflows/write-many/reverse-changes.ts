@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/json.ts';
-import { listClearableFields } from '../../operations/empty-values.ts';
+import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import { isMemberList, toRemoveArgument } from '../../operations/member-lists.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getRawId } from '../../records/api-record.ts';
@@ -47,20 +47,34 @@ function reverseChange(
   { path, body = {}, unshownLists = [] }: Operation,
 ): ReversedChange {
   const { field, customFieldId } = change;
+  if (customFieldId !== undefined) return reverseCustomValue(change, customFieldId);
   const schema = body[field];
   const value = before[toResponseField(field)];
   if (!schema || unshownLists.includes(field)) return { note: `MyCase does not show ${field}, so it is not put back.` };
-  if (customFieldId !== undefined)
-    return { customValues: [{ custom_field: { id: customFieldId }, value: change.before ?? '' }] };
   if (isMemberList(schema)) return reverseMembers(change, schema, path, value);
   if (isEmpty(value)) return emptyAgain(change, listClearableFields(body));
   const writable = toWritable(schema, value);
   return writable === undefined ? { note: `${field} could not be put back.` } : { args: { [field]: writable } };
 }
 
+/** Puts back the value of a custom field. MyCase: only some types of custom fields can be empty again. */
+function reverseCustomValue(change: StoredChange, id: unknown): ReversedChange {
+  const { before, customFieldType = '' } = change;
+  if (!isEmpty(before)) return { customValues: [{ custom_field: { id }, value: before }] };
+  return getEmptyCustomValue(customFieldType) === undefined
+    ? { note: formatFullField(getFieldName(change)) }
+    : { cleared: [String(id)] };
+}
+
+/** The name of a changed field for people: the firm's name of a custom field. */
+export const getFieldName = ({ field, customFieldName }: StoredChange): string => customFieldName ?? field;
+
+const formatFullField = (name: string): string =>
+  `${name} was empty, and MyCase cannot empty it, so it keeps its new value.`;
+
 function emptyAgain({ field, after }: StoredChange, clearable: readonly string[]): ReversedChange {
   if (typeof after === 'boolean') return { args: { [field]: false } };
-  return clearable.includes(field) ? { cleared: [field] } : { note: `${field} was empty, and MyCase cannot empty it.` };
+  return clearable.includes(field) ? { cleared: [field] } : { note: formatFullField(field) };
 }
 
 /** A start without an end would move the end, so both times of an event are put back. */

@@ -5,7 +5,7 @@ import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { isAddition, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Operation, OperationResult } from '../../operations/operation-types.ts';
-import type { ApiRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getText } from '../../records/api-record.ts';
 import { getRecordId } from '../../writes/duplicates/record-verifier.ts';
 import type { WritePlan } from '../../writes/plan-write.ts';
 import { type FieldChange, getStoredValue } from '../../writes/update/field-values.ts';
@@ -107,7 +107,11 @@ async function storeIntent(
 const toStoredChange = (change: FieldChange, { currentRecord = {} }: WritePlan): StoredChange => ({
   field: change.customField ? 'custom_field_values' : change.field,
   responseField: change.responseField,
-  ...(change.customField && { customFieldId: change.customField.id }),
+  ...(change.customField && {
+    customFieldId: change.customField.id,
+    customFieldName: change.field,
+    customFieldType: getText(change.customField.definition, 'field_type'),
+  }),
   before: getStoredValue(change, currentRecord) ?? null,
   after: change.newValue,
 });

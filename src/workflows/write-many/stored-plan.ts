@@ -14,6 +14,9 @@ const changeSchema = z.object({
   field: z.string(),
   responseField: z.string(),
   customFieldId: z.unknown().optional(),
+  /** The name of a custom field, and its type. */
+  customFieldName: z.string().optional(),
+  customFieldType: z.string().optional(),
   before: z.unknown(),
   after: z.unknown(),
 });

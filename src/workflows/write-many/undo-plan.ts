@@ -1,4 +1,4 @@
-import { MyCaseError } from '../../base/mycase-error.ts';
+import { MyCaseError, toMyCaseError } from '../../base/mycase-error.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { expandPath } from '../../client/url-path.ts';
 import { getPathParameters, getRecordPath, isAddition, isCreateOperation } from '../../operations/define-operation.ts';
@@ -10,7 +10,7 @@ import type { WorkflowContext } from '../define-workflow.ts';
 import { groupBy } from '../shared/group-by.ts';
 import type { PlannedCall } from './expand-steps.ts';
 import { insertIds } from './new-record-ids.ts';
-import { getHiddenAttributes, reverseAddition, reverseChanges } from './reverse-changes.ts';
+import { getFieldName, getHiddenAttributes, reverseAddition, reverseChanges } from './reverse-changes.ts';
 import { collectCreatedIds } from './run-plan.ts';
 import type { PlanItem, StoredChange, StoredPlan } from './stored-plan.ts';
 
@@ -198,17 +198,43 @@ async function reverseUpdate(
     const { args } = await plannedWrites.checkArguments(operation, { ...ids, ...reversed.args }, call);
     return { args, notes: reversed.notes, prepared: await plannedWrites.prepare(operation, args, call) };
   };
-  const first = await build(changes);
+  const first = await buildAccepted(changes, build, call);
   const current = first.prepared?.plan.currentRecord ?? {};
   const isUnchanged = (change: StoredChange) => matchesValue(change.after, readStored(change, current), true);
-  const unchanged = changes.filter(isUnchanged);
-  const lost = changes.filter((change) => !unchanged.includes(change)).map(({ field }) => field);
-  const last = lost.length > 0 && first.prepared ? await build(unchanged) : first;
+  const lost = first.changes.filter((change) => !isUnchanged(change));
+  const isAnyLost = lost.length > 0 && first.prepared !== undefined;
+  const last = isAnyLost ? await build(first.changes.filter(isUnchanged)) : first;
   const notes = [
     ...last.notes,
-    ...(lost.length > 0 && first.prepared ? [`${lost.join(', ')} was changed again since then, so it stays.`] : []),
+    ...first.refusals,
+    ...(isAnyLost ? [`${lost.map(getFieldName).join(', ')} was changed again since then, so it stays.`] : []),
   ];
   return last.prepared ? { operation, args: last.args, notes } : { args: {}, notes };
+}
+
+/**
+ * Builds the update of the changes that are accepted, with a sentence about each other one. Throws a MyCaseError if none
+ * is accepted.
+ */
+async function buildAccepted<Built>(
+  changes: readonly StoredChange[],
+  build: (changes: readonly StoredChange[]) => Promise<Built>,
+  call: CallContext,
+): Promise<Built & { readonly changes: readonly StoredChange[]; readonly refusals: readonly string[] }> {
+  try {
+    return { ...(await build(changes)), changes, refusals: [] };
+  } catch (error) {
+    if (!(error instanceof MyCaseError) || call.signal.aborted) throw error;
+    const accepted: StoredChange[] = [];
+    const refusals: string[] = [];
+    for (const change of changes) {
+      const refusal = await build([change]).then(() => undefined, toMyCaseError);
+      if (refusal) refusals.push(`${getFieldName(change)} is not put back. ${refusal.message}`);
+      else accepted.push(change);
+    }
+    if (accepted.length === 0 || refusals.length === 0) throw error;
+    return { ...(await build(accepted)), changes: accepted, refusals };
+  }
 }
 
 const readStored = ({ field, responseField, customFieldId, after }: StoredChange, record: ApiRecord): unknown =>
