@@ -189,6 +189,28 @@ it('moves an event by days, and its time of day stays', async () => {
   expect(lengthOf(moved)).toBe(lengthOf(event));
 });
 
+it('counts from the new date of an event or a record that an earlier step changes', async () => {
+  const event = (await recordsOf(sandbox, 'events')).find(({ all_day }) => all_day !== true);
+  const matter = (await recordsOf(sandbox, 'cases')).find(({ opened_date }) => typeof opened_date === 'string');
+  const task = { name: 'Counted', priority: 'Low', staff: ['me'] };
+  const steps = [
+    { tool: 'update_event', arguments: { event_id: event?.id, start: '2026-12-14T20:00' } },
+    { tool: 'create_task', arguments: { ...task, due_date: `event ${event?.id} - 7 days` } },
+    { tool: 'update_case', arguments: { case_id: matter?.id, opened_date: '2026-11-02' } },
+    { tool: 'update_case', arguments: { case_id: matter?.id, sol_date: 'opened_date + 2 years' } },
+  ];
+
+  const { preview, answer } = await runConfirmed(client, { steps });
+
+  expect(preview).toContain(`(event ${event?.id} is on Mon 2026-12-14 after step 1)`);
+  expect(preview).toContain('Thu 2028-11-02 (counted from the opened_date that step 3 sets)');
+  expect(answer.text).toContain('Done: 4 of 4');
+  const made = (await recordsOf(sandbox, 'tasks')).find(({ name }) => name === 'Counted');
+  expect(made?.due_date).toBe('2026-12-07');
+  const changed = (await recordsOf(sandbox, 'cases')).find(({ id }) => id === matter?.id);
+  expect(changed).toMatchObject({ opened_date: '2026-11-02', sol_date: '2028-11-02' });
+});
+
 it('refuses to count from a date that the record does not have', async () => {
   const matter = (await recordsOf(sandbox, 'cases')).find(({ sol_date }) => !sol_date);
   const steps = [{ tool: 'update_case', arguments: { case_id: matter?.id, sol_date: 'sol_date + 1 week' } }];

@@ -7,13 +7,15 @@ import { hasOffset, toDayInZone } from '../../base/instants.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
-import { convertToZone } from '../../base/timestamps.ts';
+import { convertToZone, withOffset } from '../../base/timestamps.ts';
 import type { CallContext } from '../../client/client-types.ts';
+import { expandPath } from '../../client/url-path.ts';
 import { buildInputSchema } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { dateFormRegistry } from '../../operations/request-fields.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
-import { getEventDays, withEventDays } from '../../records/events.ts';
+import { EVENT_TIME_FIELDS, getEventDays, withEventDays } from '../../records/events.ts';
+import { type EarlierWrite, findEarlierChange } from './earlier-changes.ts';
 
 /** The records and days that words can refer to. */
 export interface DateSources {
@@ -21,6 +23,8 @@ export interface DateSources {
   readonly zone: string;
   /** The checked arguments of the earlier steps. A step with several writes has none. */
   readonly earlierArguments: readonly (Arguments | undefined)[];
+  /** All writes of the earlier steps. */
+  readonly earlierWrites: readonly EarlierWrite[];
   fetchEvent(id: number, call: CallContext): Promise<ApiRecord>;
   /** Reads the record that an update changes. */
   fetchStored(operation: Operation, args: Arguments, call: CallContext): Promise<ApiRecord>;
@@ -44,8 +48,8 @@ export interface DatedArguments {
 
 /**
  * Replaces words for days that refer to an event, to an earlier step, to a date that the record has or to business days
- * by the day. Other dates stay: the check of the arguments reads them. Throws a MyCaseError for an unknown event or
- * step, and for a record without that date.
+ * by the day. A date that an earlier step changes is the new one. Other dates stay: the check of the arguments reads
+ * them. Throws a MyCaseError for an unknown event or step, and for a record without that date.
  */
 export async function readDateWords(
   operation: Operation,
@@ -59,7 +63,8 @@ export async function readDateWords(
     const schema = operation.method === 'PUT' && shape[field];
     if (!schema || !isDate(schema)) return undefined;
     const record = withEventDays(await sources.fetchStored(operation, args, call));
-    return getText(record, field);
+    const change = findEarlierChange(expandPath(operation.path, args), [field], sources.earlierWrites);
+    return change ? { ...change, text: withZone(change.text, sources.zone) } : { text: getText(record, field) };
   };
   const read: Record<string, unknown> = { ...args };
   const notes: string[] = [];
@@ -81,8 +86,14 @@ function isDate(schema: z.core.$ZodType): boolean {
   return dateFormRegistry.get(schema) !== undefined;
 }
 
-/** Finds the stored date of an argument: a day, a date-time, or '' if it has none. Undefined if it is not a date. */
-type StoredDateFinder = (field: string) => Promise<string | undefined>;
+/** A date that a record has: a day, a date-time, or '' if it has none. `step` is the earlier step that sets it. */
+interface StoredDate {
+  readonly text: string;
+  readonly step?: number;
+}
+
+/** Finds the date that a record has in an argument. Undefined if the argument is not a date. */
+type StoredDateFinder = (field: string) => Promise<StoredDate | undefined>;
 
 interface ReadDay {
   readonly text: string;
@@ -132,22 +143,25 @@ interface Origin {
 }
 
 /** The date that a record has. Undefined if `stored` is. */
-function findStoredOrigin(name: string, field: string, stored: string | undefined, zone: string): Origin | undefined {
+function findStoredOrigin(
+  name: string,
+  field: string,
+  stored: StoredDate | undefined,
+  zone: string,
+): Origin | undefined {
   if (stored === undefined) return undefined;
-  const day = toDayInZone(stored, zone);
+  const { text, step } = stored;
+  const day = toDayInZone(text, zone);
   if (day === '') throw new MyCaseError(`${name}: the record has no ${field} to count from.`);
-  const time = stored.length > day.length ? convertToZone(stored, zone).slice(11, 16) : undefined;
-  return { day, note: `counted from the ${field} of each record`, isStored: true, ...(time && { time }) };
+  const time = text.length > day.length ? convertToZone(text, zone).slice(11, 16) : undefined;
+  const note = `counted from the ${field} ${step === undefined ? 'of each record' : `that step ${step} sets`}`;
+  return { day, note, isStored: step === undefined, ...(time && { time }) };
 }
 
 async function findOrigin(name: string, base: string, sources: DateSources, call: CallContext): Promise<Origin> {
   const { zone, earlierArguments } = sources;
   const [, eventId] = EVENT.exec(base) ?? [];
-  if (eventId) {
-    const days = getEventDays(await sources.fetchEvent(Number(eventId), call), zone);
-    if (days) return { day: days.first, note: `event ${eventId} is on ${formatDay(days.first)}` };
-    throw new MyCaseError(`${name}: the event ${eventId} has no start.`);
-  }
+  if (eventId) return findEventOrigin(name, Number(eventId), sources, call);
   const [, stepNumber] = STEP.exec(base) ?? [];
   if (stepNumber) {
     const args = earlierArguments[Number(stepNumber) - 1];
@@ -163,9 +177,27 @@ async function findOrigin(name: string, base: string, sources: DateSources, call
   return { day: today, note: `from today, ${formatDay(today)}` };
 }
 
+/** The first day of an event. If an earlier step moves the event, it is the new one. */
+async function findEventOrigin(name: string, id: number, sources: DateSources, call: CallContext): Promise<Origin> {
+  const { zone, earlierWrites } = sources;
+  const event = await sources.fetchEvent(id, call);
+  const change = findEarlierChange(`/events/${id}`, START_FIELDS, earlierWrites);
+  const newDay = change && (event.all_day === true ? change.text.slice(0, DAY_LENGTH) : toDay(change.text, zone));
+  const day = newDay ?? getEventDays(event, zone)?.first;
+  if (!day) throw new MyCaseError(`${name}: the event ${id} has no start.`);
+  return { day, note: `event ${id} is on ${formatDay(day)}${change ? ` after step ${change.step}` : ''}` };
+}
+
+const START_FIELDS = EVENT_TIME_FIELDS.map(([start]) => start);
+
 /** The day of a checked date. A date-time without an offset is one of the zone. */
 const toDay = (text: string, zone: string): string =>
-  hasOffset(text) ? toDayInZone(text, zone) : text.slice(0, 'YYYY-MM-DD'.length);
+  hasOffset(text) ? toDayInZone(text, zone) : text.slice(0, DAY_LENGTH);
+
+const DAY_LENGTH = 'YYYY-MM-DD'.length;
+
+/** A checked date. A date-time without an offset is one of the zone. */
+const withZone = (text: string, zone: string): string => (text.length > DAY_LENGTH ? withOffset(text, zone) : text);
 
 function parseBase(name: string, base: string, zone: string): string {
   try {

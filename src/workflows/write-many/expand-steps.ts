@@ -43,7 +43,7 @@ export async function expandSteps(
   const earlierSteps: EarlierStep[] = [];
   const earlierArguments: (Arguments | undefined)[] = [];
   let hasCountedDays = false;
-  const sources: DateSources = { zone, earlierArguments, ...plannedWrites };
+  const sources: DateSources = { zone, earlierArguments, earlierWrites: calls, ...plannedWrites };
   for (const [i, input] of steps.entries()) {
     const step = i + 1;
     const read = async () => {
