@@ -59,3 +59,25 @@ it('an undo puts the other fields back if one value is not accepted any more', a
   expect(answer.text).toContain('Done: 1 of 1 change.');
   expect(await find('cases', case_id)).toMatchObject({ sol_date: '2026-12-01', case_stage: stage?.name });
 });
+
+it('an undo names each value of a deleted record that the new one does not get', async () => {
+  const [event] = (await recordsOf(scene.sandbox, 'events')).filter(({ event_type, staff }) => event_type && staff);
+  const task = (await recordsOf(scene.sandbox, 'tasks')).find(({ completed }) => completed);
+  const [entry] = await recordsOf(scene.sandbox, 'time_entries');
+  const { id: _, ...values } = entry ?? expect.unreachable();
+  const custom_field_values = [{ custom_field: { id: 1 }, value: '2' }];
+  const entryId = await storeRecord(scene.sandbox, 'time_entries', { ...values, invoices: [], custom_field_values });
+  const ids = { event: event?.id, task: task?.id, time_entry: entryId };
+  const steps = Object.entries(ids).map(([kind, id]) => ({
+    tool: `delete_${kind}`,
+    arguments: { [`${kind}_id`]: id },
+  }));
+
+  const { preview, answer } = await runAndUndo(steps);
+
+  const note = (kind: keyof typeof ids) => new RegExp(`\\(delete_${kind}, id ${ids[kind]}\\): The new record .*`);
+  expect(note('event').exec(preview)?.[0]).toMatch(/does not get these values: `event_type`\.$/);
+  expect(note('task').exec(preview)?.[0]).toMatch(/does not get these values: `completed_at`\.$/);
+  expect(note('time_entry').exec(preview)?.[0]).toMatch(/does not get these values: `custom_field_values`\.$/);
+  expect(answer.text).toContain('Done: 3 of 3 changes.');
+});

@@ -4,13 +4,13 @@ import { expandPath } from '../../client/url-path.ts';
 import { getPathParameters, getRecordPath, isAddition, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
-import { withEventDays } from '../../records/events.ts';
-import { getStoredValue, isEmpty, matchesValue, toWritable } from '../../writes/update/field-values.ts';
+import { getStoredValue, matchesValue } from '../../writes/update/field-values.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { groupBy } from '../shared/group-by.ts';
 import type { PlannedCall } from './expand-steps.ts';
 import { insertIds } from './new-record-ids.ts';
-import { getFieldName, getHiddenAttributes, reverseAddition, reverseChanges } from './reverse-changes.ts';
+import { recreateRecord } from './recreate-record.ts';
+import { getFieldName, reverseAddition, reverseChanges } from './reverse-changes.ts';
 import { collectCreatedIds } from './run-plan.ts';
 import type { PlanItem, StoredChange, StoredPlan } from './stored-plan.ts';
 
@@ -19,18 +19,6 @@ export interface ReversePlan {
   readonly calls: readonly PlannedCall[];
   readonly notes: readonly string[];
 }
-
-/** The lists to which a deleted record can be added again without loss, except for its id and its times. */
-const RECREATED = [
-  'tasks',
-  'events',
-  'time_entries',
-  'expenses',
-  'locations',
-  'case_stages',
-  'practice_areas',
-  'people_groups',
-];
 
 /**
  * Builds the writes that put back the values from before a plan: created records are deleted, changed fields get their
@@ -46,7 +34,7 @@ export async function buildReversePlan(
   const notes: string[] = [`These changes undo ${id}, from its last step to its first.`];
   const createdIds = collectCreatedIds(items);
   for (const item of items.filter(({ state }) => state === 'done').toReversed()) {
-    const place = `Step ${item.step} of ${id} (${context.tools.label(item.tool)}, ${item.record})`;
+    const place = `Step ${item.step} of ${id} (${labelItem(item, context)})`;
     const reversed = await reverseItem({ ...item, args: insertIds(item.args, createdIds) }, context, call);
     if (reversed.operation) calls.push({ step: calls.length + 1, operation: reversed.operation, args: reversed.args });
     notes.push(...reversed.notes.map((note) => `${place}: ${note}`));
@@ -56,6 +44,14 @@ export async function buildReversePlan(
   if (unsent > 0) notes.push(`${unsent} changes of ${id} are not known to be done, so they are not reversed.`);
   if (merged.length > 0) return { calls: merged, notes };
   throw new MyCaseError(`Nothing of ${id} can be undone. ${notes.slice(1).join(' ')}`);
+}
+
+/** The tool of an item, and the id of its record. */
+function labelItem({ tool, createdId, args }: PlanItem, { tools, plannedWrites }: WorkflowContext): string {
+  const operation = plannedWrites.listOperations().find(({ name }) => name === tool);
+  const idName = operation && !isCreateOperation(operation) ? getPathParameters(operation.path).at(-1) : undefined;
+  const id = idName === undefined ? createdId : args[idName];
+  return [tools.label(tool), ...(id === undefined ? [] : [`id ${id}`])].join(', ');
 }
 
 /**
@@ -157,31 +153,9 @@ async function reverseDeletion(
   { plannedWrites }: WorkflowContext,
   call: CallContext,
 ): Promise<ReversedItem> {
-  const [, collection = ''] = path.split('/');
-  const creation = RECREATED.includes(collection)
-    ? plannedWrites.listOperations().find((one) => one.method === 'POST' && one.path === `/${collection}`)
-    : undefined;
-  if (!before || !creation) return impossible('the record was deleted. MyCase cannot bring it back.');
-  const values = Object.entries(creation.body ?? {}).map(([name, schema]) => [
-    name,
-    toWritable(schema, withEventDays(before)[name]),
-  ]);
-  const presentValues = Object.fromEntries(values.filter(([, value]) => value !== undefined));
-  const { args } = await plannedWrites.checkArguments(creation, presentValues, call);
-  return {
-    operation: creation,
-    args: { ...args, allow_duplicate: true },
-    notes: [
-      'the record was deleted. A new one with the same values gets another id.',
-      ...Object.keys(creation.body ?? {}).flatMap((field) =>
-        isEmpty(before[field]) ? [] : getHiddenAttributes(path, field).map((one) => formatLostAttribute(one, field)),
-      ),
-    ],
-  };
+  const recreated = before && (await recreateRecord(before, path, plannedWrites, call));
+  return recreated ?? impossible('the record was deleted. MyCase cannot bring it back.');
 }
-
-const formatLostAttribute = (attribute: string, field: string): string =>
-  `MyCase does not show \`${attribute}\` of ${field}, so the new record does not have it.`;
 
 async function reverseUpdate(
   item: PlanItem,
