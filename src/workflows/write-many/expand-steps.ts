@@ -49,7 +49,9 @@ export async function expandSteps(
     const read = async () => {
       const operation = plannedWrites.findOperation(input.tool);
       assertPlannable(operation);
-      const perRecord = toEach(operation, input, readReferences(parseStepArguments(input), earlierSteps));
+      const perRecord = toEach(operation, input, parseStepArguments(input)).map((args) =>
+        readReferences(args, earlierSteps),
+      );
       const dated = await Promise.all(perRecord.map((args) => readDateWords(operation, args, sources, call)));
       const checked = await Promise.all(dated.map(({ args }) => plannedWrites.checkArguments(operation, args, call)));
       const writes = checked.flatMap(({ args }) =>

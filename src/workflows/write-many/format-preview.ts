@@ -87,12 +87,13 @@ function formatGroup({ calls, commonLines }: Group): string[] {
   ];
 }
 
-/** The record of one write, with the lines that the others of its group do not have. */
+/** The record of one write, with the lines that the others of its group do not have. A new record may have none. */
 function formatMember(call: PreparedCall, commonLines: readonly string[], hasStep: boolean): string[] {
   const own = getLines(call).filter((line) => !commonLines.includes(line));
   const place = hasStep ? `step ${call.step}: ` : '';
   const [head, ...rest] = [call.description.record, ...own].filter(Boolean);
-  return [`  • ${place}${head ?? ''}`, ...rest.map((line) => `    ${line}`)];
+  if (head === undefined) return [];
+  return [`  • ${place}${head}`, ...rest.map((line) => `    ${line}`)];
 }
 
 const indent = (line: string): string => `  ${line}`;

@@ -8,6 +8,9 @@ import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 /** The id of the record that an earlier step creates, as a caller writes it: `{{step 1.id}}`. */
 const REFERENCE = /^\s*\{\{\s*step\s+(\d{1,3})\s*\.\s*id\s*\}\}\s*$/i;
 
+/** Any text with something like such a reference. Other text in braces, as of a template, is text. */
+const SIMILAR = /\{\{\s*steps?[^{}\p{L}\d]*\d[^{}]*\}\}/iu;
+
 /** The stand-in of the id of step n is this number plus n. MyCase's ids are far smaller. */
 const FIRST_STAND_IN = 9_000_000_000_000;
 const MAX_STEPS = 1_000;
@@ -30,15 +33,12 @@ export interface EarlierStep {
 
 /**
  * Replaces each `{{step 1.id}}` in arguments by a stand-in. Throws a MyCaseError if that step is not an earlier one,
- * creates no record or several, or creates a record of another kind than the argument has.
+ * creates no record or several, or creates a record of another kind than the argument has, and for a reference in
+ * another form or within a text.
  */
 export function readReferences(args: Arguments, earlierSteps: readonly EarlierStep[]): Arguments {
   const read = (value: unknown, field: string): unknown => {
-    const [, digits] = typeof value === 'string' ? (REFERENCE.exec(value) ?? []) : [];
-    if (digits !== undefined) {
-      assertFits(Number(digits), field, earlierSteps);
-      return toStandIn(Number(digits));
-    }
+    if (typeof value === 'string') return readText(value, field, earlierSteps);
     if (Array.isArray(value)) return value.map((one) => read(one, field));
     if (isRecord(value)) return readFields(value, field);
     if (getStandInStep(value) !== undefined) throw createReferenceError(field, `${value} is not an id`);
@@ -49,6 +49,17 @@ export function readReferences(args: Arguments, earlierSteps: readonly EarlierSt
       Object.entries(fields).map(([name, value]) => [name, read(value, name === 'id' ? owner : name)]),
     );
   return readFields(args, '');
+}
+
+/** Returns the stand-in of a reference, and any other text unchanged. */
+function readText(text: string, field: string, earlierSteps: readonly EarlierStep[]): number | string {
+  const [, digits] = REFERENCE.exec(text) ?? [];
+  const [similar] = SIMILAR.exec(text) ?? [];
+  if (digits === undefined && similar === undefined) return text;
+  if (digits === undefined)
+    throw createReferenceError(field, `${quoteValue(similar ?? '')} is not a reference by itself`);
+  assertFits(Number(digits), field, earlierSteps);
+  return toStandIn(Number(digits));
 }
 
 function assertFits(step: number, field: string, earlierSteps: readonly EarlierStep[]): void {
@@ -78,7 +89,8 @@ const toAcceptedCollections = (field: string): readonly string[] => {
 
 const createReferenceError = (field: string, reason: string): MyCaseError =>
   new MyCaseError(`${field === '' ? 'arguments' : quoteValue(field)}: ${reason}.`, {
-    advice: 'Write {{step 1.id}} for the id of the record that step 1 creates.',
+    advice:
+      'Write {{step 1.id}} for the id of the record that step 1 creates. It is the whole value of an argument with an id.',
   });
 
 /** Returns the steps whose records arguments need. */

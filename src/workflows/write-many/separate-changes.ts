@@ -5,21 +5,29 @@ import { EVENT_TIME_FIELDS } from '../../records/events.ts';
 import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
 import type { PreparedCall } from './prepared-call.ts';
 
-/** Throws a MyCaseError if two creates are identical, unless they allow duplicates. */
+/**
+ * Throws a MyCaseError if two creates are identical, unless they allow duplicates. Two names of one record are the same
+ * value.
+ */
 export function assertDistinctCreates(calls: readonly PreparedCall[]): void {
   const steps = new Map<string, number>();
   for (const { step, operation, args, prepared } of calls) {
     if (prepared?.plan.target.kind !== 'create' || args.allow_duplicate === true) continue;
-    const key = `${operation.name} ${digestJson(args)}`;
+    const key = `${operation.name} ${digestJson(prepared.plan.args)}`;
     const earlier = steps.get(key);
-    if (earlier !== undefined) {
-      throw new MyCaseError(`Steps ${earlier} and ${step} create the same record twice. Nothing was sent.`, {
-        advice: 'Leave one out, or add allow_duplicate: true to its arguments.',
-      });
-    }
+    if (earlier !== undefined) throw createSameRecordError(earlier, step);
     steps.set(key, step);
   }
 }
+
+const createSameRecordError = (earlier: number, step: number): MyCaseError =>
+  earlier === step
+    ? new MyCaseError(`Step ${step} creates the same record twice. Nothing was sent.`, {
+        advice: 'Two values in for_each may mean the same record. Leave one out, or add allow_duplicate: true.',
+      })
+    : new MyCaseError(`Steps ${earlier} and ${step} create the same record twice. Nothing was sent.`, {
+        advice: 'Leave one out, or add allow_duplicate: true to its arguments.',
+      });
 
 /**
  * Throws a MyCaseError if a write depends on the effect of an earlier write of the same record: if both change one
