@@ -151,20 +151,23 @@ function resolveInstants(
   if (current && isSwitched && requested.start === undefined) return toWholeDays(current, zone);
   const before = { start: getText(current ?? {}, 'start'), end: getText(current ?? {}, 'end') };
   const start = requested.start && withOffset(requested.start, zone);
-  const end = requested.end === undefined ? keepLength(start, current, zone) : withOffset(requested.end, zone);
+  const end =
+    requested.end === undefined
+      ? keepLength(start, current, zone)
+      : keepWrittenLength(requested.start, requested.end, zone);
   const format = (instant: string) => formatTimestamp(convertToZone(instant, zone));
   const [first, last] = [start ?? before.start, end ?? before.end];
   if (parseInstant(last) < parseInstant(first)) {
     throw createTimesError(`${names[1]} (${format(last)}) is before ${names[0]} (${format(first)}).`, names);
   }
-  const isEndMoved =
-    requested.end === undefined && end !== undefined && parseInstant(last) !== parseInstant(before.end);
+  const written = requested.end === undefined ? before.end : withOffset(requested.end, zone);
+  const isEndMoved = end !== undefined && parseInstant(last) !== parseInstant(written);
   return {
     start,
     end,
     notes: [
       ...formatReadTime(names[0], requested.start, start, zone),
-      ...formatReadTime(names[1], requested.end, end, zone),
+      ...formatReadTime(names[1], requested.end, written, zone),
       ...(isEndMoved ? [`${names[1]} moved too, to ${format(last)}: the event keeps its length.`] : []),
     ],
   };
@@ -187,6 +190,19 @@ function keepLength(start: string | undefined, current: ApiRecord | undefined, z
   const span = current && getEventSpan(current, zone);
   if (start === undefined || !span || getText(current, 'end') === '') return undefined;
   return convertToZone(new Date(parseInstant(start) + span.end - span.start).toISOString(), zone);
+}
+
+/**
+ * The written end of an event. If the clock is set forward at its start, so that the start is read as a later time, the
+ * end is later by as much: the event keeps its length.
+ */
+function keepWrittenLength(start: string | undefined, end: string, zone: string): string {
+  const read = withOffset(end, zone);
+  if (start === undefined || hasOffset(start) || hasOffset(end)) return read;
+  const readStart = withOffset(start, zone);
+  const delay = parseInstant(`${readStart.slice(0, 19)}Z`) - parseInstant(start);
+  const isEndInGap = read.slice(0, 16) !== end.slice(0, 16);
+  return delay > 0 && !isEndInGap ? convertToZone(new Date(parseInstant(read) + delay).toISOString(), zone) : read;
 }
 
 /** The times of an event that lasted all day and no longer does: its whole days in the zone. */

@@ -7,7 +7,7 @@ import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { type DateSources, readDateWords } from './date-words.ts';
 import { type EarlierStep, findNeededSteps, readReferences } from './new-record-ids.ts';
-import { repeatArguments } from './repeat-rule.ts';
+import { type RepeatedArguments, repeatArguments } from './repeat-rule.ts';
 import type { StepInput } from './write-many-input.ts';
 
 /** The most writes of a plan. */
@@ -54,12 +54,11 @@ export async function expandSteps(
       );
       const dated = await Promise.all(perRecord.map((args) => readDateWords(operation, args, sources, call)));
       const checked = await Promise.all(dated.map(({ args }) => plannedWrites.checkArguments(operation, args, call)));
-      const writes = checked.flatMap(({ args }) =>
-        input.repeat === undefined ? [args] : repeat(operation, args, input.repeat, zone),
-      );
+      const repeated = checked.map(({ args }) => repeat(operation, args, input.repeat, zone));
+      const writes = repeated.flatMap((one) => one.writes);
       assertNoChangeOfNewRecord(operation, writes);
       const dateNotes = dated.flatMap((one) => one.notes);
-      const stepNotes = new Set([...dateNotes, ...checked.flatMap((one) => one.notes)]);
+      const stepNotes = new Set([dateNotes, ...[...checked, ...repeated].map((one) => one.notes)].flat());
       return { operation, writes, hasDateWords: dateNotes.length > 0, stepNotes };
     };
     const { operation, writes, hasDateWords, stepNotes } = await read().catch((error) => throwForStep(error, step));
@@ -118,7 +117,9 @@ function toEach(operation: Operation, { for_each, id_argument }: StepInput, args
   return for_each.map((id) => ({ ...args, [name]: id }));
 }
 
-function repeat(operation: Operation, args: Arguments, rule: string, zone: string): Arguments[] {
+/** The arguments of each date of a rule. Without a rule these are the arguments as they are. */
+function repeat(operation: Operation, args: Arguments, rule: string | undefined, zone: string): RepeatedArguments {
+  if (rule === undefined) return { writes: [args], notes: [] };
   if (isCreateOperation(operation)) return repeatArguments(args, rule, zone);
   throw new MyCaseError(`repeat: ${operation.name} creates no record.`);
 }

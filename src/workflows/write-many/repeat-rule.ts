@@ -21,21 +21,67 @@ const FREQUENCIES: readonly unknown[] = [Frequency.DAILY, Frequency.WEEKLY, Freq
 const MAX_INTERVAL = 1_000;
 const MAX_YEARS = 100;
 
+/** The arguments of a create for each date of a rule, and sentences about the rule. */
+export interface RepeatedArguments {
+  readonly writes: readonly Arguments[];
+  readonly notes: readonly string[];
+}
+
 /**
  * Returns the arguments of a create for each date of a rule (RRULE of RFC 5545). The dates begin with the one in the
- * arguments, if it fits the rule. The time of day stays the same in the zone, also when the clock changes, and an event
- * keeps its length. Throws a MyCaseError for a rule that is not valid, has no end, or has more than 100 dates.
+ * arguments, if it fits the rule. The start and the end of an event keep their time of day in the zone, also when the
+ * clock changes. Throws a MyCaseError for a rule that is not valid, has no end, or has more than 100 dates.
  */
-export function repeatArguments(args: Arguments, rule: string, zone: string): Arguments[] {
+export function repeatArguments(args: Arguments, rule: string, zone: string): RepeatedArguments {
   const field = DATE_FIELDS.find((name) => getText(args, name) !== '');
   if (!field) throw new MyCaseError('repeat: the arguments have no date that could be repeated.');
   const first = toLocalText(getText(args, field), zone);
   const end = toLocalText(getText(args, 'end'), zone);
-  return findOccurrences(rule, first).map((occurrence) => ({
+  const options = parseRule(rule);
+  const occurrences = findOccurrences(rule, options, first);
+  const writes = occurrences.map((occurrence) => ({
     ...args,
     [field]: occurrence,
     ...(field === 'start' && end !== '' && { end: moveEnd(first, end, occurrence) }),
   }));
+  return { writes, notes: formatLeftOut(occurrences, options) };
+}
+
+/** The most months or years that are named. */
+const MAX_NAMED = 24;
+
+/** Names the months or years of a rule that have no date, because they do not have its day. */
+function formatLeftOut(occurrences: readonly string[], options: Partial<Options>): string[] {
+  if (!isMonthlyOrYearly(options)) return [];
+  const { format, unit } = options.freq === Frequency.MONTHLY ? MONTHS : YEARS;
+  const used = new Set(occurrences.map((text) => text.slice(0, format.length)));
+  const leftOut = listPeriods(occurrences, options)
+    .map((period) => period.toFormat(format))
+    .filter((period) => !used.has(period));
+  if (leftOut.length === 0) return [];
+  const rest = leftOut.length > MAX_NAMED ? ` and ${leftOut.length - MAX_NAMED} later ${unit}` : '';
+  const advice = unit === 'months' ? ' For the last day of each month, use BYMONTHDAY=-1.' : '';
+  const names = leftOut.slice(0, MAX_NAMED).join(', ');
+  return [`repeat: nothing is created in ${names}${rest}, because the day of the rule does not exist then.${advice}`];
+}
+
+const MONTHS = { unit: 'months', format: 'yyyy-MM' } as const;
+const YEARS = { unit: 'years', format: 'yyyy' } as const;
+
+/** The months or years of a rule, from that of the first date to that of the last one, or to the end of the rule. */
+function listPeriods(occurrences: readonly string[], options: Partial<Options>): DateTime[] {
+  const { interval = 1, until, count, bymonth } = options;
+  const { unit, format } = options.freq === Frequency.MONTHLY ? MONTHS : YEARS;
+  const toPeriod = (text = '') => DateTime.fromISO(text.slice(0, format.length), { zone: 'utc' });
+  const [first, last] = [toPeriod(occurrences[0]), toPeriod(occurrences.at(-1))];
+  const isEndedByUntil = until && occurrences.length !== count;
+  // A month that ends after the last day of the rule may have its day then.
+  const end = isEndedByUntil ? DateTime.fromJSDate(until, { zone: 'utc' }).plus({ days: 1 }) : last;
+  const months = unit === 'months' && bymonth ? [bymonth].flat() : undefined;
+  const periods: DateTime[] = [];
+  const isInRule = (period: DateTime) => period <= last || period.plus({ [unit]: 1 }) <= end;
+  for (let period = first; isInRule(period); period = period.plus({ [unit]: interval })) periods.push(period);
+  return months ? periods.filter(({ month }) => months.includes(month)) : periods;
 }
 
 /** A day, or a date-time of the zone without an offset. */
@@ -45,9 +91,8 @@ function toLocalText(text: string, zone: string): string {
 }
 
 /** The dates of a rule, in the form of `first`. The rule is computed with times of the zone as if they were UTC. */
-function findOccurrences(rule: string, first: string): string[] {
+function findOccurrences(rule: string, options: Partial<Options>, first: string): string[] {
   const dtstart = DateTime.fromISO(first, { zone: 'utc' });
-  const options = parseRule(rule);
   const lastDay = options.until && DateTime.fromJSDate(options.until, { zone: 'utc' });
   const isWholeDay = /UNTIL=\d{8}(;|$)/i.test(rule.trim());
   const until = (isWholeDay ? lastDay?.endOf('day') : lastDay) ?? dtstart.plus({ years: MAX_YEARS });
