@@ -35,7 +35,7 @@ export function createPlanKeeping(config: Config, accountKey: string): () => Pro
       return { store: encryptStateStore(createFileStateStore(folder), { current }, binding), lossReason: undefined };
     } catch (error) {
       if (!(error instanceof SignInError) || error instanceof StateKeyError) throw error;
-      return { store: createMemoryStateStore(), lossReason: 'there is no place for the key of encrypted plans' };
+      return { store: createMemoryStateStore(), lossReason: 'there is no place for their encryption key' };
     }
   };
   return lazyAsync(open).get;

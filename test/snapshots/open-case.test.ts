@@ -58,7 +58,7 @@ it('open_case shows the whole plan before it is confirmed, and each new record a
   expect(await answerText(client, 'open_case', { ...PLAN, confirm })).toMatchInlineSnapshot(`
     "Opened: case id 31208168.
     Done: 5 of 5 changes. Plan plan-<id>.
-    To put the former values back as far as possible, call write_many with undo "plan-<id>"; until this server ends (there is no place for the key of encrypted plans).
+    To put the former values back as far as possible, call write_many with undo "plan-<id>" before this server stops: its plans are only in memory, because there is no place for their encryption key.
     "Zephyrine Ondaatje-Quill" (searched with "zephyrine@example.com"): no match in the records searched.
     "Nobody Of That Name Ltd": no match in the records searched.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.

@@ -126,7 +126,7 @@ describe('open_case', () => {
     expect(stopped.text).toMatch(/^2\|create_case\|.*\|failed: .*422/m);
     expect(stopped.text).toMatch(/^5\|create_case_subfolder\|.*\|not started$/m);
     const plan_id = planOf(stopped);
-    expect(stopped.text).toContain(`call open_case with plan_id "${plan_id}"; for 30 days`);
+    expect(stopped.text).toContain(`call open_case with plan_id "${plan_id}" within 30 days`);
     await first.close();
     for (const [path, tool] of [
       ['/v1/tasks', 'open_case'],

@@ -87,7 +87,7 @@ it('closing a case states its open work, and needs a confirmation only if there 
   for (const words of openWorkOf(first?.id)) expect(done.text).toContain(words);
   for (const { id } of idle.slice(0, 3)) {
     const { text, isError } = await call(client, 'update_case', { case_id: id, status: 'closed' });
-    expect({ isError, text }).toEqual({ isError: false, text: expect.stringContaining('None: open tasks') });
+    expect({ isError, text }).toEqual({ isError: false, text: expect.stringContaining('none found: open tasks') });
   }
   const other = await call(client, 'update_case', { case_id: busy[1]?.id, description: 'Another description.' });
   expect(other.isError, other.text).toBe(false);

@@ -130,7 +130,7 @@ describe('an update', () => {
     await call(client, 'delete_case', { case_id: ids([task.case])[0] });
     const answer = await call(client, 'update_task', { task_id: task.id, name: 'Archive the file' });
     expect(answer).toMatchObject({ isError: false, data: { done: 'changed' } });
-    expect(answer.text).toContain('case could not be sent');
+    expect(answer.text).toContain('case was left unchanged: MyCase does not accept the present value');
     expect(await byId('tasks', task.id)).toMatchObject({ name: 'Archive the file', case: task.case });
   });
 
@@ -140,7 +140,7 @@ describe('an update', () => {
     const stage = await one('case_stages', ({ name }) => name === 'Trial');
     await call(client, 'delete_case_stage', { case_stage_id: stage.id });
     const answer = await call(client, 'update_case', { case_id: about.id, description: 'Tried in May.' });
-    expect(answer.text).toContain('case_stage "Trial" no longer exists in the firm\'s lists');
+    expect(answer.text).toContain('case_stage "Trial" no longer exists in the firm\'s lists, so it was not sent. The record still has it.');
     expect(await byId('cases', about.id)).toMatchObject({
       case_stage: 'Trial',
       description: 'Tried in May.',

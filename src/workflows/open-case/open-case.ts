@@ -38,6 +38,10 @@ export const openCase = defineWriteWorkflow({
   },
 });
 
+const COUNTING_ADVICE =
+  'To count from today, write "+ 2 business days". To count from an event of this call, write its name: "Hearing + 14 ' +
+  'days". To count from another day, write it: "2027-03-01 - 30 days".';
+
 function assertOnlyPlan({ plan_id: _, ...others }: OpenCaseInput): void {
   const names = Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (names.length === 0) return;
@@ -51,7 +55,7 @@ async function openOrExtendCase(args: OpenCaseInput, context: WorkflowContext, c
   if ('fields' in matter.case) await assertNameAvailable(matter.case.fields.name, context, call);
   const steps = buildSteps(matter, args.allow_duplicate === true);
   if (steps.length === 0) throw new MyCaseError('open_case was not called: there is nothing to add to the case.');
-  const expanded = await expandSteps(steps, context, call);
+  const expanded = await expandSteps(steps, context, call, COUNTING_ADVICE);
   const conflicts = await checkConflicts(args, matter, context, call);
   const result = await startPlan(
     { ...expanded, notes: [...matter.notes, ...expanded.notes] },

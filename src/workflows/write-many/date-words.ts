@@ -29,6 +29,8 @@ export interface DateSources {
   /** Reads the record that an update changes. */
   fetchStored(operation: Operation, args: Arguments, call: CallContext): Promise<ApiRecord>;
   readHolidays(): Promise<Holidays | undefined>;
+  /** What a day can be counted from, for errors. */
+  readonly countingAdvice: string;
 }
 
 /** `event 12 + 14 days`, `step 1 - 2 weeks 9am`, `due_date + 10 days`, `+ 5 business days`, `next friday + 3 days`. */
@@ -68,16 +70,27 @@ export async function readDateWords(
   };
   const read: Record<string, unknown> = { ...args };
   const notes: string[] = [];
+  const ownSources = operation.method === 'PUT' ? withStoredDateAdvice(sources) : sources;
   for (const [name, value] of Object.entries(args)) {
     const schema = shape[name];
     if (typeof value !== 'string' || value.length > MAX_LENGTH || !schema || !isDate(schema)) continue;
-    const day = await readDay(name, value.trim(), sources, findStoredDate, call);
+    const day = await readDay(name, value.trim(), ownSources, findStoredDate, call);
     if (!day) continue;
     read[name] = day.text;
     notes.push(`${name}: ${quoteValue(value)} is ${day.note}.`);
   }
   return { args: read, notes };
 }
+
+const withStoredDateAdvice = (sources: DateSources): DateSources => ({
+  ...sources,
+  countingAdvice: `${sources.countingAdvice} To count from a date of the record itself, write the argument: "due_date + 14 days".`,
+});
+
+/** What a day of a plan can be counted from. An update can count from a date of its record, too. */
+export const COUNTING_ADVICE =
+  'To count from today, write "+ 2 business days". To count from an event or an earlier step, write its number: "event ' +
+  '123 + 14 days" or "step 1 + 14 days".';
 
 const MAX_LENGTH = 80;
 
@@ -170,7 +183,7 @@ async function findOrigin(name: string, base: string, sources: DateSources, call
     throw new MyCaseError(`${name}: step ${stepNumber} is not an earlier step with one date.`);
   }
   if (base !== '') {
-    const day = parseBase(name, base, zone);
+    const day = parseBase(name, base, sources);
     return { day, note: `from ${formatDay(day)}` };
   }
   const today = getToday(zone);
@@ -199,16 +212,12 @@ const DAY_LENGTH = 'YYYY-MM-DD'.length;
 /** A checked date. A date-time without an offset is one of the zone. */
 const withZone = (text: string, zone: string): string => (text.length > DAY_LENGTH ? withOffset(text, zone) : text);
 
-function parseBase(name: string, base: string, zone: string): string {
+function parseBase(name: string, base: string, { zone, countingAdvice }: DateSources): string {
   try {
     return parseOneDay(base, zone, name, 'refuse').text;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    throw new MyCaseError(joinSentences(error.message, error.advice) ?? '', {
-      advice:
-        'To count from a date of the record itself, write the argument: "due_date + 14 days". To count from an event or an ' +
-        'earlier step, write its number: "event 123 + 14 days" or "step 1 + 14 days".',
-    });
+    throw new MyCaseError(joinSentences(error.message, error.advice) ?? '', { advice: countingAdvice });
   }
 }
 

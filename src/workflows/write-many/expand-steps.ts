@@ -5,7 +5,7 @@ import type { CallContext } from '../../client/client-types.ts';
 import { buildInputSchema, getPathParameters, isCreateOperation } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
-import { type DateSources, readDateWords } from './date-words.ts';
+import { COUNTING_ADVICE, type DateSources, readDateWords } from './date-words.ts';
 import { type EarlierStep, findNeededSteps, readReferences } from './new-record-ids.ts';
 import { type RepeatedArguments, repeatArguments } from './repeat-rule.ts';
 import type { StepInput } from './write-many-input.ts';
@@ -31,19 +31,21 @@ export interface ExpandedSteps {
 
 /**
  * Reads the steps of a plan: JSON text, references to earlier steps, words for days, lists of ids, rules. Checks the
- * arguments of each write as a single call does. Throws a MyCaseError that names the step.
+ * arguments of each write as a single call does. `countingAdvice` says what a day can be counted from. Throws a
+ * MyCaseError that names the step.
  */
 export async function expandSteps(
   steps: readonly StepInput[],
   { plannedWrites, zone }: WorkflowContext,
   call: CallContext,
+  countingAdvice = COUNTING_ADVICE,
 ): Promise<ExpandedSteps> {
   const calls: PlannedCall[] = [];
   const notes: string[] = [];
   const earlierSteps: EarlierStep[] = [];
   const earlierArguments: (Arguments | undefined)[] = [];
   let hasCountedDays = false;
-  const sources: DateSources = { zone, earlierArguments, earlierWrites: calls, ...plannedWrites };
+  const sources: DateSources = { zone, earlierArguments, earlierWrites: calls, countingAdvice, ...plannedWrites };
   for (const [i, input] of steps.entries()) {
     const step = i + 1;
     const read = async () => {

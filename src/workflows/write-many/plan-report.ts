@@ -28,16 +28,19 @@ export function reportPlan(
   { zone, tools }: WorkflowContext,
 ): Report {
   const doneCount = items.filter(({ state }) => state === 'done').length;
-  const keep = lossReason === undefined ? 'for 30 days' : `until this server ends (${lossReason})`;
+  const deadline =
+    lossReason === undefined
+      ? 'within 30 days'
+      : `before this server stops: its plans are only in memory, because ${lossReason}`;
   const undoAdvice = adviseTool(
     tools,
     'write_many',
-    (name) => `To put the former values back as far as possible, call ${name} with undo "${id}"; ${keep}.`,
+    (name) => `To put the former values back as far as possible, call ${name} with undo "${id}" ${deadline}.`,
   );
   const summary = stop
     ? [
         `Not finished: ${doneCount} of ${pluralize(items.length, 'change')} done. ${stop.reason}`,
-        `To continue, call ${tools.format(tool)} with plan_id "${id}"; ${keep}. Steps that are done are not repeated.`,
+        `To continue, call ${tools.format(tool)} with plan_id "${id}" ${deadline}. Steps that are done are not repeated.`,
       ]
     : [
         `Done: ${doneCount} of ${pluralize(items.length, 'change')}. Plan ${id}.`,

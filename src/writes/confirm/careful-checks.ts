@@ -51,16 +51,26 @@ export async function findCarefulFacts(
   const checked = await check(plan, sources, call);
   const facts = checked.filter(({ sentence }) => sentence !== '');
   const none = checked.filter(({ sentence }) => sentence === '').map(({ subject }) => subject);
-  const noneFact = toFact('none', `None: ${none.join(', ')}.`, true, 0);
+  const noneFact = toFact(NONE, `${NONE_START}${none.join(', ')}.`, true, 0);
   return {
     facts: none.length > 0 ? [...facts, noneFact] : facts,
     requiresConfirmation: facts.some(({ count, isKnown }) => count > 0 || !isKnown),
   };
 }
 
+/** The subject of the fact that names what was not found, and the start of its sentence. */
+const NONE = 'none';
+const NONE_START = 'None: ';
+
 /** The sentences about the facts for the result of the write. */
-export const formatFactNotes = (facts: readonly CarefulFact[]): string[] =>
-  facts.length > 0 ? ['Checked before the write:', ...facts.map(({ sentence }) => sentence)] : [];
+export function formatFactNotes(facts: readonly CarefulFact[]): string[] {
+  const found = facts.filter(({ subject }) => subject !== NONE).map(({ sentence }) => sentence);
+  const none = facts.filter(({ subject }) => subject === NONE).map(({ sentence }) => sentence.slice(NONE_START.length));
+  return [
+    ...(found.length > 0 ? ['Checked before the write:', ...found] : []),
+    ...none.map((subjects) => `Checked before the write, and none found: ${subjects}`),
+  ];
+}
 
 /** Closing a case: its open work stays on it. */
 const checkClosing: Check = async ({ target, args, fieldChanges = [], currentRecord = {} }, sources, call) => {

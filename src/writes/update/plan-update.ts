@@ -199,7 +199,9 @@ function collectRetainedFields(
     const value = toWritable(schema, currentRecord[toResponseField(name)]);
     // MyCase: it would store the name of a deleted stage or area as blank.
     if (value !== undefined && knownNames.get(name)?.has(value) === false)
-      notes.push(`${name} ${quoteValue(String(value))} no longer exists in the firm's lists, so it was not sent.`);
+      notes.push(
+        `${name} ${quoteValue(String(value))} no longer exists in the firm's lists, so it was not sent. The record still has it.`,
+      );
     else if (value !== undefined) fields[name] = value;
   }
   return { fields, notes };
