@@ -140,7 +140,9 @@ describe('an update', () => {
     const stage = await one('case_stages', ({ name }) => name === 'Trial');
     await call(client, 'delete_case_stage', { case_stage_id: stage.id });
     const answer = await call(client, 'update_case', { case_id: about.id, description: 'Tried in May.' });
-    expect(answer.text).toContain('case_stage "Trial" no longer exists in the firm\'s lists, so it was not sent. The record still has it.');
+    expect(answer.text).toContain(
+      'case_stage "Trial" no longer exists in the firm\'s lists, so it was not sent. The record still has it.',
+    );
     expect(await byId('cases', about.id)).toMatchObject({
       case_stage: 'Trial',
       description: 'Tried in May.',

@@ -13,8 +13,7 @@ const DAYS_OPEN = `julianday(coalesce(iif(c.status = 'closed', c.closed_date, NU
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_activity',
-    meaning:
-      'case_id, day, kind (the table), record_id, title of dated records but notes',
+    meaning: 'case_id, day, kind (the table), record_id, title of dated records but notes',
     sql: withTextColumns(
       'case_id, day, record_id',
       `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries

@@ -18,9 +18,7 @@ const staffTexts = z.array(referenceText).optional();
 
 const task = z.strictObject({
   name: nonBlankText,
-  due_date: nonBlankText.describe(
-    'YYYY-MM-DD, "+ 2 business days" (from today), or "<name of an event here> + 14 days"',
-  ),
+  due_date: nonBlankText.describe('Or "Hearing + 14 days"'),
   priority: z.enum(['Low', 'Medium', 'High']).optional(),
   staff: staffTexts,
 });
