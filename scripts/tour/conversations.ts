@@ -20,7 +20,7 @@ export const TOUR: Conversation = {
         '"Sorreldale v.',
         'Limitation date',
         'Open tasks',
-        '0 of them',
+        'Overdue: 0',
         'due_date',
         'Wed 2027',
         'Thu 2027',
