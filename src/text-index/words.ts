@@ -21,14 +21,26 @@ const MAX_FOLDED_WORDS = 50_000;
 /** Returns the words of a text in order: in lower case, without accents, with full forms of ligatures. */
 export const toWords = (text: string): string[] => toPlacedWords(text).map(({ word }) => word);
 
+/** A hyphen at the end of a line between letters: it may belong to the word, or only divide it. */
+const LINE_HYPHEN = /\p{L}[-\u2010] ?\n ?\p{L}/u;
+
+/** A word that may be divided at the ends of lines. */
+const DIVIDED_WORD = new RegExp(`(?:${WORD.source}(?<=\\p{L})[-\\u2010] ?\\n ?(?=\\p{L}))*${WORD.source}`, 'gu');
+
+/** Returns the words of a text. If lines end with a hyphen, all words follow again with the divided ones joined. */
+export const toSearchableWords = (text: string): PlacedWord[] => [
+  ...toPlacedWords(text),
+  ...(LINE_HYPHEN.test(text) ? toPlacedWords(text, DIVIDED_WORD) : []),
+];
+
 /** Returns the words of a text with their places. */
-export function toPlacedWords(text: string): PlacedWord[] {
+function toPlacedWords(text: string, pattern = WORD): PlacedWord[] {
   const words: PlacedWord[] = [];
   const add = (part: string, start: number) => {
     const word = foldWord(part);
     if (word !== '') words.push({ word, start, end: start + part.length });
   };
-  for (const { 0: part, index } of text.matchAll(WORD)) {
+  for (const { 0: part, index } of text.matchAll(pattern)) {
     if (!IS_PLAIN.test(part) && part.search(UNSPACED_LETTER) >= 0) splitLetters(part, index, add);
     else add(part, index);
   }

@@ -22,6 +22,8 @@ const FINDS = [
   ['12,500', 'a payment of $12,500.00'],
   ['groß', 'Das GROSSE und das Gross'],
   ['mahnung OR reminder', 'second reminder'],
+  ['"the settlement of"', 'the settle-\nment of it'],
+  ['"a well-known fact"', 'a well-\nknown fact'],
 ] as const;
 
 /** Words, and a note that does not have them. */
@@ -29,6 +31,7 @@ const DOES_NOT_FIND = [
   ['"limitations of statute"', 'the statute of limitations'],
   ['产财', '共同财产'],
   ['terminat', 'notice of termination'],
+  ['3142', 'pages 31-\n42'],
 ] as const;
 
 let sandbox: Sandbox;

@@ -1,5 +1,5 @@
 import type { Phrase, SearchedWords } from '../parse-words.ts';
-import { type PlacedWord, toPlacedWords } from '../words.ts';
+import { type PlacedWord, toSearchableWords } from '../words.ts';
 
 /** A place in a text where a phrase stands. */
 interface PhraseMatch {
@@ -17,7 +17,7 @@ export interface Snippet {
 
 /** Returns the piece of a text that has most of the searched words, with at most `maxLength` characters. */
 export function cutSnippet(text: string, searched: SearchedWords | undefined, maxLength: number): Snippet {
-  const matches = searched ? findMatches(toPlacedWords(text), searched) : [];
+  const matches = searched ? findMatches(toSearchableWords(text), searched) : [];
   const [first, last] = selectBestRun(matches, maxLength);
   if (!first || !last) return { text: cut(text, 0, maxLength), matchAt: 0 };
   const spare = Math.max(0, maxLength - (last.end - first.start));
@@ -37,12 +37,13 @@ function cut(text: string, from: number, length: number): string {
 
 function findMatches(words: readonly PlacedWord[], searched: SearchedWords): PhraseMatch[] {
   const phrases = searched.flatMap((group, i) => group.map((phrase) => ({ phrase, group: i })));
-  return words.flatMap(({ start }, at) =>
+  const matches = words.flatMap(({ start }, at) =>
     phrases.flatMap(({ phrase, group }) => {
       const end = isMatch(words, at, phrase) ? words[at + phrase.words.length - 1]?.end : undefined;
       return end === undefined ? [] : [{ group, start, end }];
     }),
   );
+  return matches.sort((one, other) => one.start - other.start);
 }
 
 const isMatch = (words: readonly PlacedWord[], at: number, { words: searched, isPrefix }: Phrase): boolean =>

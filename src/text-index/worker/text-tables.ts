@@ -1,6 +1,6 @@
 import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
 import type { TextItem, TextUnit } from '../text-protocol.ts';
-import { toWords } from '../words.ts';
+import { toSearchableWords } from '../words.ts';
 
 // A row of `words` is a part of an item. It has the words of the part, not its text: the texts are kept elsewhere,
 // compressed. Its rowid is the id of the item and the position of the part. Part 0 is the title.
@@ -46,7 +46,9 @@ export function createTextTables(db: Database): TextTables {
     const itemId = insert(db, statements.item, [unitId, place, kind, id, caseId, day, time]);
     for (const clientId of new Set(clientIds)) insert(db, statements.client, [itemId, clientId]);
     for (const [position, text] of [title, ...parts.map((part) => part.text)].slice(0, MAX_PARTS).entries()) {
-      const words = toWords(text).join(' ');
+      const words = toSearchableWords(text)
+        .map(({ word }) => word)
+        .join(' ');
       if (words !== '') statements.words.bind([itemId * MAX_PARTS + position, words]).stepReset();
     }
   };

@@ -78,11 +78,15 @@ const fold = (text: string): string =>
     .replace(/[\u2010-\u2015]/g, '-')
     .toLowerCase();
 
+/** The end of a line. A hyphen before it may belong to the word, or only divide it. */
+const LINE_END = ' ?\\n ?';
+
+/** A word may be divided between any of its letters, or after its own hyphen. */
+const toWordPattern = (word: string): string =>
+  word
+    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replace(/(\p{L})(?=\p{L})/gu, `$1(?:-${LINE_END})?`)
+    .replaceAll(/(?<=\p{L})-(?=\p{L})/gu, `-(?:${LINE_END})?`);
+
 const toPattern = (phrase: string): RegExp =>
-  new RegExp(
-    fold(phrase)
-      .split(/\s+/)
-      .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-      .join('\\s+'),
-    'g',
-  );
+  new RegExp(fold(phrase).split(/\s+/).map(toWordPattern).join('\\s+'), 'g');

@@ -29,7 +29,8 @@ export function toFoundSection({ rows, total }: FoundTexts, hasWords: boolean, l
     title: hasWords ? 'Found' : 'Log of communication',
     rows: toReportRows(rows, (found) => toFoundRow(found, lists)),
     total,
-    kinds: { title: 'prose', text: 'prose' },
+    // The markup of notes and messages is removed before they are searched. In a document < and > are text.
+    kinds: { title: 'verbatim', text: 'verbatim' },
     maxTextLength: length,
   };
 }
