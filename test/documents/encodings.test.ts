@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startFileReader, textsOf } from './read-file.ts';
+import { zipOf } from './zip-files.ts';
 
 // The characters of a document that is not in Unicode are those of its encoding.
 
@@ -73,4 +74,11 @@ it('HTML and XML: the encoding that the file declares', async () => {
   );
   expect(await textOf('a.xml', inXml)).toContain('Дог');
   expect(await textOf('c.html', inMeta('charset="none-such"'))).toBe('paragraph 1 = Äîã');
+});
+
+it('DOCX: the encoding that a part declares', async () => {
+  const part = latin1(
+    `<?xml version="1.0" encoding="windows-1252"?><w:document xmlns:w="w"><w:body><w:p><w:r><w:t>${String.fromCharCode(0x93)}Caf\xe9${String.fromCharCode(0x94)}</w:t></w:r></w:p></w:body></w:document>`,
+  );
+  expect(await textOf('a.docx', zipOf({ 'word/document.xml': part }))).toBe('paragraph 1 = “Café”');
 });
