@@ -1,3 +1,5 @@
+import { burn } from '@kenjiuno/msgreader/lib/Burner.js';
+import { TypeEnum } from '@kenjiuno/msgreader/lib/Reader.js';
 import { describe, expect, it } from 'vitest';
 import { pdfOfPages } from '../../src/sandbox/seed/pdf.ts';
 import { call } from '../support/harness.ts';
@@ -9,6 +11,21 @@ import { odfOf, relations, root, zipOf } from './zip-files.ts';
 
 const reader = startFileReader();
 const { read } = reader;
+
+/** A mail of Outlook: the bytes of its parts, by their names. */
+function msgOf(parts: Readonly<Record<string, Buffer>>): Uint8Array {
+  const documents = Object.entries(parts).map(([name, bytes]) => ({
+    name,
+    type: TypeEnum.DOCUMENT,
+    // The package ignores where a buffer begins in its memory.
+    binaryProvider: () => Uint8Array.from(bytes),
+    length: bytes.length,
+  }));
+  return burn([
+    { name: 'Root Entry', type: TypeEnum.ROOT, length: 0, children: documents.map((_, i) => i + 1) },
+    ...documents,
+  ]);
+}
 
 describe('read_document reads', () => {
   it('PPTX: slides in their order, tables, and speaker notes', async () => {
@@ -178,6 +195,27 @@ describe('read_document reads', () => {
       '<p>See you on <a href="https://maps.example/long/way">Monday</a> at 9, <i>Room 4</i>.</p>',
     );
     expect(textsOf(await read('b.eml', same)).slice(1)).toEqual(['paragraph 1 = See you on Monday at 9, Room 4.']);
+  });
+
+  it('MSG: both parts, and the encoding that the HTML declares', async () => {
+    const html = Buffer.from(
+      '<html><head><meta charset="windows-1251"></head><body>The hearing is on <b>December 9</b> \xc4\xee\xe3</body></html>',
+      'latin1',
+    );
+    const answer = await read(
+      'a.msg',
+      msgOf({
+        '__properties_version1.0': Buffer.alloc(32),
+        '__substg1.0_0037001F': Buffer.from('Notice', 'utf16le'),
+        '__substg1.0_1000001F': Buffer.from('This message is in HTML.', 'utf16le'),
+        '__substg1.0_10130102': html,
+      }),
+    );
+    expect(textsOf(answer)).toEqual([
+      'headers = Subject: Notice',
+      'paragraph 1 of the plain text part = This message is in HTML.',
+      'paragraph 1 of the HTML part = The hearing is on December 9 Дог',
+    ]);
   });
 
   it.each([
