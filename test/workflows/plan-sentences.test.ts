@@ -33,7 +33,7 @@ it('write_many names a date of the record only for an update', async () => {
   for (const { text } of [created, changed]) expect(text).toContain('"event 123 + 14 days" or "step 1 + 14 days"');
 });
 
-it('an answer says until when the plan can be undone, and the notes of an undo have the id alone', async () => {
+it('an answer says until when the plan can be undone, and the notes of an undo are short', async () => {
   const [task] = await recordsOf(scene.sandbox, 'tasks');
   const steps = [{ tool: 'delete_task', arguments: { task_id: task?.id } }];
 
@@ -43,5 +43,5 @@ it('an answer says until when the plan can be undone, and the notes of an undo h
   expect(answer.text).toMatch(
     /with undo "plan-\w+" before this server stops: its plans are only in memory, because it has/,
   );
-  expect(undone.preview).toMatch(/^Step 1 of plan-\w+ \(delete_task, id \d+\): the record was deleted\./m);
+  expect(undone.preview).toMatch(/^Step 1 of plan-\w+ \(delete_task, task id: \d+; name: "[^"]+"\): the record was/m);
 });

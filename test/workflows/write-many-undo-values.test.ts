@@ -75,7 +75,7 @@ it('an undo names each value of a deleted record that the new one does not get',
 
   const { preview, answer } = await runAndUndo(steps);
 
-  const note = (kind: keyof typeof ids) => new RegExp(`\\(delete_${kind}, id ${ids[kind]}\\): The new record .*`);
+  const note = (kind: keyof typeof ids) => new RegExp(`\\(delete_${kind}, .* id: ${ids[kind]}.*\\): The new record .*`);
   expect(note('event').exec(preview)?.[0]).toMatch(/does not get these values: `event_type`\.$/);
   expect(note('task').exec(preview)?.[0]).toMatch(/does not get these values: `completed_at`\.$/);
   expect(note('time_entry').exec(preview)?.[0]).toMatch(/does not get these values: `custom_field_values`\.$/);

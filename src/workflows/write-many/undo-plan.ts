@@ -1,4 +1,5 @@
 import { MyCaseError, toMyCaseError } from '../../base/mycase-error.ts';
+import { truncateText } from '../../base/safe-text.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { expandPath } from '../../client/url-path.ts';
 import { getPathParameters, getRecordPath, isAddition, isCreateOperation } from '../../operations/define-operation.ts';
@@ -46,12 +47,12 @@ export async function buildReversePlan(
   throw new MyCaseError(`Nothing of ${id} can be undone. ${notes.slice(1).join(' ')}`);
 }
 
-/** The tool of an item, and the id of its record. */
-function labelItem({ tool, createdId, args }: PlanItem, { tools, plannedWrites }: WorkflowContext): string {
-  const operation = plannedWrites.listOperations().find(({ name }) => name === tool);
-  const idName = operation && !isCreateOperation(operation) ? getPathParameters(operation.path).at(-1) : undefined;
-  const id = idName === undefined ? createdId : args[idName];
-  return [tools.label(tool), ...(id === undefined ? [] : [`id ${id}`])].join(', ');
+const MAX_RECORD_LENGTH = 100;
+
+/** The tool of an item, and the first two values of its record. */
+function labelItem({ tool, record }: PlanItem, { tools }: WorkflowContext): string {
+  const values = record.replace(/;$/, '').split('; ').slice(0, 2).join('; ');
+  return `${tools.label(tool)}, ${truncateText(values, MAX_RECORD_LENGTH)}`;
 }
 
 /**
