@@ -17,6 +17,7 @@ import {
 import { LIST_BY_KIND, type NamedKind } from './record-kinds.ts';
 import { createNotFoundError, RecordNotFoundError } from './record-not-found.ts';
 import { getSearchIndex, toCaseNumberKey } from './search-index.ts';
+import { fetchSignedInStaffId, isSignedInWord } from './signed-in-staff.ts';
 import { tokenize } from './tokenize.ts';
 
 /** The record that an argument stands for. */
@@ -57,11 +58,7 @@ export async function resolveRecord(
 
 async function findRecord(request: ResolveRequest): Promise<ResolvedRecord> {
   const { input, call } = request;
-  const {
-    kind,
-    id,
-    digits = input,
-  } = isSignedInPerson(request) ? await fetchSignedInStaff(call) : parseRecordId(input);
+  const { kind, id, digits = input } = isSignedInPerson(request) ? await toSignedInStaff(call) : parseRecordId(input);
   if (kind && !request.kinds.includes(kind)) throw createNotFoundError(input, request.kinds, [], []);
   const ofKind = { ...request, kinds: kind ? [kind] : request.kinds };
   return id === undefined
@@ -79,15 +76,13 @@ interface ResolveRequest {
 }
 
 const isSignedInPerson = ({ input, kinds }: ResolveRequest): boolean =>
-  kinds.includes('staff') && /^\s*(me|myself)\s*$/i.test(input);
+  kinds.includes('staff') && isSignedInWord(input);
 
-async function fetchSignedInStaff(call: CallContext): Promise<RecordId> {
-  const id = await call.fetchSignedInStaffId?.();
-  if (id !== undefined) return { kind: 'staff', id, digits: '' };
-  throw new MyCaseError('MyCase does not tell which staff member is signed in, so "me" is not known.', {
-    advice: 'Use the id or the name of the staff member.',
-  });
-}
+const toSignedInStaff = async (call: CallContext): Promise<RecordId> => ({
+  kind: 'staff',
+  id: await fetchSignedInStaffId(call),
+  digits: '',
+});
 
 /** An id or another number in the words of an argument, with its kind if they name it. */
 interface RecordId {

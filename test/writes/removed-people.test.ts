@@ -162,3 +162,18 @@ it('the rate in the case of a person who stays is the same before and after in a
   const { text } = await call(client, 'write_many', { steps });
   expect(text.split('case_rate 275.00')).toHaveLength(3);
 });
+
+it('remove_staff takes the person who is signed in off with the word me', async () => {
+  const [me, other] = (await recordsOf(sandbox, 'staff')).map(({ id }) => Number(id));
+  const [event] = await recordsOf(sandbox, 'events');
+  const event_id = await storeRecord(sandbox, 'events', {
+    ...event,
+    id: undefined,
+    staff: [{ id: me }, { id: other }],
+  });
+  const { text, data } = await call(client, 'update_event', { event_id, remove_staff: ['me'] });
+  expect(data.preview, text).toMatch(new RegExp(`Takes off staff: "[^"]+" \\(${me}\\)\\.`));
+  const absent = await storeRecord(sandbox, 'events', { ...event, id: undefined, staff: [{ id: other }] });
+  const refused = await call(client, 'update_event', { event_id: absent, remove_staff: ['me'] });
+  expect(refused.text).toContain(`"${me}" is not on this event.`);
+});

@@ -50,7 +50,7 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, call: 
   const lists = createListLookup(sources.cache, call);
   const fetchMembers = createMemberReader(sources, lists, call);
   const readMembers: MemberReader = (...members) => withNotSentNote(toolLabel, () => fetchMembers(...members));
-  const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, call.onResolved);
+  const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, call);
   const inputFields = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
   const requested = { ...inputFields, ...emptyAlternatives(target, inputFields, currentRecord) };
   const definitions = await readCustomFields(args, lists);

@@ -4,6 +4,7 @@ import { toRemoveArgument } from '../../operations/member-lists.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, collectIds } from '../../records/api-record.ts';
 import { LIST_BY_KIND } from '../../search/record-kinds.ts';
+import { fetchSignedInStaffId, isSignedInWord } from '../../search/signed-in-staff.ts';
 import type { WriteTarget } from '../plan-write.ts';
 import { createArgumentError } from '../write-errors.ts';
 import { getMemberIds, toResponseField } from './field-values.ts';
@@ -21,14 +22,13 @@ export async function resolveRemovedMembers(
   args: Arguments,
   currentRecord: ApiRecord,
   readMembers: MemberReader,
-  onResolved: CallContext['onResolved'],
+  call: CallContext,
 ): Promise<RemovedMembers> {
   const removed = new Map<string, ReadonlySet<number>>();
   const faults: string[] = [];
   const suggestions: Record<string, unknown> = {};
   for (const field of Object.keys(target.fields)) {
-    const argument = args[toRemoveArgument(field)];
-    const inputs = (Array.isArray(argument) ? argument : []).map(String).filter((input) => input.trim() !== '');
+    const inputs = await readInputs(field, args, call);
     if (inputs.length === 0) continue;
     const memberIds = getMemberIds(target.fields[field], currentRecord[toResponseField(field)]);
     const members = await readMembersByName(inputs, memberIds, (ids) => readMembers(field, ids));
@@ -36,11 +36,19 @@ export async function resolveRemovedMembers(
     const ids = new Set(inputs.flatMap((input) => findMember(input, list, faults)));
     if (faults.length === 0) faults.push(...findListFaults(ids, list));
     if (faults.length > 0) suggestions[toRemoveArgument(field)] = members.slice(0, 1).map(({ id }) => String(id));
-    for (const id of ids) onResolved?.(getMemberKind(field), id);
+    for (const id of ids) call.onResolved?.(getMemberKind(field), id);
     removed.set(field, ids);
   }
   if (faults.length > 0) throw createArgumentError(target.toolLabel, faults, suggestions);
   return removed;
+}
+
+/** The members that an argument names. The staff member who is signed in has the id instead of `me`. */
+async function readInputs(field: string, args: Arguments, call: CallContext): Promise<readonly string[]> {
+  const argument = args[toRemoveArgument(field)];
+  const inputs = (Array.isArray(argument) ? argument : []).map(String).filter((input) => input.trim() !== '');
+  const toId = async (input: string) => (isSignedInWord(input) ? String(await fetchSignedInStaffId(call)) : input);
+  return field === 'staff' ? Promise.all(inputs.map(toId)) : inputs;
 }
 
 /** Reads the members, unless all inputs are ids of members: then no names are needed. */
