@@ -15,6 +15,7 @@ import {
 } from './confirm/confirmation-preview.ts';
 import { findImprobableValues } from './confirm/improbable-values.ts';
 import type { ThreadDirectory } from './confirm/thread-directory.ts';
+import { assertDocumentName } from './document-name.ts';
 import { assertDocumentPath } from './document-path.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
@@ -72,6 +73,7 @@ export async function runWrite(
     const planned = await planWrite(target, resolved, file, context, lockedCall);
     const plan = options.skipCheckNotes ? { ...planned, checkNotes: [] } : planned;
     await assertDocumentPath(plan, client, lockedCall);
+    await assertDocumentName(plan, client, lockedCall);
     /** Waits for the confirmation of a plan. Returns the plan with the facts that were checked. */
     const requireConfirmed = async <Plan extends WritePlan>(checked: Plan): Promise<Plan> => {
       const sources = { ...context, client: withReadMemo(client) };

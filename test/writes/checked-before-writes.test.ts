@@ -92,3 +92,17 @@ it('a person who has left the firm is named once, by id and by name', async () =
   const renamed = await call(client, 'update_task', { task_id: task?.id, name: 'Renamed' });
   expect(renamed.text).not.toContain(sentence);
 });
+
+it('a document does not get a name whose extension its content does not fit', async () => {
+  const documents = await recordsOf(sandbox, 'documents');
+  const [text] = documents.filter(({ filename }) => String(filename).endsWith('.txt'));
+  const rename = (filename: string) => call(client, 'update_document', { document_id: text?.id, filename });
+  const refused = await rename('Renamed.docx');
+  expect(refused.isError).toBe(true);
+  expect(refused.text).toContain('The name ends in .docx, but the content is not a file of the type DOCX');
+  expect(refused.text).toContain('Nothing was sent.');
+  for (const name of ['Renamed.txt', 'Renamed.md']) {
+    const { data, text: answer } = await rename(name);
+    expect(data.done, answer).toBe('changed');
+  }
+});
