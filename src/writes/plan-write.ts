@@ -12,6 +12,7 @@ import type { Arguments, Entity, Operation, Shape } from '../operations/operatio
 import { resolveDateTimes } from '../operations/run-operation.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { findInactiveReferences } from './inactive-references.ts';
+import { describeNoteDay } from './note-day.ts';
 import { type RecordReader, type RecordSources, readRecord } from './record-reader.ts';
 import type { ResolvedArguments } from './resolve/resolve-names.ts';
 import type { FieldChange } from './update/field-values.ts';
@@ -51,8 +52,8 @@ export interface WritePlan {
   /** Sentences about the other people that an update affects, for the preview and the result. */
   readonly sharing?: readonly string[];
   /**
-   * Sentences about closed cases, people who have left, and checks that could not be made, for the preview and the
-   * result.
+   * Sentences about closed cases, people who have left, a note of the future, and checks that could not be made, for the
+   * preview and the result.
    */
   readonly checkNotes: readonly string[];
   /** Sentences for the result. */
@@ -122,7 +123,10 @@ export async function planWrite(
     target,
     args,
     currentRecord,
-    checkNotes: await findInactiveReferences(ownerId, args, currentRecord, sources.cache, call),
+    checkNotes: [
+      ...(await findInactiveReferences(ownerId, args, currentRecord, sources.cache, call)),
+      ...describeNoteDay(fields, args, currentRecord, sources.zone),
+    ],
     notes: [...dated.notes, ...resolved.notes, ...(file?.note ? [file.note] : [])],
   };
 }

@@ -106,3 +106,22 @@ it('a document does not get a name whose extension its content does not fit', as
     expect(data.done, answer).toBe('changed');
   }
 });
+
+it('a call in the future is confirmed, and a note of a future day states it', async () => {
+  const phoneCall = { caller_name: 'Ann', caller_phone_number: '415-555-0134', message: 'x', call_for: 'me' };
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const preview = await previewOf('create_call', { ...phoneCall, called_at: at(20) });
+  expect(preview).toMatch(/^Improbable: called_at: \w{3} \d{4}-\d\d-\d\d \d\d:\d\d \+00:00 is in the future\.$/m);
+  const [first] = await recordsOf(sandbox, 'cases');
+  const note = { case_id: first?.id, subject: 'Day', note: 'Day', date: '2038-01-07' };
+  const sentence = 'The date of the note is in the future: Thu 2038-01-07.';
+  const future = await call(client, 'create_case_note', note);
+  expect(future.text).toContain(sentence);
+  const renamed = await call(client, 'update_note', { note_id: future.data.id, subject: 'Renamed' });
+  expect(renamed.text).not.toContain('in the future');
+  const today = { ...note, subject: 'Today', date: at(0).slice(0, 10) };
+  const present = await call(client, 'create_case_note', today);
+  expect(present.text).not.toContain('in the future');
+  const moved = await call(client, 'update_note', { note_id: present.data.id, date: '2038-01-07' });
+  expect(moved.text).toContain(sentence);
+});

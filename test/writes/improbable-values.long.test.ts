@@ -117,7 +117,7 @@ it('the last probable value is written at once, and the next value needs a confi
     ['create_event', { ...event, all_day: true, start: '2026-12-01' }, { end: '2027-01-29' }, { end: '2027-01-30' }],
     ['create_event', { ...event, all_day: true }, day('2036-11-15'), day('2036-11-16')],
     ['create_event', { ...event, all_day: true }, day('2025-11-18'), day('2025-11-17')],
-    ['create_call', phoneCall, { called_at: '2026-11-18T23:00' }, { called_at: '2026-11-19T01:00' }],
+    ['create_call', phoneCall, { called_at: '2026-11-18T09:34' }, { called_at: '2026-11-18T09:37' }],
   ];
   for (const [tool, args, probable, improbable] of limits) {
     const written = await call(client, tool, { ...args, ...probable });

@@ -1,5 +1,6 @@
 import { addDays, DAY_MS, formatDay, getToday } from '../../base/days.ts';
-import { parseInstant, toDayInZone } from '../../base/instants.ts';
+import { MINUTE_MS, parseInstant, toDayInZone } from '../../base/instants.ts';
+import { formatTime } from '../../base/timestamps.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { getText } from '../../records/api-record.ts';
 import type { WritePlan } from '../plan-write.ts';
@@ -10,6 +11,8 @@ const MAX_EXPENSE = 100_000;
 const MAX_FEE = 1_000_000;
 const DAYS_OF_YEAR = 365;
 const MAX_YEARS_AHEAD = 10;
+/** The clocks of the firm and of this machine may differ. */
+const MAX_CLOCK_DIFFERENCE_MS = 5 * MINUTE_MS;
 const MAX_EVENT_DAYS = { timed: 7, allDay: 60 } as const;
 
 /**
@@ -66,12 +69,14 @@ function findImprobableDays(sent: Arguments, today: string, isCreate: boolean): 
 
 /** The times of events and calls. `args` have both times of an event, also where only one is changed. */
 function findImprobableTimes(sent: Arguments, args: Arguments, today: string, zone: string): string[] {
-  const calledOn = toDayInZone(getText(sent, 'called_at'), zone);
+  const calledAt = parseInstant(getText(sent, 'called_at'));
   const start = toDayInZone(getText(sent, 'start'), args.all_day === true ? 'UTC' : zone);
   const days = (parseInstant(getText(args, 'end')) - parseInstant(getText(args, 'start'))) / DAY_MS;
   const isLong = days > (args.all_day === true ? MAX_EVENT_DAYS.allDay : MAX_EVENT_DAYS.timed);
   return [
-    ...(calledOn > today ? [`called_at: ${formatDay(calledOn)} is in the future.`] : []),
+    ...(calledAt > Date.now() + MAX_CLOCK_DIFFERENCE_MS
+      ? [`called_at: ${formatTime(calledAt, zone)} is in the future.`]
+      : []),
     ...(start > addDays(today, MAX_YEARS_AHEAD * DAYS_OF_YEAR)
       ? [`start: ${formatDay(start)} is more than ${MAX_YEARS_AHEAD} years ahead.`]
       : []),
