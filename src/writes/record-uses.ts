@@ -29,8 +29,7 @@ export async function findRecordUses(
 ): Promise<readonly RecordUse[]> {
   const id = Number(Object.values(ids)[0]);
   // MyCase: a case has the name of its stage and of its practice area, not the id.
-  const hasName = (field: string) => (user: ApiRecord) =>
-    getText(user, field).toLowerCase() === getName(currentRecord).toLowerCase();
+  const hasName = (field: string) => (user: ApiRecord) => getText(user, field) === getName(currentRecord);
   const refersTo = (field: string) => (user: ApiRecord) => getReferenceId(user, field) === id;
   switch (operation.name.replace(/^(update|delete)_/, '')) {
     case 'location':

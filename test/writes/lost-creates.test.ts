@@ -49,7 +49,8 @@ describe('a create that is not in its list', () => {
     expect(text).toContain(NOT_KNOWN);
     expect(text).toContain('list_people_groups does not have the record so far.');
     expect(text).toContain(NEXT_STEP);
-    const requests = (await requestsTo(scene.sandbox)).filter(({ path }) => path === '/v1/people_groups');
+    const seen = (await requestsTo(scene.sandbox)).filter(({ path }) => path === '/v1/people_groups');
+    const requests = seen.slice(seen.findIndex(({ method }) => method === 'POST'));
     expect(requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
     const [sentAt = 0, firstAt = 0, secondAt = 0] = requests.map(({ at }) => at);
     expect(firstAt - sentAt).toBeGreaterThan(150);
@@ -61,7 +62,7 @@ describe('a create that is not in its list', () => {
     for (let i = 0; i < 41; i += 1) await storeRecord(scene.sandbox, 'people_groups', { name: `Group ${i}` });
     await loseCreate(path);
     await fault(scene.sandbox, { method: 'GET', path, delay_ms: 1 });
-    await fault(scene.sandbox, { method: 'GET', path, kind: 'no_count', page_size: 1, times: 60 });
+    await fault(scene.sandbox, { method: 'GET', path, kind: 'no_count', page_size: 1, times: 200 });
     const { text } = await call(scene.client, 'create_people_group', { name: 'Glaziers' });
     expect(text).toContain('list_people_groups is too long to search completely: not found so far.');
     expect(text).toContain(NEXT_STEP);

@@ -4,10 +4,12 @@ import type { ListCache, ListName, NamedList } from '../../cache/list-cache.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
+import type { MemoryListName } from '../../records/list-names.ts';
 import { findNameMatches, type NameMatch } from '../../search/match-names.ts';
 import { type NameForm, parseName } from '../../search/name-form.ts';
 import { toKind } from '../../search/record-kinds.ts';
 import { type IndexedList, indexLists } from '../../search/search-index.ts';
+import { foldText } from '../../search/tokenize.ts';
 import type { WritePlan } from '../plan-write.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
@@ -23,12 +25,21 @@ const SEARCHED_LISTS: Readonly<Record<string, readonly SearchedList[]>> = {
   '/leads': ['leads', 'clients', 'companies'],
 };
 
+/** The lists of the firm whose records have different names, by the path of the create, with the word for a record. */
+const SETTING_LISTS: Readonly<Record<string, readonly [list: MemoryListName, label: string]>> = {
+  '/case_stages': ['case_stages', 'case stage'],
+  '/practice_areas': ['practice_areas', 'practice area'],
+  '/people_groups': ['people_groups', 'people group'],
+  '/locations': ['locations', 'location'],
+  '/referral_sources': ['referral_sources', 'referral source'],
+};
+
 /** The longest wait for the lists before the create is sent. */
 const LIST_READ_TIMEOUT_MS = 25_000;
 const MAX_LISTED_RECORDS = 5;
 /**
  * Searches for records with the same e-mail address, telephone number or name as the client, company, lead or case that
- * will be created. Returns sentences about the lists that could not be searched. Throws a MyCaseError that names the
+ * will be created, or with the name of the stage or other setting. Returns sentences about the lists that could not be searched. Throws a MyCaseError that names the
  * similar records, unless the call allows a duplicate.
  */
 export async function assertNoSimilarRecord(
@@ -36,22 +47,48 @@ export async function assertNoSimilarRecord(
   cache: ListCache,
   call: CallContext,
 ): Promise<string[]> {
-  const listNames = SEARCHED_LISTS[target.operation.path];
+  const { path } = target.operation;
+  const [settingList, label = ''] = SETTING_LISTS[path] ?? [];
+  const listNames = settingList ? [settingList] : SEARCHED_LISTS[path];
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, call);
-  if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
-  const indexedLists = await indexLists(lists);
-  const similarRecords = (await Promise.all(indexedLists.map((one) => findSimilarIn(one, args)))).flat();
-  if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
+  if (!lists) return [`Could not check for duplicates: ${listNames.map(toWords).join(' and ')} could not be read.`];
+  if (settingList) await assertNoSameName(lists, label, getName(args));
+  else await assertNoneSimilar(lists, args);
   return lists
     .filter(({ isComplete, gap }) => !isComplete || gap)
     .map(({ name, gap: reason = 'not all of them could be read' }) => {
-      return `Could not check all ${name} for duplicates: ${reason}.`;
+      return `Could not check all ${toWords(name)} for duplicates: ${reason}.`;
     });
 }
 
+const toWords = (list: ListName): string => list.replaceAll('_', ' ');
+
+/** Throws a MyCaseError if a record of a list has the name in any letter case. */
+async function assertNoSameName(lists: readonly NamedList[], label: string, name: string): Promise<void> {
+  const records = (await Promise.all(lists.map((list) => list.fetchRecords()))).flatMap((all) => [...all.values()]);
+  const same = records.filter((record) => foldText(getName(record)).trim() === foldText(name).trim());
+  if (same.length === 0) return;
+  const found = same
+    .slice(0, MAX_LISTED_RECORDS)
+    .map((record) => `${label} ${record.id} ${quoteValue(getName(record))}`);
+  throw new MyCaseError(`Nothing was sent. The name exists already: ${found.join('; ')}.`, {
+    advice: DUPLICATE_ADVICE,
+  });
+}
+
+const DUPLICATE_ADVICE =
+  'If it is the same, use that record. If it is another, call again with allow_duplicate: true to create it.';
+
+/** Throws a MyCaseError if a record of the lists is similar to the new one. */
+async function assertNoneSimilar(lists: readonly NamedList[], args: ApiRecord): Promise<void> {
+  const indexedLists = await indexLists(lists);
+  const similarRecords = (await Promise.all(indexedLists.map((one) => findSimilarIn(one, args)))).flat();
+  if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
+}
+
 async function readLists(
-  listNames: readonly SearchedList[],
+  listNames: readonly (SearchedList | MemoryListName)[],
   cache: ListCache,
   call: CallContext,
 ): Promise<NamedList[] | undefined> {
@@ -138,6 +175,6 @@ function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyC
       },
     );
   return new MyCaseError(`Nothing was sent. Possible duplicate: ${list}.`, {
-    advice: 'If it is the same, use that record. If it is another, call again with allow_duplicate: true to create it.',
+    advice: DUPLICATE_ADVICE,
   });
 }
