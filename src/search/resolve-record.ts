@@ -36,8 +36,8 @@ export interface ResolvedRecord {
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or
  * by words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it.
  * `me` is the staff member who is signed in. Nicknames match only staff. Words that match staff are not accepted as
- * part of a client's name. If no record matches, the lists are read once more: the record may be new in MyCase. Throws a
- * MyCaseError if no record or several records match.
+ * part of a client's name. If no record matches, the lists are read once more: the record may be new in MyCase. Throws
+ * a MyCaseError if no record or several records match.
  */
 export async function resolveRecord(
   kinds: NamedKind | readonly NamedKind[],

@@ -52,8 +52,8 @@ export interface WritePlan {
   /** Sentences about the other people that an update affects, for the preview and the result. */
   readonly sharing?: readonly string[];
   /**
-   * Sentences about closed cases, people who have left, a note of the future, and checks that could not be made, for the
-   * preview and the result.
+   * Sentences about closed cases, people who have left, a note of the future, and checks that could not be made. They
+   * are for the preview and the result.
    */
   readonly checkNotes: readonly string[];
   /** Sentences for the result. */

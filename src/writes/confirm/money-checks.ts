@@ -6,7 +6,7 @@ import { readAllPages, readRecord } from '../record-reader.ts';
 import { type Check, createFact, getTargetId, readForCheck, toFact, withProblem } from './careful-reads.ts';
 import { quoteShort } from './preview-text.ts';
 
-/** The statuses of payments without money (contract). */
+/** MyCase: payments with these statuses have failed (contract). */
 const FAILED_STATUSES: readonly string[] = ['failure', 'error', 'timeout'];
 
 /** The check of a payment: the same payment in MyCase, and the balance of its invoice. */

@@ -39,8 +39,8 @@ const LIST_READ_TIMEOUT_MS = 25_000;
 const MAX_LISTED_RECORDS = 5;
 /**
  * Searches for records with the same e-mail address, telephone number or name as the client, company, lead or case that
- * will be created, or with the name of the stage or other setting. Returns sentences about the lists that could not be searched. Throws a MyCaseError that names the
- * similar records, unless the call allows a duplicate.
+ * will be created, or with the name of the stage or other setting. Returns sentences about the lists that could not be
+ * searched. Throws a MyCaseError that names the similar records, unless the call allows a duplicate.
  */
 export async function assertNoSimilarRecord(
   { target, args }: WritePlan,
