@@ -97,7 +97,7 @@ export const people: ToolCalls = {
     changes: 'leads',
   }),
   list_referral_sources: () => ({ send: { page_size: 2 }, lists: 'referral_sources' }),
-  create_referral_source: () => ({ send: { name: 'Bar association' }, creates: 'referral_sources' }),
+  create_referral_source: () => ({ send: { name: 'Alumni association' }, creates: 'referral_sources' }),
 
   list_client_message_threads: ({ idIn }) => ({
     on: { client_id: idIn('message_threads', 'clients') },
