@@ -12,7 +12,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
       ...['writes/merge', 'writes/look-up', 'writes/duplicate-creates', 'writes/removals', 'writes/request-order'],
       ...['writes/improbable', 'writes/likeness', 'client/failed-writes', 'writes/custom-fields', 'writes/concurrent'],
       ...['writes/confirm-tokens', 'writes/careful-checks', 'writes/list-members', 'snapshots/writes'],
-      ...['client/unexpected-answers.test', 'writes/races.test', 'writes/confirm-sessions', 'writes/confirm.test'],
+      ...['client/unexpected-answers.long', 'writes/races.long', 'writes/confirm-sessions', 'writes/confirm.long'],
       ...['writes/message-recipients', 'writes/deletion-previews', 'writes/names-of-writes', 'writes/lost-creates'],
       ...['writes/update-outcomes', 'writes/confirmation-limits', 'writes/confirm-previews'],
       ...['calls/impossible', 'tools/every-tool', 'writes/preview-text', 'workflows/open-case-plan'],
