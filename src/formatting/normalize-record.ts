@@ -13,8 +13,9 @@ type OptionalFieldKind = Entity['kinds'][string] | undefined;
 
 /**
  * A record with amounts as decimals, instants in the zone, the first and the last day of an all-day event, the valid
- * value of each custom field, other people's words as plain text, and no invisible characters. Every text is on one line, except free text and the text
- * of a document. Only exact text stays unchanged. `zone` is an IANA identifier. `fields` are the fields to return.
+ * value of each custom field, other people's words as plain text, and no invisible characters. Every text is on one
+ * line, except free text and the text of a document. Only exact text stays unchanged. `zone` is an IANA identifier.
+ * `fields` are the fields to return.
  */
 export function normalizeRecord(
   record: JsonObject,

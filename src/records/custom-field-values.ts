@@ -19,8 +19,8 @@ export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<numbe
 }
 
 /**
- * A record with only the last value of each custom field. MyCase (A-64): an update adds a value to the earlier ones, and
- * the last one is valid.
+ * A record with only the last value of each custom field. MyCase (A-64): an update adds a value to the earlier ones,
+ * and the last one is valid.
  */
 export function withValidCustomValues(record: ApiRecord): ApiRecord {
   const values = record.custom_field_values;

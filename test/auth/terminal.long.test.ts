@@ -8,7 +8,7 @@ import { aSetting, linkOf } from './setting.ts';
 // What login asks a person who sits at a terminal. `script` of util-linux gives it one.
 
 const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
-if (!hasTerminal) process.stderr.write('test/auth/terminal.test.ts is skipped: no util-linux `script` here.\n');
+if (!hasTerminal) process.stderr.write('test/auth/terminal.long.test.ts is skipped: no util-linux `script` here.\n');
 
 const ELSEWHERE = 'https://signed-in.example.com/callback';
 

@@ -130,7 +130,7 @@ describe('an update', () => {
     await call(client, 'delete_case', { case_id: ids([task.case])[0] });
     const answer = await call(client, 'update_task', { task_id: task.id, name: 'Archive the file' });
     expect(answer).toMatchObject({ isError: false, data: { done: 'changed' } });
-    expect(answer.text).toContain('case was left unchanged: MyCase does not accept the present value');
+    expect(answer.text).toContain('Left unchanged: case. MyCase does not accept the present value');
     expect(await byId('tasks', task.id)).toMatchObject({ name: 'Archive the file', case: task.case });
   });
 

@@ -50,8 +50,8 @@ export function sumsMultipliedRows({ columns }: StatementReads, sql: string): Ce
 }
 
 /**
- * The results for the parts of a statement. Each query is tested only once. A query of WITH can read another one several
- * times, and it can read itself.
+ * The results for the parts of a statement. Each query is tested only once. A query of WITH can read another one
+ * several times, and it can read itself.
  */
 interface Classification {
   readonly queries: Queries;

@@ -188,8 +188,8 @@ async function reverseUpdate(
 }
 
 /**
- * Builds the update of the changes that are accepted, with a sentence about each other one. Throws a MyCaseError if none
- * is accepted.
+ * Builds the update of the changes that are accepted, with a sentence about each other one. Throws a MyCaseError if
+ * none is accepted.
  */
 async function buildAccepted<Built>(
   changes: readonly StoredChange[],

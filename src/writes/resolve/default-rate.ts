@@ -8,8 +8,9 @@ import { findReferenced, type ResolutionContext } from './name-resolvers.ts';
 
 /**
  * Returns the rate of a time entry that has none: the rate that its staff member has in the case, or else the default
- * hourly rate of the staff member, with a note for the result. Returns nothing for other records, and for an entry with a rate. Adds a fault where no rate is known, and for
- * a flat fee, which is the whole fee of one piece of work. MyCase: a new entry needs a rate (contract).
+ * hourly rate of the staff member, with a note for the result. Returns nothing for other records, and for an entry with
+ * a rate. Adds a fault where no rate is known, and for a flat fee, which is the whole fee of one piece of work. MyCase:
+ * a new entry needs a rate (contract).
  */
 export async function findDefaultRate(
   body: Readonly<Record<string, unknown>>,

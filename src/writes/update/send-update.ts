@@ -48,7 +48,7 @@ function withMemberAdvice({ target }: UpdatePlan, error: MyCaseError): MyCaseErr
 }
 
 function withoutFields(plan: UpdatePlan, fields: readonly string[]): UpdatePlan {
-  const note = `${fields.join(' and ')} was left unchanged: MyCase does not accept the present value, such as a link to a deleted record.`;
+  const note = `Left unchanged: ${fields.join(', ')}. MyCase does not accept the present value, such as a link to a deleted record.`;
   return {
     ...plan,
     args: Object.fromEntries(Object.entries(plan.args).filter(([name]) => !fields.includes(name))),
