@@ -77,7 +77,7 @@ export const firmOverview = defineReadWorkflow({
   },
   sections: toRowSchemas(SECTION_KEYS, z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() })),
   async run({ sections, from, to, compare_from, compare_to, ...args }, context, call) {
-    const { tools, zone } = context;
+    const { tools, zone, zoneText } = context;
     const runner = createStatementRunner(context, call);
     const period = parsePeriod('from', from ?? (to === undefined ? DEFAULT_PERIOD : undefined), to, zone);
     const withheld = createWithheldParts();
@@ -100,7 +100,7 @@ export const firmOverview = defineReadWorkflow({
     const openCases = readsCases ? await withheld.attemptRead('open cases', () => formatOpenCases(runner)) : undefined;
     return {
       summary: [
-        `Today is ${formatDay(getToday(zone))} (${zone}).${openCases ?? ''}`,
+        `Today is ${formatDay(getToday(zone))} (${zoneText}).${openCases ?? ''}`,
         ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
