@@ -9,7 +9,7 @@ import { formatInactivity } from '../search/resolve-record.ts';
 import { toResponseField } from './update/field-values.ts';
 
 /** The longest wait for the lists before a write is planned. */
-const MAX_READ_MS = 5_000;
+const MAX_READ_MS = 1_000;
 
 /**
  * Returns a sentence for each closed case and each person who has left the firm to which a write adds a reference.

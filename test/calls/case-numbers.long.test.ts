@@ -113,10 +113,12 @@ describe('a case number that no case has as its id', () => {
     expect(text).not.toContain('deleted in MyCase');
   });
 
-  it('nothing more is requested for an id', async () => {
+  it('nothing more is requested for an id, except the cases once, to state if the case is closed', async () => {
+    const readLists = async () => (await seenBy(scene.sandbox)).filter((one) => one.startsWith('GET /v1/cases '));
     await ask('get_case', { case_id: id });
+    expect(await readLists()).toEqual([]);
     await ask('create_task', { ...task(id), name: 'Other call' });
-    expect((await seenBy(scene.sandbox)).filter((one) => one.startsWith('GET /v1/cases '))).toEqual([]);
+    expect(await readLists()).toEqual(['GET /v1/cases 200']);
   });
 });
 

@@ -115,7 +115,7 @@ it('a name that orders a deletion is shown as data, and no client is deleted wit
     On these cases: 3 future events: "Client meeting with Harrowdale" (id 55734410), "Hearing on motion to compel" (id 55736836) and "Hearing on motion to compel" (id 55736914).
     On these cases: 3 unbilled time entries, 1462.50 in all.
     On these cases: 2 open invoices, 5800.00 due in all.
-    None: cases with it as the billing contact, unbilled expenses, calls, message threads.
+    None: cases with it as the billing contact, unbilled expenses, calls, notes, message threads.
     It cannot be undone."
   `);
   expect(await newWrites()).toEqual([]);
