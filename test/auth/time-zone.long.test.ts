@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aClient, call } from '../support/harness.ts';
-import { run, startInTerminal } from '../support/program.ts';
+import { type Running, run, startInTerminal } from '../support/program.ts';
 import { allow } from './person.ts';
 import { aSetting, linkOf, signIn } from './setting.ts';
 
@@ -51,6 +51,13 @@ it.each([
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
 });
 
+/** Types a text in place of the present one, and sends it when the terminal shows it. */
+async function typeText(login: Running, text: string): Promise<void> {
+  login.child.stdin.write(`${'\b'.repeat(30)}${text}`);
+  await login.hears(new RegExp(text));
+  login.child.stdin.write('\r');
+}
+
 describe.skipIf(!hasTerminal)('login in a terminal', () => {
   it('asks for the time zone until it knows it, and the server, status and doctor use it', async () => {
     inputs += 3;
@@ -58,9 +65,9 @@ describe.skipIf(!hasTerminal)('login in a terminal', () => {
     const login = startInTerminal(['login'], { ...withApp, TZ: 'Asia/Tokyo' });
     await login.hears(/The firm's time zone, such as America\/New_York or Pacific/);
     await login.hears(/Asia\/Tokyo/);
-    login.child.stdin.write(`${'\b'.repeat(30)}MST\r`);
+    await typeText(login, 'MST');
     await login.hears(/"MST" may be America\/Denver or America\/Phoenix/);
-    login.child.stdin.write(`${'\b'.repeat(30)}mountain\r`);
+    await typeText(login, 'mountain');
     await allow(await linkOf(login));
     expect(await login.exit).toBe(0);
     expect(login.said.stdout).toContain("The firm's time zone is America/Denver, as stored with the sign-in.");
