@@ -7,8 +7,18 @@ type Kinds = Entity['kinds'];
 
 /** What an answer's record shows that MyCase did not send, or does not show of `columns` though it was sent. */
 export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], kinds: Kinds): string[] {
-  const { self_url, ...others } = sent;
+  const hasOddValues = isObject(shown.unexpected) && 'custom_field_values' in shown.unexpected;
+  const { self_url, ...others } = hasOddValues ? sent : withLastValues(sent);
   return untrueOf(withoutEmpty(shown), withoutEmpty(others), columns, kinds);
+}
+
+/** A record with only the last value of each custom field that has a number as its id. */
+function withLastValues(sent: Sent): Sent {
+  const { custom_field_values: values } = sent;
+  if (!Array.isArray(values)) return sent;
+  const ids = values.map((value) => Object(Object(value).custom_field).id);
+  const isLast = (id: unknown, i: number) => typeof id !== 'number' || ids.lastIndexOf(id) === i;
+  return { ...sent, custom_field_values: values.filter((_, i) => isLast(ids[i], i)) };
 }
 
 function untrueOf(shown: Sent, sent: Sent, columns: readonly string[], kinds: Kinds): string[] {
