@@ -1,8 +1,8 @@
 import { parseInstant } from '../../base/instants.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
-import type { ListCache, ListName, ListSnapshot, NamedList, Snapshots } from '../../cache/list-cache.ts';
-import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
+import type { ListCache, ListName, Snapshots } from '../../cache/list-cache.ts';
+import { getNamedReference } from '../../cache/named-references.ts';
 import type { CallContext } from '../../client/client-types.ts';
 import { CALLS_OF_CASES, IS_NOT_OVER } from '../../database/schema/case-views.ts';
 import {
@@ -14,14 +14,13 @@ import {
   isOnDeletedInvoice,
 } from '../../database/schema/money-views.ts';
 import { formatAmount } from '../../records/amounts.ts';
-import { type ApiRecord, getAmount, getName, getReferenceId, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getAmount, getReferenceId, getText } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import type { Row } from '../define-workflow.ts';
 import { findPartyIds } from '../shared/linked-cases.ts';
 import {
   type CountedRows,
   EVENT_FIELD_KINDS,
-  isInactive,
   type RowSources,
   readEvents,
   readOpenTasks,
@@ -29,6 +28,7 @@ import {
 } from '../shared/record-rows.ts';
 import type { SectionBody, SectionReaders } from '../shared/sections.ts';
 import type { WithheldParts } from '../shared/withheld-parts.ts';
+import { readPartyRows, toStaffRows } from './brief-people.ts';
 
 /** The sections of a case brief, in order. */
 export const BRIEF_SECTION_KEYS = [
@@ -73,8 +73,11 @@ export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
 
 /** The readers of the sections of a brief. The record itself has its parties, its staff and its custom fields. */
 export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[number], BriefData> = {
-  clients: async (data) => ({ title: 'Clients', rows: await readPartyRows(data, 'clients') }),
-  companies: async (data) => ({ title: 'Companies', rows: await readPartyRows(data, 'companies') }),
+  clients: async ({ record, lists }) => ({ title: 'Clients', rows: await readPartyRows(record, 'clients', lists) }),
+  companies: async ({ record, lists }) => ({
+    title: 'Companies',
+    rows: await readPartyRows(record, 'companies', lists),
+  }),
   staff: async ({ record, lists }) => ({ title: 'Staff', rows: toStaffRows(record, lists.staff) }),
   custom_fields: async ({ record, lists }) => ({
     title: 'Custom fields',
@@ -222,36 +225,6 @@ async function readMessages({ id, record, cache, call, lists, limit }: BriefData
         : 'Without replies, and without threads that name no case.',
   };
 }
-
-async function readPartyRows({ record, lists }: BriefData, field: 'clients' | 'companies'): Promise<Row[]> {
-  const list = lists[field];
-  const ids = await findPartyIds(record, field, list);
-  const records = ids.length > 0 ? await list.fetchRecords({ filter: { field: 'id', ids } }) : undefined;
-  return ids.map((id) => toPersonRow(id, records?.get(id), list));
-}
-
-function toPersonRow(id: number, record: ApiRecord | undefined, list: NamedList): Row {
-  if (!record) return toNamedReference(list, id);
-  const phones = ['cell_phone_number', 'work_phone_number', 'home_phone_number', 'main_phone_number'];
-  return {
-    id,
-    name: getName(record),
-    email: getText(record, 'email'),
-    phones: phones.map((field) => getText(record, field)).filter(Boolean),
-  };
-}
-
-const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
-  (Array.isArray(staff) ? staff : []).map((member) => {
-    const record = list.availableRecords.get(member?.id);
-    return {
-      ...getNamedReference({ one: member }, 'one', list),
-      ...(record && { title: getText(record, 'title') }),
-      ...(isInactive(record) && { active: false }),
-      ...(member?.lead_lawyer === true && { lead_attorney: true }),
-      ...(member?.originating_lawyer === true && { originating_attorney: true }),
-    };
-  });
 
 /** The table of each kind of work, the SQL of its hours, and its noun. */
 const WORK = {
