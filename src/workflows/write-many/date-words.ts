@@ -29,7 +29,7 @@ export interface DateSources {
   /** Reads the record that an update changes. */
   fetchStored(operation: Operation, args: Arguments, call: CallContext): Promise<ApiRecord>;
   readHolidays(): Promise<Holidays | undefined>;
-  /** What a day can be counted from, for errors. */
+  /** The advice of errors: from which dates a day can be counted. */
   readonly countingAdvice: string;
 }
 
@@ -87,7 +87,7 @@ const withStoredDateAdvice = (sources: DateSources): DateSources => ({
   countingAdvice: `${sources.countingAdvice} To count from a date of the record itself, write the argument: "due_date + 14 days".`,
 });
 
-/** What a day of a plan can be counted from. An update can count from a date of its record, too. */
+/** The advice about the dates from which a day of a plan can be counted. An update can also use a date of its record. */
 export const COUNTING_ADVICE =
   'To count from today, write "+ 2 business days". To count from an event or an earlier step, write its number: "event ' +
   '123 + 14 days" or "step 1 + 14 days".';
