@@ -19,8 +19,12 @@ export const daysBetween = (from: string, to: string): number => (Date.parse(to)
 export const formatDay = (day: string): string => `${WEEKDAY_ABBREVIATIONS[new Date(day).getUTCDay()]} ${day}`;
 
 /** Tests if a text is a day that exists: `2026-02-28`, but not `2026-02-31`. */
-export const isCalendarDay = (text: string): boolean =>
-  /^\d{4}-(0[1-9]|1[0-2])-\d{2}$/.test(text) && new Date(text).getUTCDate() === Number(text.slice(8));
+export function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-(0[1-9]|1[0-2])-\d{2}$/.test(text)) return false;
+  const day = Number(text.slice(8));
+  // Each month has 28 days.
+  return day >= 1 && (day <= 28 || new Date(text).getUTCDate() === day);
+}
 
 const WEEKDAY_ABBREVIATIONS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 

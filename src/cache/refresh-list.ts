@@ -1,4 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import { growNewSpace } from '../base/new-space.ts';
 import { createGapError } from '../client/list-pages.ts';
 import { CACHE_TIMING, getListQuery, hasUpdatedAfter } from '../records/list-names.ts';
 import {
@@ -63,6 +64,9 @@ export async function scanToEnd(list: CachedList, fetchPage: FetchPage): Promise
 const isResumable = ({ currentScan }: CachedList): boolean =>
   currentScan !== undefined && isRecent(currentScan.lastPageAt, CACHE_TIMING.partialReadTtlMs);
 
+/** The objects of a page with this number of records or more do not fit into the new space at its first size. */
+const LARGE_PAGE_SIZE = 500;
+
 /** Reads the next page of the current scan of a list, or the first page of a new scan. Throws a MyCaseError. */
 export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchPage): Promise<void> => {
   const scan = list.currentScan ?? startScan(list);
@@ -86,6 +90,7 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
   scan.firstPageTime ??= page.at;
   scan.itemCount = page.count;
   pageScan.add(page);
+  if (page.rows.length >= LARGE_PAGE_SIZE) growNewSpace();
   for (const row of page.rows) upsertRecord(list, row);
   if (pageScan.token !== null) return;
   if (pageScan.gap === undefined) return completeScan(list, scan);

@@ -118,6 +118,8 @@ export interface RecordChanges {
 /** A request to the worker thread, by its kind. */
 export type WorkerRequests = {
   prepare: { readonly request: { readonly sql: string }; readonly answer: StatementReads };
+  /** Fills the tables that a statement reads and that are computed from others, and creates the indexes of its tables. */
+  fill: { readonly request: { readonly sql: string }; readonly answer: undefined };
   query: {
     readonly request: { readonly sql: string; readonly parameters: Parameters; readonly limits: QueryLimits };
     readonly answer: QueryRows;

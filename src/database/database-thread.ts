@@ -28,6 +28,7 @@ export interface DatabaseThread extends Pick<WorkerHandle<WorkerRequests>, 'star
 
 /** Requests that need filled tables. A thread that was started for one of them has empty tables. */
 const READING_KINDS: ReadonlySet<RequestKind> = new Set([
+  'fill',
   'query',
   'unreadable',
   'describe',

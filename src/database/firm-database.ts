@@ -95,7 +95,14 @@ export function createFirmDatabase({
     readRecords: (list, query) => request('records', { list, ...query }, LOAD_TIMEOUT_MS),
     readDeleted: (lists) => request('deleted', { lists }, LOAD_TIMEOUT_MS),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
-    query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
+    async query(sql, parameters, limits) {
+      // Both are sent in the same turn, so no write comes between them.
+      const [, rows] = await Promise.all([
+        request('fill', { sql }, LOAD_TIMEOUT_MS),
+        request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
+      ]);
+      return rows;
+    },
     findUnreadable: (lists, tables) => request('unreadable', { lists, tables }, LOAD_TIMEOUT_MS),
     describe: (table) => request('describe', { table }, LOAD_TIMEOUT_MS),
     readSchema: () => request('schema', {}, LOAD_TIMEOUT_MS),

@@ -53,7 +53,7 @@ const SECONDARY_INDEXES: Partial<Readonly<Record<ListName, Readonly<Record<strin
 /** The columns of the index by case. A later event of a case is found without reading the rows of events. */
 const getCaseIndexColumns = (name: ListName): string => (name === 'events' ? 'case_id, span_end' : 'case_id');
 
-/** Returns the statements that create the tables of a list in a database, all but its full-text table. */
+/** Returns the statements that create the tables of a list in a database, without indexes and the full-text table. */
 export function getTableStatements(
   { name, singular, columns, links, customValues }: TableLayout,
   database = 'main',
@@ -63,24 +63,12 @@ export function getTableStatements(
   );
   return [
     `CREATE TABLE ${database}.${name} (${definitions.join(', ')})`,
-    ...(columns.some((column) => column.name === 'case_id')
-      ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (${getCaseIndexColumns(name)})`]
-      : []),
-    // Finds the records that changed since a time without reading the other rows of the table.
-    `CREATE INDEX ${database}.${name}_by_change ON ${name} (${getChangeExpressions(name).join(', ')})`,
-    ...Object.entries(SECONDARY_INDEXES[name] ?? {}).map(
-      ([ending, columns]) => `CREATE INDEX ${database}.${name}_${ending} ON ${name} ${columns}`,
-    ),
-    ...links.flatMap((link) => {
-      const [first] = link.columns;
+    ...links.map((link) => {
       const others = link.columns.map((column) => `"${column.name}" ${DECLARED_TYPES[column.type]}`);
-      return [
+      return (
         `CREATE TABLE ${database}.${link.name} (${link.owner} INTEGER, position INTEGER, ${others.join(', ')}, ` +
-          `PRIMARY KEY (${link.owner}, position)) WITHOUT ROWID`,
-        ...(first?.name.endsWith('_id')
-          ? [`CREATE INDEX ${database}.${link.name}_by_other ON ${link.name} (${first.name})`]
-          : []),
-      ];
+        `PRIMARY KEY (${link.owner}, position)) WITHOUT ROWID`
+      );
     }),
     ...(customValues
       ? [
@@ -88,6 +76,30 @@ export function getTableStatements(
             `PRIMARY KEY (${singular}_id, field_id)) WITHOUT ROWID`,
         ]
       : []),
+  ];
+}
+
+/** An index of the tables of a list. */
+interface TableIndex {
+  readonly name: string;
+  readonly table: string;
+  /** Its columns in brackets, and the condition of its rows. */
+  readonly columns: string;
+}
+
+/** Returns the indexes of the tables of a list. */
+export function getIndexes({ name, columns, links }: TableLayout): TableIndex[] {
+  const endings = {
+    ...(columns.some((column) => column.name === 'case_id') && { by_case: `(${getCaseIndexColumns(name)})` }),
+    // Finds the records that changed since a time without reading the other rows of the table.
+    by_change: `(${getChangeExpressions(name).join(', ')})`,
+    ...SECONDARY_INDEXES[name],
+  };
+  return [
+    ...Object.entries(endings).map(([ending, columns]) => ({ name: `${name}_${ending}`, table: name, columns })),
+    ...links.flatMap(({ name: table, columns: [first] }) =>
+      first?.name.endsWith('_id') ? [{ name: `${table}_by_other`, table, columns: `(${first.name})` }] : [],
+    ),
   ];
 }
 

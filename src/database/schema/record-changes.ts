@@ -189,6 +189,7 @@ function selectListChanges(list: ListName, condition: string): string {
     words: `iif(${IS_NEW}, '${noun} created', '${noun} changed')`,
   };
   const time = `iif(${IS_NEW}, x.created_at, x.updated_at)`;
+  const seconds = `iif(${IS_NEW}, ${toSeconds('x.created_at')}, ${toSeconds('x.updated_at')})`;
   const choose = (own: string, other: string) => (special ? `iif(${special.condition}, ${own}, ${other})` : other);
   const values = [
     `'${list}' AS list`,
@@ -196,6 +197,8 @@ function selectListChanges(list: ListName, condition: string): string {
     `${choose(`'${special?.kind}'`, ordinary.kind)} AS kind`,
     `${choose(special?.words ?? '', ordinary.words)} AS change`,
     `${choose(special?.time ?? time, time)} AS changed_at`,
+    // The index has the seconds. The text of a time is only in the row.
+    `${choose(special?.time ? toSeconds(special.time) : seconds, seconds)} AS changed_second`,
     `x.${TITLE_COLUMNS[list]} AS title`,
     ...Object.entries({ case_id: caseId, status, day, amount, hours, staff_ids: staff }).map(
       ([name, value = 'NULL']) => `${value} AS ${name}`,

@@ -37,10 +37,10 @@ export type DatabaseEngine = {
 /** Creates the database in memory, with empty tables. */
 export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseEngine {
   const parts = openDatabase(sqlite, settings);
-  const { db, policy, published, getLoader, computed, startStatement } = parts;
+  const { db, policy, published, getLoader, computed } = parts;
   const statements = createPreparedStatements(sqlite, createPreparer(sqlite, parts));
-  const fillDerivedTables = createFiller(settings, parts);
-  const query = createQueryRunner(sqlite, settings, parts, statements, fillDerivedTables);
+  const fillDerivedTables = createFiller(parts);
+  const query = createQueryRunner(sqlite, settings, parts, statements);
   const results = createResultCache(settings.zone);
   const load = <T>(list: ListName, act: () => T): T =>
     policy.trust(() => {
@@ -60,6 +60,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     });
   return {
     prepare: ({ sql }) => statements.use(sql, ({ facts }) => facts),
+    fill: ({ sql }) => void statements.use(sql, ({ facts }) => fillDerivedTables(facts)),
     query: (request) =>
       request.limits.isCacheable ? results.use(request, (limits) => query({ ...request, limits })) : query(request),
     clearList: ({ list }) => replace(list, () => void getLoader(list).clear()),
@@ -86,7 +87,6 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
         ),
       ]),
     describe: ({ table }) => {
-      startStatement();
       fillDerivedTables(statements.use(`SELECT * FROM ${quoteIdentifier(table)}`, ({ facts }) => facts));
       return policy.trust(() => describeTable(db, table));
     },
@@ -177,12 +177,15 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
   };
 }
 
-/** Returns a function that fills the full-text tables, the computed tables and the calendar that a statement reads. */
-function createFiller({ layouts }: WorkerSettings, { policy, getLoader, computed, fillCalendar }: DatabaseParts) {
-  return ({ tables }: StatementReads): void =>
+/**
+ * Returns a function that creates the indexes of the tables that a statement reads, and fills the full-text tables, the
+ * computed tables and the calendar.
+ */
+function createFiller({ policy, getLoader, computed, fillCalendar, startStatement }: DatabaseParts) {
+  return ({ lists, tables }: StatementReads): void =>
     policy.trust(() => {
-      for (const { name, fullText } of layouts)
-        if (fullText && tables.includes(fullText)) getLoader(name).fillFullText();
+      startStatement();
+      for (const list of lists) getLoader(list).prepareReading(tables);
       if (tables.includes('calendar_days')) fillCalendar();
       computed.fill(tables);
     });
@@ -193,13 +196,11 @@ function createQueryRunner(
   { maxQueryMemoryBytes }: WorkerSettings,
   { db, policy, published, startStatement }: DatabaseParts,
   statements: PreparedStatements<StatementReads>,
-  fillDerivedTables: (reads: StatementReads) => void,
 ): DatabaseEngine['query'] {
   return ({ sql, parameters, limits }) =>
     statements.use(sql, ({ statement, facts: reads }) => {
       try {
         startStatement();
-        fillDerivedTables(reads);
         const from = performance.now();
         policy.restrict();
         const { fractionColumns, ...fetched } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>

@@ -5,7 +5,7 @@ import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
 import { CUT_MARK, type DeletedRecord, type RecordChanges, type SqlValue } from '../database-protocol.ts';
-import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
+import { getFullTextColumns, getFullTextStatement, getIndexes } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
 import type { LinkLayout, TableLayout } from '../schema/table-layout.ts';
 import { TITLE_COLUMNS } from '../schema/title-columns.ts';
@@ -17,8 +17,11 @@ export interface RecordLoader {
   /** Removes all records. `unreadable` are the unreadable values of the records that the tables get next. */
   clear(unreadable?: UnreadableIds): void;
   write(changes: RecordChanges): void;
-  /** Fills the full-text table, if it is not up to date. */
-  fillFullText(): void;
+  /**
+   * Creates the indexes, and fills the full-text table if it is one of `tables`. To do that after all rows takes less
+   * time than before them.
+   */
+  prepareReading(tables: readonly string[]): void;
   /** The records that were deleted in MyCase. */
   readDeleted(): readonly DeletedRecord[];
   /** The records with a value that MyCase sent and that could not be read. */
@@ -38,6 +41,7 @@ export function createRecordLoader(
   const { name, links, customValues, fullText, singular } = layout;
   const unreadable = new Map<string, Set<number>>();
   let hasFullText = false;
+  let hasIndexes = false;
   const run = createWriteRunner(sqlite, db);
   const inserts = createInsertStatements(layout);
   const keepDeleted = getDeletedStatement(layout);
@@ -63,11 +67,21 @@ export function createRecordLoader(
     run(`DELETE FROM ${name} WHERE id = ?`, [id]);
     if (hasFullText) run(`DELETE FROM ${fullText} WHERE rowid = ?`, [id]);
   };
+  const createIndexes = (): void => {
+    for (const index of getIndexes(layout)) db.exec(`CREATE INDEX ${index.name} ON ${index.table} ${index.columns}`);
+    hasIndexes = true;
+  };
+  const fillFullText = (): void => {
+    hasFullText = true;
+    insertText(layout, '', run, []);
+  };
   return {
     clear(nextUnreadable = {}) {
       for (const table of [name, ...children.map(([child]) => child)]) db.exec(`DELETE FROM ${table}`);
       if (hasFullText) db.exec(`DELETE FROM ${fullText}`);
       run('DELETE FROM deleted_records WHERE list = ?', [name]);
+      if (hasIndexes) for (const index of getIndexes(layout)) db.exec(`DROP INDEX ${index.name}`);
+      hasIndexes = false;
       hasFullText = false;
       unreadable.clear();
       for (const [column, ids] of Object.entries(nextUnreadable)) unreadable.set(column, new Set(ids));
@@ -79,10 +93,9 @@ export function createRecordLoader(
         for (const { id, seenAt, noticedAt } of deleted) run(keepDeleted, [seenAt, noticedAt, id]);
         for (const id of removed) removeOne(id);
       }),
-    fillFullText() {
-      if (hasFullText || !fullText) return;
-      hasFullText = true;
-      insertText(layout, '', run, []);
+    prepareReading(tables) {
+      if (!hasIndexes) createIndexes();
+      if (!hasFullText && fullText && tables.includes(fullText)) fillFullText();
     },
     readDeleted: () =>
       db

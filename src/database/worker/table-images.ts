@@ -32,7 +32,7 @@ const exportRecords = (
   range: readonly [number, number],
 ): Uint8Array =>
   withImage(sqlite, db, () => {
-    for (const sql of getTableStatements(layout, IMAGE)) if (!isIndexStatement(sql)) db.exec(sql);
+    for (const sql of getTableStatements(layout, IMAGE)) db.exec(sql);
     for (const [table, idColumn] of getTables(layout))
       db.exec(
         `INSERT INTO ${IMAGE}.${table} SELECT * FROM main.${table} WHERE ${idColumn} > ?1 AND ${idColumn} <= ?2`,
@@ -53,14 +53,12 @@ export function importTables(
   layout: TableLayout,
   parts: readonly Uint8Array[],
 ): RecordTimes {
-  withoutIndexes(db, layout, () => {
-    for (const part of parts)
-      for (let start = 0; start < part.length; ) {
-        const end = start + readFileLength(part.subarray(start));
-        importRecords(sqlite, db, layout, part.subarray(start, end));
-        start = end;
-      }
-  });
+  for (const part of parts)
+    for (let start = 0; start < part.length; ) {
+      const end = start + readFileLength(part.subarray(start));
+      importRecords(sqlite, db, layout, part.subarray(start, end));
+      start = end;
+    }
   const rows = selectRows(sqlite, db, `SELECT id, unixepoch(updated_at) FROM main.${layout.name} ORDER BY id`);
   return {
     ids: Float64Array.from(rows, ([id]) => Number(id)),
@@ -78,21 +76,6 @@ function readFileLength(file: Uint8Array): number {
 }
 
 const HEADER_BYTES = 100;
-
-/**
- * Runs `act` while the tables of a list have no indexes. To build them at the end takes less time than to add each row.
- */
-function withoutIndexes(db: Database, layout: TableLayout, act: () => void): void {
-  const statements = getTableStatements(layout).filter(isIndexStatement);
-  for (const sql of statements) db.exec(sql.replace(/^CREATE INDEX (\S+) .*/s, 'DROP INDEX $1'));
-  try {
-    act();
-  } finally {
-    for (const sql of statements) db.exec(sql);
-  }
-}
-
-const isIndexStatement = (sql: string): boolean => sql.startsWith('CREATE INDEX');
 
 const importRecords = (sqlite: Sqlite3Static, db: Database, layout: TableLayout, bytes: Uint8Array): void =>
   withImage(sqlite, db, () => {

@@ -51,6 +51,10 @@ type CaseCounts = Readonly<Record<ChangeKind | `sum_${ChangeKind}` | 'cases', nu
   readonly last_change: string;
 };
 
+/** The last change of a case as a text: the day of its closing, if that is all that is known of its time. */
+const LAST_CHANGE = `coalesce((SELECT c.closed_date FROM cases c WHERE c.id = case_id AND unixepoch(c.closed_date) = last_second),
+  strftime('%Y-%m-%dT%H:%M:%SZ', last_second, 'unixepoch'))`;
+
 /**
  * Counts the changes of each case, and returns the first cases. The case that changed last is first, and records
  * without a case are last.
@@ -58,10 +62,10 @@ type CaseCounts = Readonly<Record<ChangeKind | `sum_${ChangeKind}` | 'cases', nu
 function countChanges(data: ChangesData) {
   const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
   const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") AS sum_${kind}`);
-  const sql = `WITH counted AS MATERIALIZED (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
+  const sql = `WITH counted AS MATERIALIZED (SELECT case_id, ${counts.join(', ')}, max(changed_second) AS last_second
       FROM (${selectChanges(data)}) WHERE ${getKindCondition(data)} GROUP BY case_id),
     summed AS (SELECT count(*) AS cases, ${sums.join(', ')} FROM counted)
-    SELECT * FROM counted, summed ORDER BY case_id IS NULL, last_change DESC, case_id LIMIT ${data.runner.maxShownRows}`;
+    SELECT *, ${LAST_CHANGE} AS last_change FROM counted, summed ORDER BY case_id IS NULL, last_second DESC, case_id LIMIT ${data.runner.maxShownRows}`;
   return data.runner.select<CaseCounts>(sql, getParameters(sql, data.period));
 }
 
@@ -108,7 +112,7 @@ export async function readChangedRecords(data: ChangesData): Promise<SectionBody
   const hasNoCase = caseIds.includes(null);
   const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at
     FROM (${selectChanges(data, (list) => formatCaseCondition(getCaseColumn(list), hasNoCase))}) WHERE ${getKindCondition(data)}
-    ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
+    ORDER BY case_id IS NULL, max(changed_second) OVER (PARTITION BY case_id) DESC, case_id, changed_second DESC, list, id`;
   const parameters = { ...getParameters(sql, period), case_ids: JSON.stringify(caseIds) };
   const { rows } = await runner.selectFirst(runner.maxShownRows, sql, parameters);
   return {
@@ -151,7 +155,7 @@ const STAFF_NOTE =
 /** The ids of the cases that have changes, the case that changed last first. */
 export async function readAffectedCaseIds(data: ChangesData): Promise<number[]> {
   const sql = `SELECT case_id FROM (${selectChanges(data)}) WHERE case_id IS NOT NULL
-    GROUP BY case_id ORDER BY max(changed_at) DESC, case_id`;
+    GROUP BY case_id ORDER BY max(changed_second) DESC, case_id`;
   const rows = await data.runner.select(sql, getParameters(sql, data.period));
   return rows.map(({ case_id }) => Number(case_id));
 }
