@@ -85,8 +85,9 @@ export const conflictCheck = defineReadWorkflow({
     const nearest = await searchNearest(result.unmatchedParties, result.searchedLists);
     const summary = [...result.partySummaries, ...nearest.triedForms, ...result.coverageNotes];
     const sections = [...result.sections, ...nearest.sections];
-    const record = formatConflictRecord({ parties: parties.map(toConflictParty), summary, sections, zone });
-    const saved = await target?.save(Buffer.from(record, 'utf8'), {
+    const formatRecord = () =>
+      Buffer.from(formatConflictRecord({ parties: parties.map(toConflictParty), summary, sections, zone }), 'utf8');
+    const saved = await target?.save(formatRecord(), {
       format: 'Markdown',
       extent: formatExtent(result.sections),
       asOf: formatOldest(result.searchedLists, zone),
