@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { addDays, type DateRange, daysBetween, formatDay, getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { formatProvenance } from '../../cache/provenance.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
+import { formatAnswerNotes } from '../shared/answer-notes.ts';
 import { parseFromTo } from '../shared/date-range.ts';
 import {
   EVENT_FIELD_KINDS,
@@ -79,11 +79,10 @@ export const agenda = defineReadWorkflow({
       summary: [
         `${formatDay(days.from)} to ${formatDay(days.to)}, ${zoneText}; today is ${formatDay(getToday(zone))}.`,
         ...notes,
-        ...runner.getNotes(),
-        ...withheld.toSentences(),
-        ...formatUnknownClosing(lists.cases),
-        ...formatUnknownInactivity(lists.staff),
-        formatProvenance(runner.getLists(), zone),
+        ...formatAnswerNotes(runner, withheld, zone, [
+          ...formatUnknownClosing(lists.cases),
+          ...formatUnknownInactivity(lists.staff),
+        ]),
       ],
       sections,
       zone,

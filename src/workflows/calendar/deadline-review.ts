@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { addDays, formatDay, getToday } from '../../base/days.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
-import { formatProvenance } from '../../cache/provenance.ts';
 import { IS_NOT_OVER, IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
+import { formatAnswerNotes } from '../shared/answer-notes.ts';
 import {
   type CountedRows,
   formatUnknownClosing,
@@ -67,11 +67,10 @@ export const deadlineReview = defineReadWorkflow({
         ...(filter.caseId !== undefined && caseCount === 0
           ? [CASE_NOT_REVIEWED_NOTE, adviseTool(tools, 'case_brief', (name) => `Use ${name}.`) ?? []].flat()
           : []),
-        ...runner.getNotes(),
-        ...withheld.toSentences(),
-        ...formatUnknownClosing(lists.cases),
-        ...formatUnknownInactivity(lists.staff),
-        formatProvenance(runner.getLists(), zone),
+        ...formatAnswerNotes(runner, withheld, zone, [
+          ...formatUnknownClosing(lists.cases),
+          ...formatUnknownInactivity(lists.staff),
+        ]),
       ],
       sections,
       zone,

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { daysBetween, formatDay, getToday, isCalendarDay } from '../../base/days.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import { formatProvenance } from '../../cache/provenance.ts';
 import type { UnreadableValues } from '../../database/database-protocol.ts';
 import { SELECT_LAST_CHANGE } from '../../database/schema/computed-tables.ts';
 import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
+import { formatAnswerNotes } from '../shared/answer-notes.ts';
 import {
   findLeadAttorney,
   formatUnknownInactivity,
@@ -64,10 +64,7 @@ export const caseBrief = defineReadWorkflow({
         ...(note ? [note] : []),
         `${formatLimitationDate(record, getToday(zone), runner.getUnreadable('cases.sol_date'))} ${NO_LEGAL_ADVICE_NOTE}`,
         `Lead attorney: ${lead}. Balance according to MyCase: ${formatBalance(record)}.${lastChange ?? ''}`,
-        ...runner.getNotes(),
-        ...withheld.toSentences(),
-        ...formatUnknownInactivity(lists.staff),
-        formatProvenance(runner.getLists(), zone),
+        ...formatAnswerNotes(runner, withheld, zone, [...formatUnknownInactivity(lists.staff)]),
         ...(notes ? [`Notes of the case: all ${notes.total}, read at most half a minute ago.`] : []),
         ...(hasMessages ? ['Message threads were read at most half a minute ago.'] : []),
       ],

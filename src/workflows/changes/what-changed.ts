@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { formatDay, getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListState } from '../../cache/list-cache.ts';
-import { formatProvenance } from '../../cache/provenance.ts';
 import { CHANGE_KINDS } from '../../database/schema/record-changes.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
+import { formatAnswerNotes } from '../shared/answer-notes.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createStatementRunner, type StatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
@@ -86,9 +86,7 @@ export const whatChanged = defineReadWorkflow({
         ...(hasChanges && !isComplete ? [INCOMPLETE_NOTE] : []),
         ...formatChangeFilter(changeFilter, lists),
         ...notes,
-        ...runner.getNotes(),
-        ...withheld.toSentences(),
-        formatProvenance(runner.getLists(), zone),
+        ...formatAnswerNotes(runner, withheld, zone),
       ],
       sections,
       zone,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { formatProvenance } from '../../cache/provenance.ts';
 import { IS_RECEIVED } from '../../database/schema/money-views.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
+import { formatAnswerNotes } from '../shared/answer-notes.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
 import {
   limitRows,
@@ -116,9 +116,7 @@ export const receivables = defineReadWorkflow({
         ...owedNotes,
         ...(paymentsNote === undefined ? [] : [paymentsNote]),
         ...filter.notes,
-        ...runner.getNotes(),
-        ...withheld.toSentences(),
-        formatProvenance(runner.getLists(), zone),
+        ...formatAnswerNotes(runner, withheld, zone),
       ],
       sections,
       zone,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { pluralize } from '../../base/sentences.ts';
-import { formatProvenance } from '../../cache/provenance.ts';
 import { ageGroup, IS_BILLABLE, IS_UNBILLED, isOnDeletedInvoice } from '../../database/schema/money-views.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
+import { formatAnswerNotes } from '../shared/answer-notes.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
 import { staffArgument } from '../shared/reference-fields.ts';
 import { limitRows, toRowSchemas, toSection } from '../shared/sections.ts';
@@ -159,9 +159,7 @@ export const unbilledWork = defineReadWorkflow({
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,
         ...(staffMember?.note ? [staffMember.note] : []),
-        ...runner.getNotes(),
-        ...withheld.toSentences(),
-        formatProvenance(runner.getLists(), zone),
+        ...formatAnswerNotes(runner, withheld, zone),
       ],
       sections: [
         ...(included ? [toSection('totals', { title: 'Totals', rows: [toSumCells(included)], kinds: SUM_KINDS })] : []),

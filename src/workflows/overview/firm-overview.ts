@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { type DateRange, formatDay, getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
-import { formatProvenance } from '../../cache/provenance.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
+import { formatAnswerNotes } from '../shared/answer-notes.ts';
 import { parseFromTo } from '../shared/date-range.ts';
 import { readSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createStatementRunner, type StatementRunner } from '../shared/statement-runner.ts';
@@ -101,9 +101,7 @@ export const firmOverview = defineReadWorkflow({
     return {
       summary: [
         `Today is ${formatDay(getToday(zone))} (${zoneText}).${openCases ?? ''}`,
-        ...runner.getNotes(),
-        ...withheld.toSentences(),
-        formatProvenance(runner.getLists(), zone),
+        ...formatAnswerNotes(runner, withheld, zone),
       ],
       sections: built,
       zone,
