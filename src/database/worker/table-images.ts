@@ -2,7 +2,7 @@ import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { RecordTimes } from '../../cache/list-tables.ts';
 import { getTableStatements } from '../schema/create-tables.ts';
 import type { TableLayout } from '../schema/table-layout.ts';
-import { selectRows } from './read-rows.ts';
+import { step } from './read-rows.ts';
 
 /** The name of the second database, which holds the tables of one list while they are exported or imported. */
 const IMAGE = 'image';
@@ -59,11 +59,24 @@ export function importTables(
       importRecords(sqlite, db, layout, part.subarray(start, end));
       start = end;
     }
-  const rows = selectRows(sqlite, db, `SELECT id, unixepoch(updated_at) FROM main.${layout.name} ORDER BY id`);
-  return {
-    ids: Float64Array.from(rows, ([id]) => Number(id)),
-    updatedSeconds: Float64Array.from(rows, ([, seconds]) => Number(seconds)),
-  };
+  return readTimes(sqlite, db, layout.name);
+}
+
+/** Returns the ids of the records of a table, and the times of their last changes. A missing time is 0. */
+function readTimes(sqlite: Sqlite3Static, db: Database, table: string): RecordTimes {
+  const { exports } = sqlite.wasm;
+  const count = Number(db.selectValue(`SELECT count(*) FROM main.${table}`));
+  const times = { ids: new Float64Array(count), updatedSeconds: new Float64Array(count) };
+  const statement = db.prepare(`SELECT id, unixepoch(updated_at) FROM main.${table} ORDER BY id`);
+  try {
+    for (let i = 0; step(sqlite, db, statement); i += 1) {
+      times.ids[i] = exports.sqlite3_column_double(statement.pointer, 0);
+      times.updatedSeconds[i] = exports.sqlite3_column_double(statement.pointer, 1);
+    }
+    return times;
+  } finally {
+    statement.finalize();
+  }
 }
 
 /**
