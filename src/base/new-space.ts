@@ -9,8 +9,8 @@ export const limitNewSpace = (): void => setFlagsFromString('--semi-space-growth
 /** The factor that makes 8 MB of the 2 MB at the start. */
 const GROWTH_FACTOR = 4;
 
-/** V8 counts only one half of the space until it has grown. */
-const MIN_GROWN_BYTES = 4 * 2 ** 20;
+/** V8 counts both halves of the space, and only one until it has grown. New objects have one half. */
+const MIN_GROWN_BYTES = 8 * 2 ** 20;
 
 /** At most this number of arrays is created, of about 2 kB each. The space grows after about 700. */
 const MAX_ARRAYS = 10_000;

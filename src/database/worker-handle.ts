@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
+import { limitNewSpace } from '../base/new-space.ts';
 import { DatabaseError } from './database-error.ts';
 import { type FailureReason, getTransferred, type RequestTypes, type WorkerReply } from './database-protocol.ts';
 
@@ -96,6 +97,8 @@ export function createWorkerHandle<Requests extends RequestTypes>({
     const started = new Worker(script, { workerData: settings, resourceLimits });
     generation += 1;
     readiness.set(started, waitUntilReady(started));
+    // A new thread resets the flags of V8 for the whole process.
+    started.once('online', limitNewSpace);
     started.on('message', (reply: WorkerReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
