@@ -1,8 +1,8 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps the space for new objects at its size. It would grow to 32 MB in each thread, and it starts with 2 MB. Each
- * thread must call this when it starts, because V8 resets the flag when it creates a thread.
+ * Keeps the space for new objects at its size. It would grow to 32 MB in each thread, and it starts with 2 MB. V8
+ * resets the flag of the whole process when it creates a thread. So this must be called after each start of a thread.
  */
 export const limitNewSpace = (): void => setFlagsFromString('--semi-space-growth-factor=1');
 
