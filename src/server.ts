@@ -158,8 +158,9 @@ function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
   server.setRequestHandler('prompts/list', ({ params }) => listAll({ prompts: promptList }, params));
   server.setRequestHandler('prompts/get', ({ params }) => {
     const prompt = findPrompt(prompts, params.name);
-    const args = params.arguments ?? {};
-    const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
+    // A client sends the empty fields of its form, too.
+    const args = Object.fromEntries(Object.entries(params.arguments ?? {}).filter(([, value]) => value.trim() !== ''));
+    const missing = prompt.arguments.find(({ name, required }) => required && args[name] === undefined);
     if (missing) throw createInvalidParamsError(`${prompt.name} requires ${missing.name}: ${missing.description}.`);
     const text = prompt.text(args);
     return { description: prompt.description, messages: [{ role: 'user', content: { type: 'text', text } }] };

@@ -219,9 +219,12 @@ const ENDED_MESSAGES: Readonly<Record<NonNullable<Credentials['ended']>, string>
   refused: 'MyCase no longer accepts this sign-in: it was withdrawn, or a copy of it was renewed on another machine.',
 };
 
-/** Returns true if another process of this machine is renewing: its mark is recent, and it still runs. */
+/**
+ * Returns true if another process of this machine is renewing: its mark is recent, and it still runs. After the clock
+ * was set back, an old mark is in the future.
+ */
 function isRenewalActive({ by, since }: NonNullable<Credentials['renewing']>): boolean {
   const otherPid = Number(by.split(':')[0]);
-  if (otherPid <= 0 || otherPid === pid || Date.now() - since > RENEWAL_TIMEOUT_MS) return false;
+  if (otherPid <= 0 || otherPid === pid || Math.abs(Date.now() - since) > RENEWAL_TIMEOUT_MS) return false;
   return isProcessAlive(otherPid);
 }

@@ -32,8 +32,8 @@ export interface NameDirectory {
   ): Promise<RecheckedNames>;
   /** Returns the names that are in the cache, without a request. */
   getCachedNames(collection: Collection, ids: readonly number[]): Names;
-  /** Returns the ids of records whose name contains a text, from the part of the list that could be read in time. */
-  findIds(collection: Collection, text: string, call: CallContext): Promise<number[]>;
+  /** Returns the ids of records that match by id and name, from the part of the list that could be read in time. */
+  findIds(collection: Collection, isMatch: (id: number, name: string) => boolean, call: CallContext): Promise<number[]>;
 }
 
 const NAMES_TTL_MS = 5 * 60 * 1000;
@@ -91,12 +91,11 @@ export function createNameDirectory(
       };
     },
     getCachedNames: (collection, ids) => getNames(getStore().get(collection), ids),
-    async findIds(collection, text, call) {
+    async findIds(collection, isMatch, call) {
       const list = await readUntil(() => false, collection, call);
       const { records: known } = list;
       const records = known instanceof Map ? known : await fetchNamedRecords(tables, list);
-      const lowerText = text.toLowerCase();
-      return [...records].filter(([, record]) => getName(record).toLowerCase().includes(lowerText)).map(([id]) => id);
+      return [...records].filter(([id, record]) => isMatch(id, getName(record))).map(([id]) => id);
     },
   };
 }

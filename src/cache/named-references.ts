@@ -1,4 +1,3 @@
-import { toOneLine } from '../base/safe-text.ts';
 import { type ApiRecord, getName, getReferenceId } from '../records/api-record.ts';
 import type { NamedList } from './list-cache.ts';
 
@@ -24,12 +23,3 @@ export function getNamedReference(record: ApiRecord, field: string, list: NamedL
 /** Returns the first `max` items. If there are more, the last item of the result has their number as its name. */
 export const limitItems = <Item>(max: number, items: readonly Item[]): (Item | { readonly name: string })[] =>
   items.length > max ? [...items.slice(0, max), { name: `and ${items.length - max} more` }] : [...items];
-
-/** Returns the names of a list that contain the typed text, in alphabetical order, each once. */
-export function findNamesContaining({ names: records }: NamedList, typed: string): string[] {
-  const text = typed.toLowerCase();
-  const names = [...records.values()]
-    .map((record) => toOneLine(getName(record)))
-    .filter((name) => name.toLowerCase().includes(text));
-  return [...new Set(names)].sort();
-}

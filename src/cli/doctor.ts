@@ -11,6 +11,7 @@ import type { CliContext } from './context.ts';
 import { assertTokenAccepted, checkStorageHost, checkToolsets } from './doctor/api-checks.ts';
 import { checkDiskCache } from './doctor/disk-cache-check.ts';
 import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor/doctor-finding.ts';
+import { checkFiles, checkToolSelection } from './doctor/file-checks.ts';
 import { checkLocalSetup } from './doctor/local-checks.ts';
 import { checkClock, checkHost, describeProxy } from './doctor/network-checks.ts';
 import { formatDuration } from './format-duration.ts';
@@ -40,6 +41,8 @@ export async function runChecks(
   const redirectUri = (await account?.readApp().catch(() => undefined))?.redirectUri ?? config.redirectUri;
   return [
     ...checkLocalSetup(invocation, redirectUri ?? DEFAULT_REDIRECT_URI),
+    checkToolSelection(invocation),
+    ...(await checkFiles(config)),
     finding,
     ...(await checkDiskCache(config)),
     describeProxy(),

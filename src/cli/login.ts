@@ -9,7 +9,7 @@ import { describeTimeZone, readFirmTimeZone, storeTimeZone, TIME_ZONE_ADVICE } f
 import { type Config, DEFAULT_REDIRECT_URI } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
-import { describeTimeZoneFault } from '../config/values.ts';
+import { describeTimeZoneFault, webUrl } from '../config/values.ts';
 import type { CliContext } from './context.ts';
 import { createSandboxAccount } from './sandbox-account.ts';
 
@@ -85,10 +85,8 @@ async function signInByPaste(account: Account, app: OAuthApp, context: CliContex
   return complete(await context.ask({ message: 'The last address that the browser shows', isSecret: false }));
 }
 
-async function askForApp(
-  { clientId, clientSecret, redirectUri }: Config,
-  { ask, isTerminal }: CliContext,
-): Promise<OAuthApp> {
+async function askForApp({ clientId, clientSecret, redirectUri }: Config, context: CliContext): Promise<OAuthApp> {
+  const { ask, isTerminal } = context;
   if (!isTerminal && !(clientId && clientSecret)) {
     throw new UsageError(
       'There is no terminal to ask in. Set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET to the values from MyCase support. ' +
@@ -98,14 +96,16 @@ async function askForApp(
   return {
     clientId: clientId ?? (await ask({ message: 'Client id, from MyCase support', isSecret: false })),
     clientSecret: clientSecret ?? (await ask({ message: 'Client secret', isSecret: true })),
-    redirectUri:
-      redirectUri ??
-      (isTerminal
-        ? await ask({
-            message: 'Redirect URI, as MyCase support registered it',
-            isSecret: false,
-            initialValue: DEFAULT_REDIRECT_URI,
-          })
-        : DEFAULT_REDIRECT_URI),
+    redirectUri: redirectUri ?? (isTerminal ? await askForRedirectUri(context) : DEFAULT_REDIRECT_URI),
   };
+}
+
+async function askForRedirectUri({ ask, output }: CliContext): Promise<string> {
+  for (;;) {
+    const message = 'Redirect URI, as MyCase support registered it';
+    const answer = await ask({ message, isSecret: false, initialValue: DEFAULT_REDIRECT_URI });
+    const { success, error } = webUrl.safeParse(answer.trim());
+    if (success) return answer.trim();
+    output.write(`The redirect URI ${error.issues[0]?.message}.\n`);
+  }
 }

@@ -24,8 +24,16 @@ process.on('uncaughtException', (error: unknown) => {
 
 const { name: packageName, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const shutdown = new AbortController();
-// On Windows, SIGBREAK is Ctrl+Break, and SIGTERM ends the process at once.
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, () => shutdown.abort());
+/** True if the command ends by itself after a signal. */
+let isSignalAwaited = false;
+
+// The first signal ends the process at once, unless the command waits for it. The second one always does. On Windows,
+// SIGBREAK is Ctrl+Break, and SIGTERM ends the process at once.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const)
+  process.on(signal, (_: string, number: number) => {
+    if (!isSignalAwaited || shutdown.signal.aborted) process.exit(128 + number);
+    shutdown.abort();
+  });
 
 const loadPrompts = async () =>
   (await import('./terminal-prompt.ts')).createTerminalPrompts({
@@ -42,7 +50,10 @@ process.exitCode = await runCli({
   output: process.stdout,
   log: (line) => void process.stderr.write(`mycase-mcp: ${line}\n`),
   errorOutput: process.stderr,
-  shutdownSignal: shutdown.signal,
+  get shutdownSignal() {
+    isSignalAwaited = true;
+    return shutdown.signal;
+  },
   version,
   packageName,
   mainFile: fileURLToPath(new URL('./main.js', import.meta.url)),

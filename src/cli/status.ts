@@ -1,6 +1,7 @@
 import { createIdentityFetcher, openAccount } from '../auth/account.ts';
 import { EXPIRY_WARNING_MS, getRemainingSignInMs, type OAuthTokens } from '../auth/credentials.ts';
 import { createFixedTokenSource } from '../auth/fixed-token.ts';
+import { SignInError } from '../auth/sign-in-error.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import { describeTimeZone, readFirmTimeZone } from '../config/firm-time-zone.ts';
@@ -37,12 +38,18 @@ async function printStatus(config: Config, { output, version }: CliContext): Pro
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     statusFields.problem = error.fullMessage;
-    statusFields.fix = 'Run `mycase-mcp login`. If that does not help, run `mycase-mcp doctor`.';
+    statusFields.fix = needsLogin(error, config)
+      ? 'Run `mycase-mcp login`. If that does not help, run `mycase-mcp doctor`.'
+      : 'Run `mycase-mcp doctor`.';
   }
   const lines = Object.entries(statusFields).map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);
   output.write(config.json ? `${JSON.stringify(statusFields, null, 2)}\n` : `${lines.join('\n')}\n`);
   return exitCode;
 }
+
+/** Returns whether a new sign-in can help. A token from a variable is used in place of the sign-in. */
+const needsLogin = (error: MyCaseError, { accessToken }: Config): boolean =>
+  !accessToken && (error instanceof SignInError || error.status === 401);
 
 /**
  * Opens the token or the stored sign-in, and renews it if it is due. Adds facts to `statusFields` before a step can

@@ -45,6 +45,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   for (const { name, rawName, index } of optionTokens) assertKnownOption(name, toTypedName(rawName, argv[index]));
   const command = parseCommand(positionals);
   for (const token of optionTokens) assertUsableOption(token, command);
+  assertSetOnce(optionTokens);
   return {
     command,
     isCommandNamed: positionals.length > 0,
@@ -119,6 +120,15 @@ function assertUsableOption({ name, rawName, value, inlineValue }: OptionToken, 
   if (value === undefined) throw new UsageError(`${rawName} needs a value.`);
   if (!inlineValue && value.startsWith('-')) {
     throw new UsageError(`${rawName} needs a value. Write ${rawName}=… for a value that starts with a dash.`);
+  }
+}
+
+/** Throws a UsageError for an option with a value that is set twice: only one of the values would be used. */
+function assertSetOnce(tokens: readonly OptionToken[]): void {
+  for (const { flag, isSwitch, isRepeatable } of FLAGS) {
+    const count = tokens.filter(({ name }) => flag === `--${name}`).length;
+    if (!isSwitch && !isRepeatable && count > 1)
+      throw new UsageError(`${flag} is set ${count} times. Set it once. Put commas between the values of a list.`);
   }
 }
 

@@ -49,7 +49,7 @@ export async function startConnection(
   assertOn(options, tenant);
   assertOwnForm(req, publicUrl, (await readForm(req)).get('csrf') ?? '', toCsrfToken(secret, tenant));
   const { link, browserSecret } = await myCase.begin(tenant, undefined);
-  redirectTo(res, link, formatBrowserCookie(publicUrl, browserSecret));
+  redirectTo(res, link, formatBrowserCookie(publicUrl, link, browserSecret));
 }
 
 function assertOn({ findOutage }: ConnectPageOptions, tenant: Tenant): void {

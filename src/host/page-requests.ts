@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sha256Hex } from '../base/hash.ts';
 import { isSameSecret } from '../base/secrets.ts';
 import { createPageHeaders, type Page, renderPage } from './pages/page.ts';
 import { createErrorPage } from './pages/sign-in-pages.ts';
@@ -45,26 +46,29 @@ export function assertOwnForm({ headers }: IncomingMessage, publicUrl: string, s
 }
 
 /**
- * Returns the name of the cookie that shows that the browser which began a sign-in at another server has returned. With
- * TLS, the prefix prevents that another host of the same domain sets the cookie. Such a cookie is for all paths.
+ * Returns the name of the cookie that shows that the browser which began a sign-in at another server has returned. `url`
+ * has the state of the sign-in, so that a browser can have several sign-ins at the same time. With TLS, the prefix
+ * prevents that another host of the same domain sets the cookie. Such a cookie is for all paths.
  */
-const getBrowserCookieName = (publicUrl: string): string =>
-  isSecure(publicUrl) ? '__Host-mycase_browser' : 'mycase_browser';
+function getBrowserCookieName(publicUrl: string, url: URL): string {
+  const state = sha256Hex(url.searchParams.get('state') ?? '').slice(0, 16);
+  return `${isSecure(publicUrl) ? '__Host-' : ''}mycase_browser_${state}`;
+}
 
 const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:');
 
 const BROWSER_COOKIE_MAX_AGE_S = 600;
 
-/** Returns the secret that a browser got when it began a sign-in; '' if it has none. */
-export function readBrowserSecret({ headers }: IncomingMessage, publicUrl: string): string {
-  const cookie = new RegExp(`(?:^|; )${getBrowserCookieName(publicUrl)}=([\\w-]+)`);
+/** Returns the secret that a browser got when it began the sign-in that `url` continues; '' if it has none. */
+export function readBrowserSecret({ headers }: IncomingMessage, publicUrl: string, url: URL): string {
+  const cookie = new RegExp(`(?:^|; )${getBrowserCookieName(publicUrl, url)}=([\\w-]+)`);
   return cookie.exec(headers.cookie ?? '')?.[1] ?? '';
 }
 
-/** Returns the line of the header that stores the secret of a browser. */
-export const formatBrowserCookie = (publicUrl: string, secret: string): string =>
+/** Returns the line of the header that stores the secret of a browser for the sign-in that a link begins. */
+export const formatBrowserCookie = (publicUrl: string, link: string, secret: string): string =>
   [
-    `${getBrowserCookieName(publicUrl)}=${secret}`,
+    `${getBrowserCookieName(publicUrl, new URL(link))}=${secret}`,
     'Path=/',
     `Max-Age=${BROWSER_COOKIE_MAX_AGE_S}`,
     'HttpOnly',

@@ -121,7 +121,7 @@ async function handleDecision(options: SignInFlowOptions, exchange: Exchange, ui
   if (decision === 'login: continue' || decision === 'login: provider') {
     const signIn = decision === 'login: continue' ? myCase : firmSignIn;
     const { link, browserSecret } = await signIn.begin(tenant, uid);
-    return redirectTo(res, link, formatBrowserCookie(publicUrl, browserSecret));
+    return redirectTo(res, link, formatBrowserCookie(publicUrl, link, browserSecret));
   }
   if (decision === 'consent: allow') {
     const grantId = await createGrant(options, interaction);
@@ -134,7 +134,7 @@ async function handleDecision(options: SignInFlowOptions, exchange: Exchange, ui
 }
 
 async function handleMyCaseCallback({ myCase, publicUrl }: SignInFlowOptions, { req, res, url }: Exchange) {
-  const completed = await myCase.complete(url, readBrowserSecret(req, publicUrl));
+  const completed = await myCase.complete(url, readBrowserSecret(req, publicUrl, url));
   if (completed?.kind === 'person') return continueAuthorization(res, completed.uid, completed.resultSecret);
   if (completed?.kind === 'connection')
     return sendPage(res, 200, createConnectedPage(completed.tenant, completed.name));
@@ -154,7 +154,11 @@ async function handleProviderCallback(
   tenant: Tenant,
   exchange: Exchange,
 ) {
-  const completed = await firmSignIn.complete(tenant, exchange.url, readBrowserSecret(exchange.req, publicUrl));
+  const completed = await firmSignIn.complete(
+    tenant,
+    exchange.url,
+    readBrowserSecret(exchange.req, publicUrl, exchange.url),
+  );
   if (completed === undefined) throw createUnknownStepError();
   continueAuthorization(exchange.res, completed.uid, completed.resultSecret);
 }

@@ -1,8 +1,10 @@
-import type { ListCache } from '../cache/list-cache.ts';
+import { toOneLine } from '../base/safe-text.ts';
+import type { ListCache, NamedList } from '../cache/list-cache.ts';
 import type { NameDirectory } from '../cache/name-directory.ts';
-import { findNamesContaining } from '../cache/named-references.ts';
 import type { CallContext } from '../client/client-types.ts';
+import { getName } from '../records/api-record.ts';
 import type { Collection } from '../records/references.ts';
+import { foldText } from '../search/tokenize.ts';
 import type { FirmPrompt, NameList } from './prompts.ts';
 
 /** The value to complete: the id in a resource template, or a name in one of the firm's lists. */
@@ -26,8 +28,22 @@ export function createCompletions(cache: ListCache, directory: NameDirectory): C
     if ('list' in target) return findNamesContaining((await cache.read([target.list], call))[target.list], typed);
     const collection = TEMPLATE_LISTS[target.template];
     if (!collection) return [];
-    return (await directory.findIds(collection, typed, call)).map(String);
+    const isNameMatch = createNameMatcher(typed);
+    const isMatch = (id: number, name: string) => String(id).startsWith(typed.trim()) || isNameMatch(name);
+    return (await directory.findIds(collection, isMatch, call)).map(String);
   };
+}
+
+/** Returns a function that tests if a name contains the typed text, without regard to case and accents. */
+function createNameMatcher(typed: string): (name: string) => boolean {
+  const text = foldText(typed);
+  return (name) => foldText(name).includes(text);
+}
+
+/** Returns the names of a list that contain the typed text, in alphabetical order, each once. */
+function findNamesContaining({ names: records }: NamedList, typed: string): string[] {
+  const names = [...records.values()].map((record) => toOneLine(getName(record)));
+  return [...new Set(names.filter(createNameMatcher(typed)))].sort();
 }
 
 /** Returns the completions of a prompt's argument. `findNames` returns the names of a list that contain the text. */

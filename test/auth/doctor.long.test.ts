@@ -32,6 +32,15 @@ describe('doctor', () => {
       expect(stdout).toContain(`ok      ${subject}: `);
   });
 
+  it('finds files, folders and tools that the server cannot use', async () => {
+    const { env, folder } = await aSignedInSetting();
+    const paths = ['--letterhead', '--holidays', '--files-folder'].flatMap((flag) => [flag, `${folder}/missing`]);
+    const { code, broken } = await findings(env, [...paths, '--tools', 'foo']);
+    expect(code).toBe(1);
+    expect(broken).toEqual(expect.arrayContaining(['letterhead', 'holidays', 'files folder', 'tools']));
+    expect((await findings(env, ['--files-folder', folder])).broken).toEqual([]);
+  });
+
   it('reports whether lists can be cached on disk', async () => {
     const { env } = await aSignedInSetting();
     const disk = { ...env, MYCASE_CACHE: 'disk', MYCASE_ACCESS_TOKEN: SANDBOX_TOKEN };

@@ -54,6 +54,17 @@ describe('status', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('no longer accepts') });
   });
 
+  it('does not advise a sign-in that cannot help: for a token from a variable, and without a connection', async () => {
+    const { env } = await aSignedInSetting();
+    for (const other of [{ MYCASE_ACCESS_TOKEN: 'bad' }, { MYCASE_BASE_URL: 'http://127.0.0.1:9/v1' }]) {
+      const { code, stdout } = await run(['status'], { ...env, ...other });
+      expect({ code, stdout }).toEqual({
+        code: 1,
+        stdout: expect.stringContaining('fix:          Run `mycase-mcp doctor`.'),
+      });
+    }
+  });
+
   it('exits 1 when MyCase cannot be reached', async () => {
     const { env, sandbox } = await aSignedInSetting();
     await sandbox.close().catch(() => {});

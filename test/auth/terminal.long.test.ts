@@ -22,6 +22,8 @@ describe.skipIf(!hasTerminal)('login in a terminal', () => {
     await login.hears(/Client secret/);
     login.child.stdin.write(`${SANDBOX_APP.clientSecret}\r`);
     await login.hears(/Redirect URI, as MyCase support registered it/);
+    login.child.stdin.write(`${'\b'.repeat(60)}127.0.0.1:8765/callback\r`);
+    await login.hears(/The redirect URI must be a URL that starts with https/);
     login.child.stdin.write(`${'\b'.repeat(60)}${redirectUri}\r`);
     await login.hears(/The firm's time zone/);
     login.child.stdin.write('\r');

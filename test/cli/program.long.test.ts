@@ -47,6 +47,25 @@ describe('the command line', () => {
     expect(run(['--version'], { MYCASE_PORT: 'high' })).toMatchObject({ status: 0, stdout: '0.1.0\n' });
   });
 
+  it('refuses an option with a value that is set twice, except one that can be repeated', () => {
+    const twice = run(['--sandbox', '--hide-cases', '31204126', '--hide-cases=31204157']);
+    expect(twice.status).toBe(2);
+    expect(twice.stderr).toContain(
+      '--hide-cases is set 2 times. Set it once. Put commas between the values of a list.',
+    );
+    const folders = run(['doctor', '--sandbox', '--files-folder', '/tmp', '--files-folder', '/var/tmp']);
+    expect(folders.stderr).not.toContain('times');
+  });
+
+  it('a command that waits for MyCase ends at the first signal', async () => {
+    const sandbox = await aSandbox();
+    await fault(sandbox, { path: '/v1/firm', delay_ms: 20_000 });
+    const { child } = start(['status'], pointedAt(sandbox));
+    await expect.poll(() => requestsTo(sandbox), { timeout: 10_000 }).not.toEqual([]);
+    child.kill('SIGINT');
+    expect(await exitOf(child)).toBe(130);
+  });
+
   it('refuses a placeholder that the client did not replace', () => {
     const placeholder = `\${input:folder}`;
     for (const [source, args, env] of [

@@ -124,11 +124,14 @@ describe('purge', () => {
     home.write('cache/file', 'of another program');
     const { code, stderr } = home.run('purge', '--yes', '--store', 'plain', '--state-folder', home.folder);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is not a folder of this program') });
+    home.write('project/plans/file', 'of another program');
+    const project = home.run('purge', '--yes', '--store', 'plain', '--state-folder', join(home.folder, 'project'));
+    expect(project).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a folder of this program') });
     expect(home.run('purge')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('With --yes, purge does not ask'),
     });
-    expect(home.list()).toEqual(['cache', 'cache/file']);
+    expect(home.list()).toEqual(['cache', 'cache/file', 'project', 'project/plans', 'project/plans/file']);
   });
 });
 

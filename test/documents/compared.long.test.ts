@@ -43,6 +43,35 @@ describe('a comparison of versions', () => {
     expect(await compare('a.pdf', pdfs([['One']], [['Two']]), { pages: '2' })).toMatchObject({ isError: true });
   });
 
+  it('shows all of a long change: of many sentences, of one long sentence, and of new text', async () => {
+    const duties = (party: string, amount: string) =>
+      Array.from(
+        { length: 12 },
+        (_, i) => `The ${party} shall within ${i + 3} days deliver all of the records of item ${i}.`,
+      ).join(' ') + ` The ${party} shall pay ${amount} dollars.`;
+    const clause = (verb: string, amount: string) =>
+      `The party ${verb} ${'to deliver the records and '.repeat(30)}to pay ${amount} dollars`;
+    const long = await compare('long.txt', [
+      Buffer.from(`Intro.\n${duties('Seller', '500')}\n${clause('covenants', '700')}\nEnd.`),
+      Buffer.from(`Intro.\n${duties('Vendor', '90000')}\n${clause('agrees', '80000')}\nEnd.`),
+    ]);
+    for (const word of [
+      '500 dollars',
+      '90000 dollars',
+      '700 dollars',
+      '80000 dollars',
+      'covenants',
+      'agrees',
+      'item 11',
+    ])
+      expect(long.text).toContain(word);
+    const added = await compare('added.txt', [
+      Buffer.from('Intro.'),
+      Buffer.from(`Intro.\n${duties('Buyer', '12345')}`),
+    ]);
+    expect(added.text).toContain('12345 dollars');
+  });
+
   it('names the pages without text of the older version', async () => {
     const answer = await compare('scan.pdf', pdfs([['One'], 'scan'], [['One'], ['Two']]));
     expect(answer.text).toContain('Version 1: Without text: page 2.');

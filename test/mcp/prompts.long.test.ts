@@ -56,6 +56,12 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, for a client
     expect(text).toContain('from \\"2026-10\\" and to \\"2026-10\\"');
   });
 
+  it('treat an empty argument as one that is left out', async () => {
+    const textOf = async (args: Record<string, string>) =>
+      JSON.stringify((await client.getPrompt({ name: 'month_end_billing_review', arguments: args })).messages);
+    expect(await textOf({ month: ' ' })).toBe(await textOf({}));
+  });
+
   it('state which argument is missing', async () => {
     await expect(client.getPrompt({ name: 'conflict_memo', arguments: {} })).rejects.toThrow(/requires parties/);
     await expect(client.getPrompt({ name: 'no_such' })).rejects.toThrow(/no prompt "no_such"/);

@@ -70,6 +70,11 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('resources in protocol %s',
     const values = await complete(client, 'mycase://clients/{id}', String(people[0]?.last_name));
     expect(values).toEqual(expect.arrayContaining(wanted));
     expect(await complete(client, 'mycase://documents/{id}', '')).toHaveLength(100);
+    const id = String(first?.id);
+    expect(await complete(client, 'mycase://cases/{id}', ` ${id.slice(0, -1)}`)).toContain(id);
+    const accented = people.find(({ last_name }) => /[áéíóúñü]/.test(String(last_name)));
+    const plain = String(accented?.last_name).normalize('NFD').replace(/\p{M}/gu, '');
+    expect(await complete(client, 'mycase://clients/{id}', plain)).toContain(String(accented?.id));
     expect(await complete(client, 'mycase://notes/{id}', 'a')).toEqual([]);
     expect(await complete(client, 'mycase://cases/{id}', 'no such name at all')).toEqual([]);
   });

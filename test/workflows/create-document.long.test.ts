@@ -139,6 +139,27 @@ describe('create_document', () => {
     expect(xml.match(/<w:br w:type="page"\/>/g)).toHaveLength(1);
   });
 
+  it('keeps addresses with &, page breaks next to text, lines that look like definitions, and a list from 0', async () => {
+    const content = [
+      'Pay at https://pay.example.com/?inv=5&region=us&section=2&copy=1. AT&amp;T.',
+      'Before\n\\pagebreak\nAfter',
+      '- one\n- two\n\\pagebreak\n## Next',
+      '```\n\\pagebreak\n```',
+      '[Exhibit A]: Contract',
+      'See [the rules][1].\n\n[1]: https://example.com/rules',
+      '0. Zero\n1. One',
+    ].join('\n\n');
+    const { answer } = await create(client, { path: 'Letters/Signs', content });
+    const bytes = await saved(documentOf(answer).id);
+    const xml = partOf(bytes, 'word/document.xml');
+    expect(xml).toContain('?inv=5&amp;region=us&amp;section=2&amp;copy=1. AT&amp;T.');
+    expect(xml.match(/<w:br w:type="page"\/>/g)).toHaveLength(2);
+    expect(xml.match(/\\pagebreak/g)).toHaveLength(1);
+    expect(xml).toContain('[Exhibit A]: Contract');
+    expect(xml).not.toContain('[1]:');
+    expect(partOf(bytes, 'word/numbering.xml')).toContain('<w:start w:val="0"/>');
+  });
+
   it('takes a path with the extension', async () => {
     const { answer } = await create(client, { path: 'Letters/With.docx', content: 'Text' });
     expect(documentOf(answer), answer.text).toMatchObject({ path: 'Letters/With', filename: 'With.docx' });

@@ -94,6 +94,17 @@ it('a text that looks like a formula is stored as a text', async () => {
   expect(cells.map(([first]) => first)).toEqual(HOSTILE);
 });
 
+it('a day that Excel does not have, and an infinite number, are texts in an XLSX file', async () => {
+  const sql =
+    "SELECT day, infinite FROM (SELECT date('1850-07-04') AS day, 9e999 AS infinite UNION ALL SELECT '1900-02-28', 1)";
+  const { text } = await call(client, 'query_firm', { sql, save_as: 'old.xlsx' });
+  const [, ...rows] = xlsxCells(readFileSync(join(folder, 'old.xlsx')));
+  expect(rows, text).toEqual([
+    ['1850-07-04', 'Infinity'],
+    ['1900-02-28', 1],
+  ]);
+});
+
 it('a telephone number in a CSV file is unchanged, and a difference is no telephone number', async () => {
   const numbers = ['+1 (650) 555-0109', '+16505550109', '+49 30 1234567', '+1.650.555.0109', '+49(30) 123456'];
   const formulas = [

@@ -37,7 +37,12 @@ export async function checkToolsets(client: MyCaseClient, toolsets: Toolsets): P
  * Checks the host of the document storage, with the firm's first document. MyCase stores documents on a separate host.
  */
 export async function checkStorageHost(client: MyCaseClient): Promise<DoctorFinding> {
-  const params = await fetchFirstIds(client, ['document_id']).catch(() => undefined);
+  let params: Record<string, unknown> | undefined;
+  try {
+    params = await fetchFirstIds(client, ['document_id']);
+  } catch (error) {
+    return { ...toFailureFinding('storage host', 'list_documents', error), state: 'warning' };
+  }
   if (!params) return createOk('storage host', 'not checked: the firm has no document');
   const { location } = await sendGet(client, '/documents/{document_id}/data', params, {}).catch(() => ({
     location: undefined,

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
+import { REGISTRY_NAME } from '../../audit/log-files.ts';
 import { listKeychainEntries, openKeychainSlot } from '../../auth/keychain.ts';
 import type { Config } from '../../config/options.ts';
 import { getStateFolder } from '../../config/state-folder.ts';
@@ -35,12 +37,23 @@ const FOLDER_NAMES = [
 /** The secrets and the time zone of an account, temporary files, and locks of an account. */
 const FILE_NAMES = /^[\w-]+\.(credentials|cache-key|state-key|time-zone)(\.[\da-f-]+\.next)?$|^[\w-]+\.lock\.[\w.-]+$/;
 
-/** Finds everything. Throws a UsageError if the state folder is one that has other files, such as the home folder. */
+/**
+ * Finds everything. Throws a UsageError if the state folder is the home folder, or if another folder than the default
+ * one has only names that other programs use, too.
+ */
 export async function findInventory(config: Config): Promise<Inventory> {
   const folder = getStateFolder(config);
-  if ([homedir(), parse(resolve(folder)).root].includes(resolve(folder)))
-    throw new UsageError(`${folder} is not a folder of this program. Remove its files by hand.`);
   const names = (await readdir(folder).catch(() => [])).sort();
+  const isCommonFolder = [homedir(), parse(resolve(folder)).root].includes(resolve(folder));
+  const isOwn =
+    resolve(folder) === resolve(getStateFolder({ stateFolder: undefined })) ||
+    names.length === 0 ||
+    names.some((name) => FILE_NAMES.test(name)) ||
+    (await hasAuditLog(folder, names));
+  if (isCommonFolder || !isOwn)
+    throw new UsageError(
+      `${folder} is not a folder of this program: it has no sign-in, key or audit log of it. Remove its files by hand.`,
+    );
   const isFile = (name: string) => FOLDER_NAMES.includes(name) || FILE_NAMES.test(name);
   const toPaths = (matches: readonly string[]) => matches.map((name) => join(folder, name));
   return {
@@ -50,6 +63,14 @@ export async function findInventory(config: Config): Promise<Inventory> {
     otherFiles: toPaths(names.filter((name) => !isFile(name) && !AUDIT_NAMES.includes(name))),
     keychainEntries: await findKeychainEntries(config, names),
   };
+}
+
+/** Returns whether a folder has an audit log of this program. */
+async function hasAuditLog(folder: string, names: readonly string[]): Promise<boolean> {
+  for (const name of AUDIT_NAMES.filter((one) => names.includes(one)))
+    for (const account of await readdir(join(folder, name)).catch(() => []))
+      if (existsSync(join(folder, name, account, REGISTRY_NAME))) return true;
+  return false;
 }
 
 /**

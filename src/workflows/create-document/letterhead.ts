@@ -53,7 +53,8 @@ const zipParts = (parts: Parts): Uint8Array =>
     Object.fromEntries(Object.entries(parts).map(([path, bytes]) => [path, [bytes, { mtime: ZIP_TIME }]])) as Zippable,
   );
 
-function unzipLetterhead(letterhead: Uint8Array): Parts {
+/** Returns the parts of a letterhead. Throws a MyCaseError if it is not a DOCX file, or has macros. */
+export function unzipLetterhead(letterhead: Uint8Array): Parts {
   let size = 0;
   let parts: Unzipped = {};
   try {

@@ -16,7 +16,7 @@ import {
   TextRun,
   WidthType,
 } from 'docx';
-import { decodeHTML } from 'entities';
+import { decodeHTMLStrict } from 'entities';
 import { lexer, type Token, type Tokens } from 'marked';
 
 /** Changes a text of the Markdown before it stands in the document. */
@@ -31,6 +31,8 @@ interface NumberedLists {
 interface BlockContext {
   readonly fill: FillText;
   readonly lists: NumberedLists;
+  /** The whole text in lower case. */
+  readonly text: string;
   readonly quoteDepth: number;
 }
 
@@ -48,14 +50,27 @@ const MONOSPACED = 'Courier New';
  */
 export async function createDocx(markdown: string, fill: FillText): Promise<Uint8Array> {
   const lists: NumberedLists = { config: [] };
-  const tokens = lexer(toXmlText(markdown), { gfm: true, breaks: true });
-  const children = toBlocks(tokens, { fill: (text) => toXmlText(fill(text)), lists, quoteDepth: 0 });
+  const tokens = lexer(separatePageBreaks(toXmlText(markdown)), { gfm: true, breaks: true });
+  const text = markdown.toLowerCase();
+  const children = toBlocks(tokens, { fill: (part) => toXmlText(fill(part)), lists, text, quoteDepth: 0 });
   const document = new Document({
     styles: { default: { document: { run: { font: 'Times New Roman', size: 24 } } } },
     numbering: { config: lists.config },
     sections: [{ properties: { page: PAGE }, children }],
   });
   return Packer.toBuffer(document);
+}
+
+const PAGE_BREAK = /^\\(pagebreak|newpage)$/;
+
+/** Puts an empty line before and after each page break that is not within a block of code. */
+function separatePageBreaks(markdown: string): string {
+  let isCode = false;
+  const lines = markdown.split('\n').map((line) => {
+    if (/^ {0,3}(```|~~~)/.test(line)) isCode = !isCode;
+    return !isCode && PAGE_BREAK.test(line.trim()) ? `\n${line.trim()}\n` : line;
+  });
+  return lines.join('\n');
 }
 
 /** Removes characters that XML does not allow. */
@@ -79,8 +94,12 @@ const HEADINGS = [
 function toBlock(token: Token, context: BlockContext): Block[] {
   switch (token.type) {
     case 'space':
-    case 'def':
       return [];
+    case 'def':
+      // The address of a link is shown with the link. A line such as `[Exhibit A]: Contract` has the same form.
+      return isReferenced(token.tag, context)
+        ? []
+        : [toParagraph(toLines(context.fill(token.raw.trim()), {}), context)];
     case 'heading': {
       const heading = HEADINGS[token.depth - 1] ?? HeadingLevel.HEADING_6;
       return [
@@ -98,11 +117,14 @@ function toBlock(token: Token, context: BlockContext): Block[] {
     case 'hr':
       return [new Paragraph({ border: { bottom: { style: BorderStyle.SINGLE, size: 6, space: 1 } } })];
     default:
-      return /^\\(pagebreak|newpage)$/.test(token.raw.trim())
+      return PAGE_BREAK.test(token.raw.trim())
         ? [new Paragraph({ children: [new PageBreak()] })]
         : [toParagraph(toRuns(getInlineTokens(token), context), context)];
   }
 }
+
+/** Returns whether a link uses a label, such as `1` in `[the rules][1]`. Its definition has the label once. */
+const isReferenced = (label: string, { text }: BlockContext): boolean => text.split(`[${label}]`).length > 2;
 
 const toParagraph = (children: ParagraphChild[], { quoteDepth }: BlockContext): Paragraph =>
   new Paragraph({
@@ -144,7 +166,7 @@ function addList({ config }: NumberedLists, { ordered, start }: Tokens.List): st
       style: { paragraph: { indent: { left: (level + 1) * 0.5 * INCH, hanging: 0.25 * INCH } } },
     };
     return ordered
-      ? { ...shared, format: LevelFormat.DECIMAL, text: `%${level + 1}.`, start: Number(start) || 1 }
+      ? { ...shared, format: LevelFormat.DECIMAL, text: `%${level + 1}.`, start: start === '' ? 1 : Number(start) }
       : { ...shared, format: LevelFormat.BULLET, text: BULLETS[level % BULLETS.length] ?? '•' };
   });
   config.push({ reference, levels });
@@ -187,7 +209,7 @@ const toRuns = (tokens: readonly Token[] = [], context: BlockContext, style: Sty
 function toInline(token: Token, context: BlockContext, style: Style): ParagraphChild[] {
   const ownStyle = { ...style, ...STYLES[token.type] };
   if (isLineBreak(token)) return [new TextRun({ break: 1 })];
-  if (token.type === 'image') return toLines(context.fill(`[${decodeHTML(token.text)}]`), ownStyle);
+  if (token.type === 'image') return toLines(context.fill(`[${decodeHTMLStrict(token.text)}]`), ownStyle);
   if (token.type === 'link') {
     const isAddress = token.text === token.href || `mailto:${token.text}` === token.href;
     const label = toRuns(token.tokens, context, ownStyle);
@@ -196,7 +218,7 @@ function toInline(token: Token, context: BlockContext, style: Style): ParagraphC
   if ('tokens' in token && token.tokens) return toRuns(token.tokens, context, ownStyle);
   const text = 'text' in token ? String(token.text) : token.raw;
   const isLiteral = token.type === 'codespan' || token.type === 'html' || token.type === 'escape';
-  return toLines(context.fill(isLiteral ? text : decodeHTML(text)), ownStyle);
+  return toLines(context.fill(isLiteral ? text : decodeHTMLStrict(text)), ownStyle);
 }
 
 const isLineBreak = ({ type, raw }: Token): boolean =>

@@ -26,7 +26,7 @@ const MAX_COMPARE_MS = 5_000;
 /** The most characters of each side of a change. */
 const MAX_CHANGE_LENGTH = 600;
 
-/** The characters before the first difference of a long change. */
+/** The characters before the first difference of a sentence that is split. */
 const CONTEXT_LENGTH = 60;
 
 /**
@@ -66,8 +66,8 @@ function findChanges(older: readonly Unit[], newer: readonly Unit[], olderVersio
   const changes: Change[] = [];
   for (const [i, { added, removed, value }] of parts.entries()) {
     const next = parts[i + 1];
-    if (removed) changes.push(toChange(value, next?.added ? next.value : [], olderVersion));
-    else if (added && !parts[i - 1]?.removed) changes.push(toChange([], value, olderVersion));
+    if (removed) changes.push(...toChanges({ before: value, after: next?.added ? next.value : [] }, olderVersion));
+    else if (added && !parts[i - 1]?.removed) changes.push(...toChanges({ before: [], after: value }, olderVersion));
   }
   return changes;
 }
@@ -86,35 +86,79 @@ function toUnits({ format, sections }: DocumentText): Unit[] {
   });
 }
 
-function toChange(before: readonly Unit[], after: readonly Unit[], olderVersion: number): Change {
+/** Sentences that stand in the place of others. */
+interface ReplacedUnits {
+  readonly before: readonly Unit[];
+  readonly after: readonly Unit[];
+}
+
+/** Returns the change of some sentences. A long change becomes several ones, so that nothing of it is left out. */
+function toChanges({ before, after }: ReplacedUnits, olderVersion: number): Change[] {
+  const changes: Change[] = [];
+  let group: ReplacedUnits = { before: [], after: [] };
+  const endGroup = (next: ReplacedUnits): void => {
+    changes.push(...splitChange(group, olderVersion));
+    group = next;
+  };
+  for (let i = 0; i < Math.max(before.length, after.length); i += 1) {
+    const next = { before: before.slice(i, i + 1), after: after.slice(i, i + 1) };
+    const larger = { before: [...group.before, ...next.before], after: [...group.after, ...next.after] };
+    const isEmpty = group.before.length === 0 && group.after.length === 0;
+    if (isEmpty || fitsChange(larger)) group = larger;
+    else endGroup(next);
+  }
+  endGroup({ before: [], after: [] });
+  return changes;
+}
+
+const joinUnits = (units: readonly Unit[]): string => units.map(({ text }) => text).join(' ');
+
+const fitsChange = ({ before, after }: ReplacedUnits): boolean =>
+  joinUnits(before).length <= MAX_CHANGE_LENGTH && joinUnits(after).length <= MAX_CHANGE_LENGTH;
+
+/** Returns sentences as one change. If they are too long, their equal start and end are left out, and the rest is split. */
+function splitChange({ before, after }: ReplacedUnits, olderVersion: number): Change[] {
   const [oldUnit] = before;
   const [newUnit] = after;
-  const [oldText, newText] = [before, after].map((units) => units.map(({ text }) => text).join(' ')) as [
-    string,
-    string,
-  ];
-  const start = findFirstDifference(oldText, newText);
-  return {
+  const [oldText, newText] = [joinUnits(before), joinUnits(after)];
+  const sides = fitsChange({ before, after }) ? [[oldText], [newText]] : splitTexts(oldText, newText);
+  const [oldParts = [], newParts = []] = sides;
+  return Array.from({ length: Math.max(oldParts.length, newParts.length) }, (_, i) => ({
     place: newUnit ? newUnit.place : `${oldUnit?.place ?? ''} of version ${olderVersion}`,
     page: newUnit?.page ?? oldUnit?.page,
-    before: cutText(oldText, start),
-    after: cutText(newText, start),
-  };
+    before: oldParts[i] ?? '',
+    after: newParts[i] ?? '',
+  }));
+}
+
+/** Splits two texts into parts, without their equal start and end. Some words of these stay. */
+function splitTexts(a: string, b: string): string[][] {
+  const start = findFirstDifference(a, b);
+  const [restA, restB] = [a, b].map((text) => text.slice(start));
+  const [reversedA = '', reversedB = ''] = [restA, restB].map((text = '') => [...text].reverse().join(''));
+  const endLength = findFirstDifference(reversedA, reversedB);
+  return [a, b].map((text) => splitText(text, start, text.length - endLength));
 }
 
 /** The position at which two texts begin to differ. */
 function findFirstDifference(a: string, b: string): number {
   let at = 0;
-  while (at < a.length && a[at] === b[at]) at += 1;
+  while (at < a.length && at < b.length && a[at] === b[at]) at += 1;
   return at;
 }
 
-/** A part of a long text, with some words before `start`. */
-function cutText(text: string, start: number): string {
-  if (text.length <= MAX_CHANGE_LENGTH) return text;
-  const from = start < MAX_CHANGE_LENGTH / 2 ? 0 : text.lastIndexOf(' ', start - CONTEXT_LENGTH) + 1;
-  const part = text.slice(from, from + MAX_CHANGE_LENGTH);
-  return `${from > 0 ? '… ' : ''}${part}${from + MAX_CHANGE_LENGTH < text.length ? ' …' : ''}`;
+/** Splits the part of a text from `start` to `end` at spaces, with some words around it. */
+function splitText(text: string, start: number, end: number): string[] {
+  const parts: string[] = [];
+  let from = start < CONTEXT_LENGTH ? 0 : text.lastIndexOf(' ', start - CONTEXT_LENGTH) + 1;
+  while (from < end) {
+    const limit = from + MAX_CHANGE_LENGTH;
+    const space = text.lastIndexOf(' ', limit);
+    const to = limit >= text.length ? text.length : space > from ? space : limit;
+    parts.push(`${from > 0 ? '… ' : ''}${text.slice(from, to).trim()}${to < text.length ? ' …' : ''}`);
+    from = to;
+  }
+  return parts;
 }
 
 const toRow = ({ place, before, after }: Change): Record<string, string> => ({

@@ -33,6 +33,9 @@ export async function writeXlsx({ headings, rows }: Sheet, maxBytes: number): Pr
   return bytes.length > maxBytes ? undefined : { bytes, cut, guarded: 0 };
 }
 
+/** Excel has no days before 1900, and shows those before this day as the day after them. */
+const FIRST_EXCEL_DAY = '1900-03-01';
+
 /** A text cell stays a text with any beginning. Only a cell of the type Formula is a formula. */
 function toExcelCell(cell: Cell): CellObject | null {
   switch (cell?.kind) {
@@ -41,7 +44,7 @@ function toExcelCell(cell: Cell): CellObject | null {
     case 'text':
       return toTextCell(cell.text.length > MAX_TEXT_LENGTH ? truncateText(cell.text, CUT_TEXT_LENGTH) : cell.text);
     case 'number':
-      return { value: cell.number, type: Number };
+      return Number.isFinite(cell.number) ? { value: cell.number, type: Number } : toTextCell(String(cell.number));
     case 'boolean':
       return { value: cell.boolean, type: Boolean };
     case 'amount':
@@ -49,8 +52,11 @@ function toExcelCell(cell: Cell): CellObject | null {
         ? toTextCell(cell.decimal)
         : { value: Number(cell.decimal), type: Number, format: '#,##0.00' };
     case 'day':
-      return { value: new Date(`${cell.day}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' };
+      return cell.day < FIRST_EXCEL_DAY
+        ? toTextCell(cell.day)
+        : { value: new Date(`${cell.day}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' };
     case 'moment':
+      if (cell.moment < FIRST_EXCEL_DAY) return toTextCell(cell.moment);
       // Excel has no time zones. The cell shows the local time of the firm.
       return { value: new Date(`${cell.moment.slice(0, 16)}Z`), type: Date, format: 'yyyy-mm-dd hh:mm' };
   }
