@@ -35,12 +35,12 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const)
     shutdown.abort();
   });
 
-const loadPrompts = async () =>
-  (await import('./terminal-prompt.ts')).createTerminalPrompts({
-    input: process.stdin,
-    output: process.stdout,
-    signal: shutdown.signal,
-  });
+async function loadPrompts() {
+  // A question ends with an error after a signal.
+  isSignalAwaited = true;
+  const { createTerminalPrompts } = await import('./terminal-prompt.ts');
+  return createTerminalPrompts({ input: process.stdin, output: process.stdout, signal: shutdown.signal });
+}
 
 // Runs the command line with the streams of this process, then ends the process.
 process.exitCode = await runCli({

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +45,15 @@ describe('status', () => {
     expect((await run(['status'], env)).code).toBe(0);
     const counts = await (await fetch(`${sandbox.url}/__sandbox/oauth`)).json();
     expect(counts).toMatchObject({ refreshes: 1, reused: 0 });
+  });
+
+  it('renews a token if another process began that at a time in the future: the clock was set back', async () => {
+    const { env, folder } = await aSignedInSetting();
+    const path = join(folder, 'default.credentials');
+    const stored = JSON.parse(readFileSync(path, 'utf8'));
+    const renewing = { by: `${process.pid}:other`, since: Date.now() + 3_600_000 };
+    writeFileSync(path, JSON.stringify({ ...stored, tokens: { ...stored.tokens, expiresAt: 1 }, renewing }));
+    expect((await run(['status'], env)).code).toBe(0);
   });
 
   it('exits 1 when MyCase does not accept the sign-in any more', async () => {

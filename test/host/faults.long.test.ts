@@ -125,6 +125,14 @@ it('a cookie of another browser does not move a sign-in to its authorization', a
   expect((await attacker.open(before.url)).html).toContain('<h1>Sign in to MyCase</h1>');
 });
 
+it('one browser can sign in to several clients at the same time', async () => {
+  const browser = aBrowser(host);
+  const pages: Awaited<ReturnType<typeof browser.press>>[] = [];
+  for (const client of [await aRawClient(host), await aRawClient(host)])
+    pages.push(await browser.press(await browser.open(client.authorizationUrl()), 'continue'));
+  for (const page of pages) expect((await browser.press(page, 'allow')).html).toContain('<h1>Allow this access?</h1>');
+});
+
 it('a client stays registered for a day, and for 90 days after its last token', async () => {
   const fresh = await aHostWithStep(23 * 60 * MINUTE_MS);
   const waiting = await aRawClient(fresh);
