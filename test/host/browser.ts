@@ -44,7 +44,7 @@ export function aBrowser(host: Network, isClient = (url: string) => url.startsWi
     const { origin, pathname } = new URL(url);
     const sent = [...cookies].filter(([, one]) => one.origin === origin && pathname.startsWith(one.path));
     const headers = new Headers(init.headers);
-    if (sent.length > 0) headers.set('cookie', sent.map(([name, { value }]) => `${name}=${value}`).join('; '));
+    if (sent.length > 0) headers.set('cookie', sent.map(([key, { value }]) => `${key.split(';')[0]}=${value}`).join('; '));
     const answer = await host.fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of answer.headers.getSetCookie()) storeCookie(cookies, origin, line);
     const location = answer.headers.get('location');
@@ -71,8 +71,10 @@ export function aBrowser(host: Network, isClient = (url: string) => url.startsWi
 function storeCookie(cookies: Map<string, Cookie>, origin: string, line: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
   const path = /path=([^;]+)/i.exec(line)?.[1] ?? '/';
-  if (value === '') cookies.delete(name);
-  else cookies.set(name, { value, origin, path });
+  // Cookies of one name and other paths are other cookies.
+  const key = path === '/' ? name : `${name};${path}`;
+  if (value === '') cookies.delete(key);
+  else cookies.set(key, { value, origin, path });
 }
 
 /**
