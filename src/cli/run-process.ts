@@ -27,11 +27,18 @@ const shutdown = new AbortController();
 /** True if the command ends by itself after a signal. */
 let isSignalAwaited = false;
 
+/** A second signal within this time is the same one: the terminal sends it, and npm sends it again. */
+const REPEATED_SIGNAL_MS = 1_000;
+
+let signaledAt: number | undefined;
+
 // The first signal ends the process at once, unless the command waits for it. The second one always does. On Windows,
 // SIGBREAK is Ctrl+Break, and SIGTERM ends the process at once.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const)
   process.on(signal, (_: string, number: number) => {
-    if (!isSignalAwaited || shutdown.signal.aborted) process.exit(128 + number);
+    signaledAt ??= performance.now();
+    const isSecond = performance.now() - signaledAt > REPEATED_SIGNAL_MS;
+    if (!isSignalAwaited || isSecond) process.exit(128 + number);
     shutdown.abort();
   });
 

@@ -44,7 +44,8 @@ export function aBrowser(host: Network, isClient = (url: string) => url.startsWi
     const { origin, pathname } = new URL(url);
     const sent = [...cookies].filter(([, one]) => one.origin === origin && pathname.startsWith(one.path));
     const headers = new Headers(init.headers);
-    if (sent.length > 0) headers.set('cookie', sent.map(([key, { value }]) => `${key.split(';')[0]}=${value}`).join('; '));
+    if (sent.length > 0)
+      headers.set('cookie', sent.map(([key, { value }]) => `${key.split(';')[0]}=${value}`).join('; '));
     const answer = await host.fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of answer.headers.getSetCookie()) storeCookie(cookies, origin, line);
     const location = answer.headers.get('location');
