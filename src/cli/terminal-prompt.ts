@@ -3,7 +3,7 @@ import { confirm, isCancel, multiselect, password, select, text } from '@clack/p
 import { UsageError } from '../config/usage-error.ts';
 
 /** A question with a text as its answer. */
-export interface TerminalPrompt {
+interface TerminalPrompt {
   readonly message: string;
   /** True if the answer is hidden while a person types it. */
   readonly isSecret: boolean;
