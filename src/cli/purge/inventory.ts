@@ -44,13 +44,9 @@ const FILE_NAMES = /^[\w-]+\.(credentials|cache-key|state-key|time-zone)(\.[\da-
 export async function findInventory(config: Config): Promise<Inventory> {
   const folder = getStateFolder(config);
   const names = (await readdir(folder).catch(() => [])).sort();
-  const isCommonFolder = [homedir(), parse(resolve(folder)).root].includes(resolve(folder));
-  const isOwn =
-    resolve(folder) === resolve(getStateFolder({ stateFolder: undefined })) ||
-    names.length === 0 ||
-    names.some((name) => FILE_NAMES.test(name)) ||
-    (await hasAuditLog(folder, names));
-  if (isCommonFolder || !isOwn)
+  if ([homedir(), parse(resolve(folder)).root].includes(resolve(folder)))
+    throw new UsageError(`${folder} is not a folder of this program. Remove its files by hand.`);
+  if (!(await isOwnFolder(folder, names)))
     throw new UsageError(
       `${folder} is not a folder of this program: it has no sign-in, key or audit log of it. Remove its files by hand.`,
     );
@@ -64,6 +60,13 @@ export async function findInventory(config: Config): Promise<Inventory> {
     keychainEntries: await findKeychainEntries(config, names),
   };
 }
+
+/** Returns whether a folder is the default one, is empty, or has names that only this program uses. */
+const isOwnFolder = async (folder: string, names: readonly string[]): Promise<boolean> =>
+  resolve(folder) === resolve(getStateFolder({ stateFolder: undefined })) ||
+  names.length === 0 ||
+  names.some((name) => FILE_NAMES.test(name)) ||
+  hasAuditLog(folder, names);
 
 /** Returns whether a folder has an audit log of this program. */
 async function hasAuditLog(folder: string, names: readonly string[]): Promise<boolean> {

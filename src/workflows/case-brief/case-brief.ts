@@ -64,7 +64,7 @@ export const caseBrief = defineReadWorkflow({
         ...(note ? [note] : []),
         `${formatLimitationDate(record, getToday(zone), runner.getUnreadable('cases.sol_date'))} ${NO_LEGAL_ADVICE_NOTE}`,
         `Lead attorney: ${lead}. Balance according to MyCase: ${formatBalance(record)}.${lastChange ?? ''}`,
-        ...formatAnswerNotes(runner, withheld, zone, [...formatUnknownInactivity(lists.staff)]),
+        ...formatAnswerNotes(runner, withheld, zone, formatUnknownInactivity(lists.staff)),
         ...(notes ? [`Notes of the case: all ${notes.total}, read at most half a minute ago.`] : []),
         ...(hasMessages ? ['Message threads were read at most half a minute ago.'] : []),
       ],

@@ -85,9 +85,8 @@ export const conflictCheck = defineReadWorkflow({
     const nearest = await searchNearest(result.unmatchedParties, result.searchedLists);
     const summary = [...result.partySummaries, ...nearest.triedForms, ...result.coverageNotes];
     const sections = [...result.sections, ...nearest.sections];
-    const formatRecord = () =>
-      Buffer.from(formatConflictRecord({ parties: parties.map(toConflictParty), summary, sections, zone }), 'utf8');
-    const saved = await target?.save(formatRecord(), {
+    const content = { parties: parties.map(toConflictParty), summary, sections, zone };
+    const saved = await target?.save(Buffer.from(formatConflictRecord(content), 'utf8'), {
       format: 'Markdown',
       extent: formatExtent(result.sections),
       asOf: formatOldest(result.searchedLists, zone),
