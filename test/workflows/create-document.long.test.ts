@@ -145,7 +145,7 @@ describe('create_document', () => {
       'Before\n\\pagebreak\nAfter',
       '- one\n- two\n\\pagebreak\n## Next',
       '```\n\\pagebreak\n```',
-      '[Exhibit A]: Contract',
+      '[Exhibit A]: Contract\n[Exhibit A]: Lease\n[Unused]: https://example.com/unused',
       'See [the rules][1].\n\n[1]: https://example.com/rules',
       '0. Zero\n1. One',
     ].join('\n\n');
@@ -155,7 +155,8 @@ describe('create_document', () => {
     for (const text of ['?inv=5&amp;region=us&amp;section=2&amp;copy=1', '. AT&amp;T.']) expect(xml).toContain(text);
     expect(xml.match(/<w:br w:type="page"\/>/g)).toHaveLength(2);
     expect(xml.match(/\\pagebreak/g)).toHaveLength(1);
-    expect(xml).toContain('[Exhibit A]: Contract');
+    for (const text of ['Exhibit A]: Contract', 'Exhibit A]: Lease', '[Unused]: https://example.com/unused'])
+      expect(xml.replace(/<[^>]*>/g, '')).toContain(text);
     expect(xml).not.toContain('[1]:');
     expect(partOf(bytes, 'word/numbering.xml')).toContain('<w:start w:val="0"/>');
   });

@@ -50,7 +50,7 @@ const MONOSPACED = 'Courier New';
  */
 export async function createDocx(markdown: string, fill: FillText): Promise<Uint8Array> {
   const lists: NumberedLists = { config: [] };
-  const tokens = lexer(separatePageBreaks(toXmlText(markdown)), { gfm: true, breaks: true });
+  const tokens = lexer(clarifyLines(toXmlText(markdown)), { gfm: true, breaks: true });
   const text = markdown.toLowerCase();
   const children = toBlocks(tokens, { fill: (part) => toXmlText(fill(part)), lists, text, quoteDepth: 0 });
   const document = new Document({
@@ -63,12 +63,16 @@ export async function createDocx(markdown: string, fill: FillText): Promise<Uint
 
 const PAGE_BREAK = /^\\(pagebreak|newpage)$/;
 
-/** Puts an empty line before and after each page break that is not within a block of code. */
-function separatePageBreaks(markdown: string): string {
+/** The start of a line such as `[Exhibit A]: Contract`. Markdown reads it as the address of a link, and drops it. */
+const LABELED_TEXT = /^( {0,3})(?=\[[^\]]+\]:[ \t]*(?![\s<#/]|www\.|\w+:)\S)/i;
+
+/** Changes the lines that Markdown would read in another way than a person, except in a block of code. */
+function clarifyLines(markdown: string): string {
   let isCode = false;
   const lines = markdown.split('\n').map((line) => {
     if (/^ {0,3}(```|~~~)/.test(line)) isCode = !isCode;
-    return !isCode && PAGE_BREAK.test(line.trim()) ? `\n${line.trim()}\n` : line;
+    if (isCode) return line;
+    return PAGE_BREAK.test(line.trim()) ? `\n${line.trim()}\n` : line.replace(LABELED_TEXT, '$1\\');
   });
   return lines.join('\n');
 }
@@ -96,7 +100,7 @@ function toBlock(token: Token, context: BlockContext): Block[] {
     case 'space':
       return [];
     case 'def':
-      // The address of a link is shown with the link. A line such as `[Exhibit A]: Contract` has the same form.
+      // The address of a link is shown with the link.
       return isReferenced(token.tag, context)
         ? []
         : [toParagraph(toLines(context.fill(token.raw.trim()), {}), context)];
